@@ -1,0 +1,92 @@
+"""Exactly one effect for each `Idempotency-Key`: replay, 422 for another body, 409 for a twin."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portal.api.models import Answer
+from portal.api.problems import Problem
+from portal.api.renderers import JSON
+
+_KEY = re.compile(r"^[A-Za-z0-9_-]{16,64}$", re.ASCII)
+LOCK_TIMEOUT_MS = 1500
+
+
+def once(request: Request, act: Callable[[], Response]) -> Response:
+    """Run `act` and keep its answer in one transaction, or replay what was answered before.
+
+    Refusals are not kept: the transaction is gone, so the key is free again.
+    """
+    key = request.headers.get("Idempotency-Key", "")
+    if not key:
+        words = _("Send an Idempotency-Key header: 16 to 64 letters, digits, - or _ (a UUID).")
+        raise Problem("idempotency_key_required", 400, words)
+    if not _KEY.match(key):
+        words = _("An Idempotency-Key has 16 to 64 letters, digits, - or _.")
+        raise Problem("idempotency_key_unreadable", 400, words)
+    place = {
+        "user": request.user,
+        "method": request.method or "POST",
+        "route": request.path[:200],
+        "key": key,
+    }
+    mark = fingerprint(request.data)
+    if (before := Answer.objects.filter(**place).first()) is not None:
+        return _replay(before, mark)
+    try:
+        with transaction.atomic():
+            _wait_little()
+            answer = Answer.objects.create(**place, fingerprint=mark, made_at=timezone.now())
+            response = act()
+            _keep(answer, response)
+            return response
+    except (IntegrityError, OperationalError):
+        return _after_twin(place, mark)
+
+
+def fingerprint(data: Any) -> str:
+    """SHA-256 of the body in one canonical writing."""
+    return hashlib.sha256(orjson.dumps(data, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
+
+
+def _wait_little() -> None:
+    """A running twin holds the unique entry: do not wait for it longer than a moment."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}")
+
+
+def _keep(answer: Answer, response: Response) -> None:
+    answer.status = response.status_code
+    answer.body = JSON().render(response.data).decode()
+    kept = {name: response[name] for name in ("Location", "ETag") if response.has_header(name)}
+    answer.headers = kept
+    answer.save(update_fields=["status", "body", "headers"])
+
+
+def _after_twin(place: dict[str, Any], mark: str) -> Response:
+    """The entry is somebody else's: finished meanwhile, or still running; else it was not that."""
+    before = Answer.objects.filter(**place).first()
+    if before is not None:
+        return _replay(before, mark)
+    words = _("The same request is running. Ask again in a moment with the same key.")
+    raise Problem("running_twin", 409, words)
+
+
+def _replay(before: Answer, mark: str) -> Response:
+    if before.fingerprint != mark:
+        words = _("This Idempotency-Key was used with another body. Use a new key for new data.")
+        raise Problem("idempotency_key_reused", 422, words)
+    headers = {**before.headers, "Idempotent-Replayed": "true"}
+    body = orjson.loads(before.body) if before.body else None
+    return Response(body, status=before.status or 200, headers=headers)

@@ -1,0 +1,19 @@
+"""Keyset paging: the next page begins after the last row, however far one has read."""
+
+from __future__ import annotations
+
+from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+
+
+class Keyset(CursorPagination):
+    """`?page_size=` up to 200; `next` and `previous` are links, never page numbers."""
+
+    page_size = 50
+    max_page_size = 200
+    page_size_query_param = "page_size"
+    ordering = "pk"
+
+    def get_ordering(self, request: Request, queryset: object, view: object) -> tuple[str, ...]:
+        given = getattr(view, "ordering", self.ordering)
+        return (given,) if isinstance(given, str) else tuple(given)

@@ -1,0 +1,85 @@
+"""Resources: read what `access` reaches, act through `verbs`. Nothing is written by a serializer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, cast
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portal.accounts.actor import Actor, actor_for
+from portal.api.idempotency import once
+from portal.api.permissions import HoldsPermission
+from portal.offices.models import ApiKey
+
+Verb = Callable[..., Any]
+
+
+class ReasonIn(serializers.Serializer[Any]):
+    """What a verb may be told."""
+
+    reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+
+
+class Actorly:
+    """Views that know their actor: a person with roles, or a key with its scopes."""
+
+    request: Any
+
+    @property
+    def actor(self) -> Actor:
+        if not hasattr(self, "_actor"):
+            key = self.request.auth
+            scopes = frozenset(key.scopes) if isinstance(key, ApiKey) else None
+            self._actor = actor_for(self.request.user, scopes=scopes)
+        return self._actor
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
+        limit = getattr(getattr(request, "_request", request), "rate_limit", None)
+        if limit:
+            response["RateLimit-Limit"], response["RateLimit-Remaining"] = map(str, limit[:2])
+            response["RateLimit-Reset"] = str(limit[2])
+        return response
+
+
+class Resource(
+    Actorly, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]
+):
+    """A noun of the API. `arrange` may order and join, never widen, what is reachable."""
+
+    model: ClassVar[Any]
+    access: ClassVar[str]
+    verbs: ClassVar[Mapping[str, Verb]] = {}
+    permission_classes = [HoldsPermission]
+
+    def get_queryset(self) -> QuerySet[Any]:
+        if getattr(self, "swagger_fake_view", False):
+            return cast("QuerySet[Any]", self.model.objects.none())
+        return self.arrange(self.model.objects.reachable(by=self.actor, to=self.access))
+
+    def arrange(self, reachable: Any) -> QuerySet[Any]:
+        return cast("QuerySet[Any]", reachable.order_by("pk"))
+
+    @extend_schema(request=ReasonIn)
+    @action(detail=True, methods=["post"], url_path="(?P<verb>[a-z-]+)")
+    def act(self, request: Request, verb: str, **_pk: str) -> Response:
+        """POST /applications/12/approve/ {"reason": "…"}: run one operation on one row."""
+        if verb not in self.verbs:
+            raise Http404
+        asked = ReasonIn(data=request.data)
+        asked.is_valid(raise_exception=True)
+        reason = asked.validated_data["reason"]
+        return once(request, lambda: self._act(verb, reason))
+
+    def _act(self, verb: str, reason: str) -> Response:
+        subject = self.get_object()
+        self.verbs[verb](subject, by=self.actor, at=timezone.now(), reason=reason)
+        return Response(self.get_serializer(subject).data)

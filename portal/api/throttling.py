@@ -1,0 +1,37 @@
+"""How often a key or a person may ask: a setting of the key, 60 a minute by default."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.core.cache import cache
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+from portal.offices.models import ApiKey
+
+PER_MINUTE = 300  # people's own pages
+
+
+class PerKey(BaseThrottle):
+    """A fixed window of one minute per key; what is left is said in headers on every answer."""
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        limit = request.auth.rate_per_minute if isinstance(request.auth, ApiKey) else PER_MINUTE
+        window = int(time.time() // 60)
+        name = f"rate:{request.user.pk or 'nobody'}:{window}"
+        cache.add(name, 0, timeout=120)
+        used = self._used(name)
+        self._reset = 60 - int(time.time() % 60)
+        request._request.rate_limit = (limit, max(0, limit - used), self._reset)  # type: ignore[attr-defined] # noqa: SLF001
+        return used <= limit
+
+    def _used(self, name: str) -> int:
+        try:
+            return int(cache.incr(name))
+        except ValueError:  # the window's entry was culled between add and incr
+            return 1
+
+    def wait(self) -> float:
+        return self._reset

@@ -1,0 +1,108 @@
+"""`@operation` and `record`: nothing is written in the portal without saying who and what."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import models, transaction
+
+from portal.accounts.actor import Actor
+from portal.audit.models import Event
+from portal.audit.vocabulary import Outcome
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+operations: dict[str, Callable[..., object]] = {}
+_written: ContextVar[int] = ContextVar("events written so far", default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFacts:
+    """Where a request came from; set by the web for as long as it lasts."""
+
+    request_id: str = ""
+    ip_address: str | None = None
+
+
+request_facts: ContextVar[RequestFacts] = ContextVar("request facts", default=RequestFacts())
+
+Listener = Callable[[Event, models.Model], None]
+_listeners: dict[str, list[Listener]] = {}
+
+
+def on_verb(*verbs: str) -> Callable[[Listener], Listener]:
+    """Call the function, in the same transaction, whenever one of the verbs is recorded."""
+
+    def add(listener: Listener) -> Listener:
+        for verb in verbs:
+            _listeners.setdefault(verb, []).append(listener)
+        return listener
+
+    return add
+
+
+def heard_verbs() -> frozenset[str]:
+    return frozenset(_listeners)
+
+
+def operation(function: Callable[P, R]) -> Callable[P, R]:
+    """A verb of the portal: atomic, its arguments by name, and written down or rolled back."""
+    name = f"{function.__module__}.{function.__qualname__}"
+    _subject, *others = inspect.signature(function).parameters.values()
+    if positional := [p.name for p in others if p.kind is not p.KEYWORD_ONLY]:
+        raise TypeError(f"{name} must take {positional} by name.")
+    if not {"by", "at"} <= {p.name for p in others}:
+        raise TypeError(f"{name} must take by= and at=.")
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        before = _written.get()
+        with transaction.atomic():
+            result = function(*args, **kwargs)
+            if _written.get() == before:
+                raise AssertionError(f"{name} wrote nothing down.")
+        return result
+
+    operations[name] = run
+    return run
+
+
+def record(
+    verb: str,
+    *,
+    by: Actor,
+    at: datetime,
+    target: models.Model,
+    outcome: Outcome = Outcome.DONE,
+    **detail: object,
+) -> Event:
+    """Write one event. `detail` must be plain JSON and hold no personal data in clear."""
+    _written.set(_written.get() + 1)
+    facts = request_facts.get()
+    event = Event.objects.create(
+        verb=verb,
+        at=at,
+        by=by.user,
+        by_name=str(by),
+        target=f"{target._meta.label_lower}:{target.pk}",
+        path=_path_of(target),
+        outcome=outcome,
+        request_id=facts.request_id,
+        ip_address=facts.ip_address,
+        detail=detail,
+    )
+    for listener in _listeners.get(verb, ()):
+        listener(event, target)
+    return event
+
+
+def _path_of(target: models.Model) -> str:
+    region = getattr(target, "region", None)
+    return str(getattr(region, "path", "") or getattr(target, "path", "") or "")

@@ -1,0 +1,31 @@
+"""The Celery application: one task, settings from Django, and no result backend."""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import worker_ready, worker_shutting_down
+from kombu.transport import TRANSPORT_ALIASES
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.base")
+TRANSPORT_ALIASES["spool"] = "portal.jobs.spool:Transport"
+
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["portal.jobs"])
+
+_pulses: list[Any] = []
+
+
+@worker_ready.connect
+def begin_to_beat(**_kwargs: Any) -> None:
+    """Readiness asks whether a worker lives: it says so in the database, not to the broker."""
+    from portal.jobs import pulse
+
+    _pulses.append(pulse.keep_beating(pulse.WORKER))
+
+
+@worker_shutting_down.connect
+def cease_to_beat(**_kwargs: Any) -> None:
+    for pulse in _pulses:
+        pulse.set()

@@ -1,0 +1,59 @@
+"""Reach: said once on the model, read in SQL (`reachable`) and in Python (`allows`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import reduce
+from typing import Any, ClassVar, Protocol, Self, TypeVar
+
+from django.db import models
+from django.db.models import Q
+
+from portal.accounts.actor import Actor
+
+M = TypeVar("M", bound="Bounded")
+Rows_co = TypeVar("Rows_co", covariant=True)
+
+
+class BoundedQuerySet(models.QuerySet[M]):
+    """Rows that know who reaches them."""
+
+    def reachable(self, *, by: Actor, to: str) -> Self:
+        """Only the rows on which `by` may do `to`. No grant, no rows, and no question asked."""
+        rows = Q(pk__in=())
+        for lookup, value in self.model.lookups_for(by, to=to):
+            rows |= Q(**{lookup: value})
+        return self.filter(rows)
+
+
+class Reachable(Protocol[Rows_co]):
+    """A manager whose rows can be narrowed to what somebody reaches."""
+
+    def reachable(self, *, by: Actor, to: str) -> Rows_co: ...
+
+
+class Bounded(models.Model):
+    """A row within boundaries: a name of a boundary ("region") to the lookup that holds it."""
+
+    boundaries: ClassVar[Mapping[str, str]]
+
+    class Meta:
+        abstract = True
+
+    def allows(self, actor: Actor, *, to: str) -> bool:
+        return any(self._lies_within(*lookup) for lookup in self.lookups_for(actor, to=to))
+
+    @classmethod
+    def lookups_for(cls, actor: Actor, *, to: str) -> Iterator[tuple[str, str | int]]:
+        for grant in actor.holding(to):
+            if grant.boundary in cls.boundaries:
+                yield cls.boundaries[grant.boundary], grant.value
+
+    def _lies_within(self, lookup: str, value: str | int) -> bool:
+        path = lookup.removesuffix("__startswith")
+        found: Any = reduce(
+            lambda row, name: None if row is None else getattr(row, name), path.split("__"), self
+        )
+        if found is None:
+            return False
+        return bool(found == value) if path == lookup else str(found).startswith(str(value))

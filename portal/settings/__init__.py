@@ -1,0 +1,1 @@
+"""Settings: `base` for every form, `test` and `production` on top; `env` reads the environment."""

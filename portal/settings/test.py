@@ -1,0 +1,25 @@
+"""Tests: fast hashes, everything in memory or under a temporary folder."""
+
+import tempfile
+from pathlib import Path
+
+from portal.settings import env
+
+env.SECRET_KEY = env.SECRET_KEY or "only-for-tests-and-nothing-else-0123456789abcdef"  # noqa: S105
+from portal.settings.base import *  # noqa: E402
+
+VAR = Path(tempfile.mkdtemp(prefix="portal-test-"))
+MEDIA_ROOT = VAR / "files"
+STATIC_ROOT = VAR / "static"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+FAILPOINTS = True
+PORTAL_DEMO = False
+if not env.DATABASE_URL:
+    DATABASES["default"]["NAME"] = ":memory:"
+    DATABASES["default"]["TEST"] = {"NAME": None}

@@ -1,0 +1,1 @@
+"""The ground of the HTML face: screens, refusals, parts, headers."""

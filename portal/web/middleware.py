@@ -1,0 +1,140 @@
+"""Middleware: request facts, headers, whole bodies, and the person with what they hold."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from portal.accounts.actor import actor_for
+from portal.accounts.models import SignIn
+from portal.audit.trail import RequestFacts as Facts
+from portal.audit.trail import request_facts
+
+Answer = Callable[[HttpRequest], HttpResponse]
+_REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,40}$")
+SEEN_EVERY = timedelta(seconds=60)
+
+
+class RequestFacts:
+    """Give the request an id (or keep the proxy's) and its address, for audit and logs."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if _REQUEST_ID.match(given) else uuid.uuid4().hex
+        token = request_facts.set(Facts(request_id, client_address(request)))
+        try:
+            response = self.answer(request)
+        finally:
+            request_facts.reset(token)
+        response["X-Request-ID"] = request_id
+        return response
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """The address of who asks: behind n trusted proxies, the n-th from the right."""
+    hops = settings.AXES_IPWARE_PROXY_COUNT or 0
+    if hops:
+        forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+        if len(forwarded) >= hops and forwarded[-hops]:
+            return forwarded[-hops]
+    return request.META.get("REMOTE_ADDR") or None
+
+
+class SecurityHeaders:
+    """Headers that every answer carries, beside those of Django and the CSP."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.answer(request)
+        response.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.setdefault("X-Frame-Options", "DENY")
+        if not request.path.startswith(settings.STATIC_URL):
+            response.setdefault("Cache-Control", "no-store, private")
+        return response
+
+
+class WholeBody:
+    """Refuse a body that was cut on its way: fewer bytes than announced never reach a view."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        stream = request.META.get("wsgi.input")
+        if stream is not None and announced.isascii() and announced.isdigit() and int(announced):
+            counted = _Counted(stream, int(announced))
+            request.META["wsgi.input"] = counted
+            request._stream = _Limited(counted, int(announced))  # type: ignore[attr-defined] # noqa: SLF001
+        return self.answer(request)
+
+
+class CutBody(OSError):
+    """The connection ended before the announced number of bytes."""
+
+
+class _Counted:
+    """A stream that remembers how much of what was announced has come."""
+
+    def __init__(self, stream: Any, announced: int) -> None:
+        self._stream, self._announced, self._read = stream, announced, 0
+
+    def read(self, size: int = -1) -> bytes:
+        return self._count(self._stream.read(size), size)
+
+    def readline(self, size: int = -1) -> bytes:
+        return self._count(self._stream.readline(size), size)
+
+    def _count(self, data: bytes, size: int) -> bytes:
+        self._read += len(data)
+        if not data and size != 0 and self._read < self._announced:
+            raise CutBody(f"{self._read} of {self._announced} bytes came")
+        return data
+
+
+def _Limited(stream: _Counted, size: int) -> Any:  # noqa: N802
+    from django.core.handlers.wsgi import LimitedStream
+
+    return LimitedStream(stream, size)
+
+
+class SignedIn:
+    """Put the person's grants on the request; end sessions that were idle or ended elsewhere."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            self._keep_or_end(request)
+        request.actor = actor_for(request.user)  # type: ignore[attr-defined]
+        language = getattr(request.user, "language", "")
+        if language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            translation.activate(language)
+            request.LANGUAGE_CODE = translation.get_language() or language
+        return self.answer(request)
+
+    def _keep_or_end(self, request: HttpRequest) -> None:
+        now = timezone.now()
+        found = SignIn.objects.filter(session_key=request.session.session_key).first()
+        idle = timedelta(seconds=settings.SESSION_IDLE_SECONDS)
+        if found is None or found.ended_at or now - found.seen_at > idle:
+            if found is not None and not found.ended_at:
+                SignIn.objects.filter(pk=found.pk).update(ended_at=now)
+            logout(request)
+        elif now - found.seen_at > SEEN_EVERY:
+            SignIn.objects.filter(pk=found.pk).update(seen_at=now)

@@ -1,0 +1,1 @@
+"""What is joined to what: roles, resources, menu, schedule. Read it to know who may do what."""

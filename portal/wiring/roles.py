@@ -1,0 +1,93 @@
+"""Who may do what: the whole of it, on one page. `docs/permissions.md` is printed from here.
+
+A set is written once and named; a role is a union of sets.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.actor import Role, roles
+from portal.audit.vocabulary import Permission as Audit
+from portal.jobs.vocabulary import Permission as Jobs
+from portal.offices.vocabulary import Permission as Offices
+
+EVERYBODY = frozenset({Jobs.VIEW, Jobs.CANCEL, Offices.SELF_MANAGE})
+READS_OFFICES = frozenset({Offices.OFFICE_VIEW})
+
+
+def role(
+    code: str,
+    label: object,
+    *permissions: frozenset[str],
+    offices: tuple[str, ...] = (),
+    second_step: bool = False,
+) -> Role:
+    """Declare a role as the union of sets of permissions."""
+    held = frozenset[str]().union(*permissions)
+    return roles.add(Role(code, label, held, frozenset(offices), second_step))  # type: ignore[arg-type]
+
+
+role("person", _("Signed in"), EVERYBODY)
+role(
+    "province_manager",
+    _("Province manager"),
+    READS_OFFICES,
+    offices=("province",),
+    second_step=True,
+)
+role(
+    "province_viewer", _("Province viewer"), READS_OFFICES, offices=("province",), second_step=True
+)
+role("city_reviewer", _("City reviewer"), READS_OFFICES, offices=("city",), second_step=True)
+role(
+    "county_officer",
+    _("County officer"),
+    READS_OFFICES
+    | {Offices.KEY_VIEW, Offices.KEY_ISSUE, Offices.PEOPLE_INVITE, Offices.PEOPLE_VIEW},
+    offices=("county",),
+    second_step=True,
+)
+role(
+    "county_approver",
+    _("County approver"),
+    READS_OFFICES | {Offices.KEY_VIEW, Offices.KEY_ALLOW_SUBMIT},
+    offices=("county",),
+    second_step=True,
+)
+role("station_officer", _("Station officer"), offices=("station",), second_step=True)
+role("enterprise_member", _("Enterprise member"))
+role("expert", _("Expert"), second_step=True)
+role("expert_lead", _("Expert team lead"), second_step=True)
+role("body_member", _("Member of a certification body"), offices=("body",), second_step=True)
+role("bank_member", _("Member of a bank"), offices=("bank",), second_step=True)
+role("national_viewer", _("National viewer"), offices=("national",), second_step=True)
+role("county_system", _("County system"))
+role(
+    "system_admin",
+    _("System administrator"),
+    frozenset({Offices.OFFICE_VIEW, Offices.OFFICE_MANAGE}),
+    offices=("administration",),
+    second_step=True,
+)
+role(
+    "security_admin",
+    _("Security administrator"),
+    frozenset(
+        {
+            Offices.OFFICE_VIEW,
+            Offices.PEOPLE_VIEW,
+            Offices.PEOPLE_INVITE,
+            Offices.PEOPLE_SUSPEND,
+        }
+    ),
+    offices=("administration",),
+    second_step=True,
+)
+role(
+    "audit_admin",
+    _("Audit administrator"),
+    frozenset({Audit.VIEW}),
+    offices=("administration",),
+    second_step=True,
+)

@@ -1,0 +1,73 @@
+"""The cast: real geography of Zhejiang, one person for each part. And hostile surroundings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.contrib.auth import SESSION_KEY
+from django.test import Client
+
+from portal.accounts.actor import Actor, actor_for
+from portal.accounts.models import SignIn, User
+from tests.factories import NOON, administrator, holder
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The official list of regions, once a session, as a deployment loads it."""
+    from portal.regions.loading import load_regions
+
+    with django_db_blocker.unblock():
+        load_regions()
+
+
+@pytest.fixture
+def cast(db: None) -> SimpleNamespace:
+    """Ruian county under Wenzhou under Zhejiang; strangers in Hangzhou and in Guangdong."""
+    return SimpleNamespace(
+        province=holder("province_manager", "330000"),
+        viewer=holder("province_viewer", "330000"),
+        city=holder("city_reviewer", "330300"),
+        officer=holder("county_officer", "330381"),
+        approver=holder("county_approver", "330381"),
+        neighbour=holder("county_officer", "330382"),
+        stranger=holder("county_officer", "330106"),
+        other_city=holder("city_reviewer", "330100"),
+        abroad=holder("province_manager", "440000"),
+        system_admin=administrator("system_admin"),
+        security_admin=administrator("security_admin"),
+        audit_admin=administrator("audit_admin"),
+    )
+
+
+@pytest.fixture
+def acting() -> Callable[[User], Actor]:
+    return actor_for
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Client]:
+    """A browser in which somebody is signed in, second step done."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        session = client.session
+        session["second_step"] = True
+        session.save()
+        assert session[SESSION_KEY]
+        SignIn.objects.create(
+            user=user, session_key=session.session_key, started_at=NOON, seen_at=_now()
+        )
+        return client
+
+    return sign_in
+
+
+def _now() -> Any:
+    from django.utils import timezone
+
+    return timezone.now()
