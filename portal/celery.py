@@ -17,7 +17,7 @@ app.autodiscover_tasks(["portal.jobs"])
 _pulses: list[Any] = []
 
 
-@worker_ready.connect
+@worker_ready.connect  # type: ignore[untyped-decorator]
 def begin_to_beat(**_kwargs: Any) -> None:
     """Readiness asks whether a worker lives: it says so in the database, not to the broker."""
     from portal.jobs import pulse
@@ -25,7 +25,7 @@ def begin_to_beat(**_kwargs: Any) -> None:
     _pulses.append(pulse.keep_beating(pulse.WORKER))
 
 
-@worker_shutting_down.connect
+@worker_shutting_down.connect  # type: ignore[untyped-decorator]
 def cease_to_beat(**_kwargs: Any) -> None:
     for pulse in _pulses:
         pulse.set()
