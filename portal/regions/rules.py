@@ -193,8 +193,10 @@ def _check_tree(rows: list[RegionRow], *, name: str) -> None:
         parent = codes.get(row.parent_code)
         if row.parent_code and (parent is None or parent.level == "county"):
             raise UnreadableRegions(f"{where}: there is no {row.parent_code} to hang on")
-        if row.valid_to is None and living.setdefault(row.path, row.code) != row.code:
-            raise UnreadableRegions(f"{where}: {row.path} is taken by {living[row.path]}")
+        if row.valid_to is None:
+            if row.path in living:
+                raise UnreadableRegions(f"{where}: {row.path} is taken by {living[row.path]}")
+            living[row.path] = f"{row.code} from {row.valid_from}"
 
 
 def parse_predecessors(
