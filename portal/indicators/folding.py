@@ -1,0 +1,156 @@
+"""Keeping readings right: a write marks cells, the fold counts just those again, level by level."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import F, Q, Sum, Value
+from django.utils.timezone import localdate
+
+from portal.indicators.counting import Cells, count_cells
+from portal.indicators.definition import Measure, measures, measures_of
+from portal.indicators.models import DirtyCell, Fold, Reading
+from portal.regions.models import Region
+from portal.regions.vocabulary import Level
+
+#: a reader folds this many regions itself; more is left to the sweeper
+SOME = 60
+#: days looked back over on an installation that never looked
+LONG_AGO = 400
+Spot = tuple[str, str]  # model label, cycle code
+
+
+def mark(model_label: str, *, region_id: int, cycle_code: str = "") -> None:
+    """Say, in the write's own transaction, that rows of a model changed in a region."""
+    DirtyCell.objects.create(model=model_label.lower(), region_id=region_id, cycle_code=cycle_code)
+
+
+def mark_many(model_label: str, region_ids: set[int], *, cycle_code: str = "") -> None:
+    """The same for a set operation: one row a region."""
+    DirtyCell.objects.bulk_create(
+        DirtyCell(model=model_label.lower(), region_id=region_id, cycle_code=cycle_code)
+        for region_id in sorted(region_ids)
+    )
+
+
+def fold(*, at: datetime, path: str = "") -> int:
+    """Count the dirty cells beneath `path` again; returns how many marks were taken away."""
+    if not DirtyCell.objects.exists():
+        return 0
+    Fold.objects.get_or_create(pk=1)
+    with transaction.atomic():
+        Fold.objects.select_for_update().get(pk=1)
+        marks = list(DirtyCell.objects.filter(region__path__startswith=path).order_by("pk"))
+        spots: dict[Spot, set[int]] = defaultdict(set)
+        for one in marks:
+            spots[one.model, one.cycle_code].add(one.region_id)
+        for (label, cycle_code), region_ids in spots.items():
+            for measure in measures_of(label):
+                recount(
+                    measure, cycle_code if measure.cycle else "", region_ids, today=localdate(at)
+                )
+        DirtyCell.objects.filter(pk__in=[one.pk for one in marks]).delete()
+        Fold.objects.filter(pk=1).update(folded_at=at)
+    return len(marks)
+
+
+def turn_of_the_day(*, at: datetime) -> int:
+    """Mark the regions in which a stock ended by itself since the day last looked at."""
+    today = localdate(at)
+    kept, _new = Fold.objects.get_or_create(pk=1)
+    if kept.day is not None and kept.day >= today:
+        return 0
+    since = kept.day or today - timedelta(days=LONG_AGO)
+    marked = 0
+    for measure in measures:
+        if measure.is_stock:
+            marked += _mark_ended(measure, since, today)
+    Fold.objects.filter(pk=1).update(day=today)
+    return marked
+
+
+def _mark_ended(measure: Measure, since: date, today: date) -> int:
+    ended = measure.table._default_manager.filter(
+        **{f"{measure.until}__gt": since, f"{measure.until}__lte": today}
+    )
+    cycle = F(measure.cycle) if measure.cycle else Value("")
+    spots = ended.values_list(F(measure.region), cycle).order_by().distinct()
+    marks = [
+        DirtyCell(model=measure.model.lower(), region_id=region_id, cycle_code=cycle_code)
+        for region_id, cycle_code in spots
+    ]
+    DirtyCell.objects.bulk_create(marks)
+    return len(marks)
+
+
+def recount(measure: Measure, cycle_code: str, region_ids: set[int], *, today: date) -> None:
+    """Write the readings of these regions, and of those above them, anew."""
+    values, deltas = count_cells(measure, cycle_code, region_ids, today=today)
+    _write(measure, cycle_code, region_ids, values, deltas)
+    leaves = Region.objects.filter(pk__in=region_ids)
+    for level in (Level.CITY, Level.PROVINCE):
+        _sum_up(measure, cycle_code, leaves_above(leaves, level))
+
+
+def leaves_above(regions: object, level: Level) -> list[Region]:
+    """The living regions of a level that stand above any of `regions`."""
+    paths: set[str] = set()
+    for region in regions:  # type: ignore[attr-defined]
+        parts = region.path.split(".")[:-1]
+        depth = 1 if level == Level.PROVINCE else 2
+        if len(parts) > depth:
+            paths.add(".".join(parts[:depth]) + ".")
+    return list(Region.objects.living().filter(level=level, path__in=paths))
+
+
+def _sum_up(measure: Measure, cycle_code: str, above: list[Region]) -> None:
+    values: Cells = {}
+    deltas: Cells = {}
+    for region in above:
+        beneath = (
+            Reading.objects.filter(
+                measure=measure.code,
+                cycle_code=cycle_code,
+                region__level=Level.COUNTY,
+                region__path__startswith=region.path,
+            )
+            .values_list("month")
+            .annotate(Sum("value"), Sum("delta"))
+            .order_by()
+        )
+        for month, value, delta in beneath:
+            values[region.pk, month], deltas[region.pk, month] = value, delta
+    _write(measure, cycle_code, {region.pk for region in above}, values, deltas)
+
+
+def _write(
+    measure: Measure, cycle_code: str, region_ids: set[int], values: Cells, deltas: Cells
+) -> None:
+    here = Q(measure=measure.code, cycle_code=cycle_code, region_id__in=region_ids)
+    Reading.objects.filter(here).delete()
+    nothing = Decimal()
+    Reading.objects.bulk_create(
+        Reading(
+            measure=measure.code,
+            cycle_code=cycle_code,
+            region_id=cell[0],
+            month=cell[1],
+            value=values.get(cell, nothing),
+            delta=deltas.get(cell, nothing),
+        )
+        for cell in sorted(values.keys() | deltas.keys())
+    )
+
+
+def fold_for_reading(*, at: datetime, path: str) -> bool:
+    """Fold what a reader is about to read; False when it is too much and must wait its turn."""
+    dirty = DirtyCell.objects.filter(region__path__startswith=path)
+    regions = dirty.values("region_id").distinct()[: SOME + 1].count()
+    if regions > SOME:
+        return False
+    if regions:
+        fold(at=at, path=path)
+    return True

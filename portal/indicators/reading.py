@@ -1,0 +1,240 @@
+"""Reading figures: one or two statements for a whole page, whatever lies beneath."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Q, Sum
+
+from portal.indicators.definition import Indicator, Measure
+from portal.indicators.folding import fold_for_reading
+from portal.indicators.models import Reading
+from portal.kernel.period import Period
+from portal.regions.models import Region
+from portal.regions.vocabulary import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An indicator's figure for one region and month, with what it was made of."""
+
+    indicator: Indicator
+    region: Region
+    period: Period
+    to_date: bool
+    numerator: Decimal
+    denominator: Decimal | None
+
+    @property
+    def value(self) -> Decimal | None:
+        return self.indicator.value(self.numerator, self.denominator)
+
+
+#: measure code → region id → amount
+Amounts = dict[str, dict[int, Decimal]]
+
+
+def amounts(
+    wanted: Iterable[Measure],
+    region_ids: Sequence[int],
+    cycle_code: str,
+    period: Period,
+    *,
+    to_date: bool = True,
+) -> Amounts:
+    """The measures of the regions in one statement: the month's own, or all up to its end."""
+    codes = {measure.code: measure for measure in wanted}
+    stocks = [code for code, measure in codes.items() if measure.is_stock]
+    adds = Q(month__lte=period.code) if to_date else Q(month__lte=period.code, measure__in=stocks)
+    rows = (
+        Reading.objects.of(cycle_code)
+        .filter(measure__in=list(codes), region_id__in=region_ids)
+        .values_list("measure", "region_id")
+        .annotate(
+            Sum("delta", filter=adds),
+            Sum("value", filter=Q(month=period.code)),
+        )
+        .order_by()
+    )
+    found: Amounts = defaultdict(dict)
+    for code, region_id, total, own in rows:
+        amount = total if to_date or codes[code].is_stock else own
+        found[code][region_id] = amount or Decimal()
+    return found
+
+
+def read(
+    wanted: Sequence[Indicator],
+    region: Region,
+    cycle_code: str,
+    period: Period,
+    *,
+    at: datetime,
+    to_date: bool = True,
+) -> dict[str, Figure]:
+    """The indicators of one region, by code. Dirty cells beneath it are folded first."""
+    return read_each(wanted, [region], cycle_code, period, at=at, to_date=to_date)[region.pk]
+
+
+def read_each(
+    wanted: Sequence[Indicator],
+    regions: Sequence[Region],
+    cycle_code: str,
+    period: Period,
+    *,
+    at: datetime,
+    to_date: bool = True,
+) -> dict[int, dict[str, Figure]]:
+    """The indicators of several regions: region id → code → figure."""
+    if not regions:
+        return {}
+    fold_for_reading(at=at, path=_common(region.path for region in regions))
+    found = amounts(_measures(wanted), [r.pk for r in regions], cycle_code, period, to_date=to_date)
+    covered = {
+        indicator.code: coverage(indicator, regions, cycle_code, period, to_date=to_date)
+        for indicator in wanted
+        if indicator.is_coverage
+    }
+    return {
+        region.pk: {
+            indicator.code: Figure(
+                indicator,
+                region,
+                period,
+                to_date,
+                *(
+                    covered[indicator.code][region.pk]
+                    if indicator.is_coverage
+                    else _parts(indicator, region, found)
+                ),
+            )
+            for indicator in wanted
+        }
+        for region in regions
+    }
+
+
+def _measures(wanted: Iterable[Indicator]) -> list[Measure]:
+    found = [indicator.numerator for indicator in wanted if not indicator.is_coverage]
+    found += [i.denominator for i in wanted if i.denominator is not None]
+    return found
+
+
+def _parts(indicator: Indicator, region: Region, found: Amounts) -> tuple[Decimal, Decimal | None]:
+    nothing = Decimal()
+    numerator = found.get(indicator.numerator.code, {}).get(region.pk, nothing)
+    if indicator.denominator is None:
+        return numerator, None
+    return numerator, found.get(indicator.denominator.code, {}).get(region.pk, nothing)
+
+
+def _common(paths: Iterable[str]) -> str:
+    """The longest path that all of them lie within."""
+    parts = [path.split(".")[:-1] for path in paths]
+    shared = []
+    for step in zip(*parts, strict=False):
+        if len(set(step)) > 1:
+            break
+        shared.append(step[0])
+    return "".join(f"{part}." for part in shared)
+
+
+def coverage(
+    indicator: Indicator,
+    regions: Sequence[Region],
+    cycle_code: str,
+    period: Period,
+    *,
+    to_date: bool,
+) -> dict[int, tuple[Decimal, Decimal]]:
+    """(covered counties, counties in force at the period's end) of each region."""
+    paths = {region.pk: region.path for region in regions}
+    counties = list(
+        Region.objects.counties()
+        .in_force(on=period.last)
+        .filter(path__startswith=_common(paths.values()))
+        .values_list("pk", "path")
+    )
+    found = amounts(
+        [indicator.numerator], [pk for pk, _path in counties], cycle_code, period, to_date=to_date
+    )[indicator.numerator.code]
+    return {
+        region_id: (
+            Decimal(sum(1 for pk, p in counties if p.startswith(path) and found.get(pk))),
+            Decimal(sum(1 for _pk, p in counties if p.startswith(path))),
+        )
+        for region_id, path in paths.items()
+    }
+
+
+def covered_counties(
+    indicator: Indicator, region: Region, cycle_code: str, period: Period, *, to_date: bool = True
+) -> tuple[list[Region], list[Region]]:
+    """The covered counties and those that are not: the rows behind a coverage figure."""
+    counties = list(
+        Region.objects.counties().in_force(on=period.last).within(region).order_by("code")
+    )
+    found = amounts(
+        [indicator.numerator], [c.pk for c in counties], cycle_code, period, to_date=to_date
+    )[indicator.numerator.code]
+    covered = [county for county in counties if found.get(county.pk)]
+    return covered, [county for county in counties if not found.get(county.pk)]
+
+
+def trend(
+    indicator: Indicator,
+    region: Region,
+    cycle_code: str,
+    months: Sequence[Period],
+    *,
+    at: datetime,
+    to_date: bool = True,
+) -> list[Figure]:
+    """The figure month by month, in one statement for the measures."""
+    fold_for_reading(at=at, path=region.path)
+    wanted = _measures([indicator])
+    rows = Reading.objects.of(cycle_code).filter(
+        measure__in=[measure.code for measure in wanted], region=region
+    )
+    kept: dict[str, dict[str, tuple[Decimal, Decimal]]] = defaultdict(dict)
+    for code, month, value, delta in rows.values_list("measure", "month", "value", "delta"):
+        kept[code][month] = (value, delta)
+
+    def amount(measure: Measure | None, period: Period) -> Decimal | None:
+        if measure is None:
+            return None
+        cells = kept.get(measure.code, {})
+        if to_date or measure.is_stock:
+            return sum((d for m, (_v, d) in cells.items() if m <= period.code), Decimal())
+        return cells.get(period.code, (Decimal(), Decimal()))[0]
+
+    return [
+        Figure(
+            indicator,
+            region,
+            month,
+            to_date,
+            amount(indicator.numerator, month) or Decimal(),
+            amount(indicator.denominator, month),
+        )
+        for month in months
+    ]
+
+
+def children_of(region: Region, *, on: date) -> list[Region]:
+    """What a page goes down to: a province's cities and its directly administered counties;
+    a city's counties; nothing beneath a county."""
+    if region.level == Level.COUNTY:
+        return []
+    beneath = Region.objects.in_force(on=on).within(region).exclude(pk=region.pk)
+    if region.level == Level.CITY:
+        return list(beneath.counties().order_by("code"))
+    found = list(beneath.order_by("code"))
+    cities = [r.path for r in found if r.level == Level.CITY]
+    return [
+        r for r in found if r.level == Level.CITY or not any(r.path.startswith(c) for c in cities)
+    ]

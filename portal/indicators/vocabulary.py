@@ -1,0 +1,25 @@
+"""Words of indicators."""
+
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    VIEW = "indicators.reading.view"
+
+
+class Unit(TextChoices):
+    """What is counted: 家 distinct enterprises, 家次 services, 人次 attendances."""
+
+    ENTERPRISES = "enterprises", _("enterprises")
+    SERVICES = "services", _("services")
+    ATTENDANCES = "attendances", _("attendances")
+    COUNTIES = "counties", _("counties")
+    ITEMS = "items", _("items")
+    CERTIFICATES = "certificates", _("certificates")
+    PLANS = "plans", _("plans")
+    HOURS = "hours", _("hours")
+    WAN = "wan", _("10,000 yuan")
+    PERCENT = "percent", _("%")
