@@ -1,0 +1,72 @@
+"""What other rooms add to an enterprise: panels of its page, steps of its journey.
+
+The registries lie here, beneath `queries`; rooms above add to them through `contributions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from portal.kernel.registry import Registry
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of the enterprise page. `context(enterprise, actor)` gives what `template` shows.
+
+    A context of None leaves the panel out for this actor. Panels stand by `order`, 10 to 90.
+    """
+
+    code: str
+    title: str | _StrPromise
+    order: int
+    template: str
+    context: Callable[[Any, Any], Mapping[str, Any] | None]
+
+
+class StepState(StrEnum):
+    """How far a step is: `current` waits for somebody now."""
+
+    DONE = "done"
+    CURRENT = "current"
+    TODO = "todo"
+
+
+@dataclass(frozen=True, slots=True)
+class StepReading:
+    """One step of one enterprise: since when, by whom or who is to act, by when, where, in words.
+
+    `on` is the day on which it was done, or the day by which it is due; `by` who did it or who is
+    to do it. `url` opens what it is about, and is empty where this person may not open it.
+    """
+
+    state: StepState
+    on: date | None = None
+    by: str | _StrPromise = ""
+    url: str = ""
+    words: str | _StrPromise = ""
+    action: str | _StrPromise = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyStep:
+    """A step of an enterprise's way through a programme year.
+
+    `state(enterprise, year)` reads it; None leaves it out. `year` is a calendar year.
+    """
+
+    code: str
+    label: str | _StrPromise
+    order: int
+    state: Callable[[Any, int], StepReading | None]
+
+
+panels: Registry[Panel] = Registry("panel of the enterprise page")
+journey_steps: Registry[JourneyStep] = Registry("step of the journey")

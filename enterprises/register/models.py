@@ -1,0 +1,239 @@
+"""Enterprises, their former names, their members, and codes kept in spite of a failing check."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint, Value
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.register.vocabulary import Kind, SizeClass
+from portal.offices.models import Office
+from portal.regions.boundaries import Bounded, BoundedQuerySet
+from portal.regions.models import Region
+
+
+class EnterpriseQuerySet(BoundedQuerySet["Enterprise"]):
+    def living(self) -> Self:
+        """Those that have not closed."""
+        return self.filter(closed_on=None)
+
+    def with_places(self) -> Self:
+        return self.select_related("region", "station")
+
+
+class Enterprise(Bounded):
+    """An enterprise, sole trader or cooperative, by its unified social credit code.
+
+    `region` is the county that answers for it now; rows of other rooms keep the county that
+    answered then. Figures are those of the last complete year: staff in persons, revenue and
+    assets in 万元. `search_names` holds the name and every former name, NFKC, upper case, one a
+    line; `revision` counts its changes and is what If-Match compares.
+    """
+
+    boundaries = {
+        "region": "region__path__startswith",
+        "enterprise": "pk",
+        "station": "station_id",
+    }
+
+    credit_code = models.CharField(_("Credit code"), max_length=18, unique=True)
+    name = models.CharField(_("Name"), max_length=100)
+    name_pinyin = models.CharField(max_length=300, blank=True, editable=False)
+    search_names = models.TextField(blank=True, editable=False)
+    kind = models.CharField(_("Kind"), max_length=20, choices=Kind)
+    region = models.ForeignKey(
+        Region, models.PROTECT, related_name="+", db_index=False, verbose_name=_("County")
+    )
+    address = models.CharField(_("Address"), max_length=200, blank=True)
+    industry_code = models.CharField(_("Industry"), max_length=4)
+    staff_count = models.PositiveIntegerField(_("Staff"), null=True)
+    revenue_wan = models.DecimalField(
+        _("Revenue (10,000 yuan)"), max_digits=14, decimal_places=2, null=True
+    )
+    assets_wan = models.DecimalField(
+        _("Total assets (10,000 yuan)"), max_digits=14, decimal_places=2, null=True
+    )
+    size_class = models.CharField(_("Size class"), max_length=20, choices=SizeClass)
+    size_is_provisional = models.BooleanField(default=False)
+    founded_on = models.DateField(_("Founded on"), null=True)
+    contact_name = models.CharField(_("Contact person"), max_length=60, blank=True)
+    contact_title = models.CharField(_("Position"), max_length=60, blank=True)
+    contact_phone = models.CharField(_("Telephone"), max_length=20, blank=True)
+    quality_lead = models.CharField(_("Head of quality"), max_length=60, blank=True)
+    has_quality_officer = models.BooleanField(_("Has a chief quality officer"), default=False)
+    station = models.ForeignKey(
+        Office, models.PROTECT, null=True, related_name="+", verbose_name=_("Station")
+    )
+    revision = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    closed_on = models.DateField(_("Closed on"), null=True)
+    closed_reason = models.CharField(max_length=200, blank=True)
+
+    objects = EnterpriseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                name="enterprise_credit_code_has_18_characters",
+                condition=Exact(Length("credit_code"), Value(18)),
+            ),
+            CheckConstraint(name="enterprise_name_is_not_empty", condition=~Q(name="")),
+            CheckConstraint(
+                name="enterprise_revenue_is_not_negative",
+                condition=Q(revenue_wan__isnull=True) | Q(revenue_wan__gte=0),
+            ),
+            CheckConstraint(
+                name="enterprise_assets_are_not_negative",
+                condition=Q(assets_wan__isnull=True) | Q(assets_wan__gte=0),
+            ),
+            CheckConstraint(
+                name="enterprise_closes_after_it_is_founded",
+                condition=Q(closed_on__isnull=True)
+                | Q(founded_on__isnull=True)
+                | Q(closed_on__gte=F("founded_on")),
+            ),
+            CheckConstraint(
+                name="enterprise_that_is_open_has_no_reason_for_closing",
+                condition=Q(closed_on__isnull=False) | Q(closed_reason=""),
+            ),
+        ]
+        indexes = [
+            # A county's list, newest first, and a page far down in it.
+            models.Index(fields=["region", "id"], name="enterprise_list_of_a_county"),
+            # Duplicates: the same name in the county, the same telephone number.
+            models.Index(fields=["region", "name"], name="enterprise_names_of_a_county"),
+            models.Index(
+                fields=["contact_phone"],
+                condition=~Q(contact_phone=""),
+                name="enterprise_phone",
+            ),
+            # The list in the order of names.
+            models.Index(fields=["name_pinyin", "id"], name="enterprise_names_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_on is not None
+
+    @property
+    def version(self) -> str:
+        """What If-Match compares."""
+        return f"{self.pk}-{self.revision}"
+
+    def exists_on(self, day: date) -> bool:
+        return self.closed_on is None or day < self.closed_on
+
+
+class FormerNameQuerySet(BoundedQuerySet["FormerName"]):
+    pass
+
+
+class FormerName(Bounded):
+    """A name (曾用名) that the enterprise had until a day."""
+
+    boundaries = {
+        "region": "enterprise__region__path__startswith",
+        "enterprise": "enterprise_id",
+        "station": "enterprise__station_id",
+    }
+
+    enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="former_names")
+    name = models.CharField(max_length=100)
+    until_on = models.DateField()
+
+    objects = FormerNameQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(fields=["enterprise", "name"], name="former_name_is_kept_once"),
+            CheckConstraint(name="former_name_is_not_empty", condition=~Q(name="")),
+        ]
+        ordering = ["-until_on", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CodeExceptionQuerySet(BoundedQuerySet["CodeException"]):
+    pass
+
+
+class CodeException(Bounded):
+    """Why a code that fails its check was recorded all the same, and by whom (DOMAIN 5.1).
+
+    `licence_sha256` names the licence's scan once one is attached.
+    """
+
+    boundaries = {
+        "region": "enterprise__region__path__startswith",
+        "enterprise": "enterprise_id",
+        "station": "enterprise__station_id",
+    }
+
+    enterprise = models.OneToOneField(
+        Enterprise, models.CASCADE, related_name="code_exception", primary_key=True
+    )
+    reason = models.CharField(max_length=200)
+    licence_sha256 = models.CharField(max_length=64, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+
+    objects = CodeExceptionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(name="code_exception_has_a_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enterprise_id} {self.reason}"
+
+
+class MembershipQuerySet(BoundedQuerySet["Membership"]):
+    def held(self) -> Self:
+        return self.filter(ended_at=None)
+
+
+class Membership(Bounded):
+    """A person acts for an enterprise, from one moment to another."""
+
+    boundaries = {
+        "region": "enterprise__region__path__startswith",
+        "enterprise": "enterprise_id",
+        "station": "enterprise__station_id",
+    }
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="memberships")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(
+                fields=["user", "enterprise"],
+                condition=Q(ended_at__isnull=True),
+                name="membership_is_held_once",
+            ),
+            CheckConstraint(
+                name="membership_ends_after_it_begins",
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("began_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.enterprise_id}"
