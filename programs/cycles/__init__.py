@@ -1,0 +1,4 @@
+"""Programme years: dates, targets, pilot industries, the roster, and what is locked.
+
+Stands on the register of enterprises.
+"""

@@ -1,0 +1,86 @@
+"""The moves of a version, a response and a need."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.kernel.workflow import Move, Workflow
+from programs.questionnaires.vocabulary import NeedState, Permission, ResponseState, VersionState
+
+VERSION = Workflow(
+    VersionState,
+    start=VersionState.DRAFT,
+    moves=[
+        Move(
+            "publish",
+            _("Publish"),
+            sources=frozenset({VersionState.DRAFT}),
+            target=VersionState.PUBLISHED,
+            permission=Permission.QUESTIONNAIRE_MANAGE,
+        ),
+    ],
+)
+
+RESPONSE = Workflow(
+    ResponseState,
+    start=ResponseState.DRAFT,
+    moves=[
+        Move(
+            "submit",
+            _("Submit"),
+            sources=frozenset({ResponseState.DRAFT}),
+            target=ResponseState.SUBMITTED,
+            permission=Permission.RESPONSE_FILL,
+        ),
+        Move(
+            "submit-on-behalf",
+            _("Hand to the enterprise for confirmation"),
+            sources=frozenset({ResponseState.DRAFT}),
+            target=ResponseState.UNCONFIRMED,
+            permission=Permission.RESPONSE_FILL_ON_BEHALF,
+        ),
+        Move(
+            "confirm",
+            _("Confirm"),
+            sources=frozenset({ResponseState.UNCONFIRMED}),
+            target=ResponseState.CONFIRMED,
+            permission=Permission.RESPONSE_FILL,
+        ),
+        Move(
+            "return",
+            _("Return for changes"),
+            sources=frozenset({ResponseState.UNCONFIRMED}),
+            target=ResponseState.DRAFT,
+            permission=Permission.RESPONSE_FILL,
+            needs_reason=True,
+        ),
+    ],
+)
+
+NEED = Workflow(
+    NeedState,
+    start=NeedState.FOUND,
+    moves=[
+        Move(
+            "dispatch",
+            _("Dispatch"),
+            sources=frozenset({NeedState.FOUND, NeedState.DISPATCHED}),
+            target=NeedState.DISPATCHED,
+            permission=Permission.NEED_DISPATCH,
+        ),
+        Move(
+            "answer",
+            _("Answer"),
+            sources=frozenset({NeedState.DISPATCHED}),
+            target=NeedState.ANSWERED,
+            permission=Permission.NEED_ANSWER,
+        ),
+        Move(
+            "settle",
+            _("Say that it is solved"),
+            sources=frozenset({NeedState.ANSWERED}),
+            target=NeedState.SOLVED,
+            permission=Permission.NEED_SETTLE,
+        ),
+    ],
+)
