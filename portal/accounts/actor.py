@@ -67,7 +67,9 @@ class Actor:
         return self is SYSTEM
 
     def __str__(self) -> str:
-        return self.user.display_name if self.user else "system"
+        if self.user:
+            return self.user.display_name
+        return "system" if self.is_system else "visitor"
 
 
 #: The portal itself: seeding, schedules, sweeping. It passes no permission check by itself:

@@ -34,6 +34,7 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField()
     password_set_at = models.DateTimeField(null=True)
     suspended_reason = models.CharField(max_length=200, blank=True)
+    installation = models.CharField(max_length=10, default="here", editable=False)
 
     USERNAME_FIELD = "login"
     EMAIL_FIELD = "email"

@@ -46,6 +46,32 @@ class Event(Bounded):
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.target}"
 
 
+class Verification(Bounded):
+    """What the last walk over the chain found: written by the sweeper, shown to the auditor."""
+
+    boundaries = {"installation": "installation"}
+
+    at = models.DateTimeField()
+    links = models.BigIntegerField()
+    head = models.CharField(max_length=64)
+    unlinked = models.BigIntegerField()
+    broken_at = models.BigIntegerField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+    installation = models.CharField(max_length=10, default="here", editable=False)
+
+    objects: BoundedQuerySet[Verification] = BoundedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [models.Index(fields=["-at"], name="verification_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.links}"
+
+    @property
+    def holds(self) -> bool:
+        return self.broken_at is None and not self.reason
+
+
 class Link(models.Model):
     """An event's place in the chain: its digest, and the hash of everything up to it.
 

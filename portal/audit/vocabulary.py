@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 class Permission(StrEnum):
     VIEW = "audit.event.view"
+    VERIFY = "audit.chain.verify"
 
 
 class Outcome(TextChoices):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.models import User
 from portal.offices.vocabulary import ADMINISTRATORS, OfficeKind, Purpose
 from portal.regions.boundaries import Bounded, BoundedQuerySet
 from portal.regions.models import Region
@@ -59,6 +60,23 @@ class Office(Bounded):
         return self.name
 
 
+class PersonQuerySet(BoundedQuerySet["Person"]):
+    def people(self) -> Self:
+        """Those who sign in: not the accounts of keys."""
+        return self.filter(is_machine=False)
+
+
+class Person(Bounded, User):
+    """A user within reach: of the security administrator, and of themselves. No table of its own."""
+
+    boundaries = {"installation": "installation", "self": "pk"}
+
+    objects: ClassVar[PersonQuerySet] = PersonQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        proxy = True
+
+
 class PostQuerySet(models.QuerySet["Post"]):
     def held(self) -> Self:
         return self.filter(ended_at=None)
@@ -105,6 +123,9 @@ class InvitationQuerySet(BoundedQuerySet["Invitation"]):
 class Invitation(Bounded):
     """A one-time link, kept as a hash, that activates an account or sets a new password.
 
+    The token is drawn from `nonce` and the installation's secret key (`portal.offices.links`), so
+    that the worker can mail what this table alone cannot give away.
+
     `boundary` and `boundary_id` say where the role will be held: ("office", 3), ("enterprise",
     12), ("expert", 4); the room that owns the boundary gives the role when the link is used.
     """
@@ -116,6 +137,7 @@ class Invitation(Bounded):
     }
 
     token_hash = models.CharField(max_length=64, unique=True)
+    nonce = models.CharField(max_length=64)
     purpose = models.CharField(max_length=10, choices=Purpose, default=Purpose.ACTIVATE)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="invitations")
     role = models.CharField(max_length=30, blank=True)
@@ -130,6 +152,7 @@ class Invitation(Bounded):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
     installation = models.CharField(max_length=10, default="here", editable=False)
 
     objects = InvitationQuerySet.as_manager()

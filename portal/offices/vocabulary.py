@@ -20,10 +20,13 @@ class OfficeKind(TextChoices):
 
 
 class Permission(StrEnum):
+    """PEOPLE_INVITE is for the people of offices, MEMBER_INVITE for enterprises and experts."""
+
     OFFICE_VIEW = "offices.office.view"
     OFFICE_MANAGE = "offices.office.manage"
     PEOPLE_VIEW = "offices.person.view"
     PEOPLE_INVITE = "offices.person.invite"
+    MEMBER_INVITE = "offices.member.invite"
     PEOPLE_SUSPEND = "offices.person.suspend"
     KEY_VIEW = "offices.key.view"
     KEY_ISSUE = "offices.key.issue"

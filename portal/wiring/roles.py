@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.actor import Role, roles
 from portal.audit.vocabulary import Permission as Audit
 from portal.jobs.vocabulary import Permission as Jobs
+from portal.notices.vocabulary import Permission as Notices
 from portal.offices.vocabulary import Permission as Offices
 
-EVERYBODY = frozenset({Jobs.VIEW, Jobs.CANCEL, Offices.SELF_MANAGE})
+EVERYBODY = frozenset({Jobs.VIEW, Jobs.CANCEL, Notices.VIEW, Offices.SELF_MANAGE})
 READS_OFFICES = frozenset({Offices.OFFICE_VIEW})
 
 
@@ -44,7 +45,7 @@ role(
     "county_officer",
     _("County officer"),
     READS_OFFICES
-    | {Offices.KEY_VIEW, Offices.KEY_ISSUE, Offices.PEOPLE_INVITE, Offices.PEOPLE_VIEW},
+    | {Offices.KEY_VIEW, Offices.KEY_ISSUE, Offices.MEMBER_INVITE, Offices.PEOPLE_VIEW},
     offices=("county",),
     second_step=True,
 )
@@ -87,7 +88,7 @@ role(
 role(
     "audit_admin",
     _("Audit administrator"),
-    frozenset({Audit.VIEW}),
+    frozenset({Audit.VIEW, Audit.VERIFY}),
     offices=("administration",),
     second_step=True,
 )
