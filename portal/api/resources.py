@@ -68,7 +68,7 @@ class Resource(
     def arrange(self, reachable: Any) -> QuerySet[Any]:
         return cast("QuerySet[Any]", reachable.order_by("pk"))
 
-    @extend_schema(request=ReasonIn)
+    @extend_schema(request=ReasonIn)  # type: ignore[untyped-decorator]
     @action(detail=True, methods=["post"], url_path="(?P<verb>[a-z-]+)")
     def act(self, request: Request, verb: str, **_pk: str) -> Response:
         """POST /applications/12/approve/ {"reason": "…"}: run one operation on one row."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import reduce
 from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 from django.db import models
@@ -51,9 +50,9 @@ class Bounded(models.Model):
 
     def _lies_within(self, lookup: str, value: str | int) -> bool:
         path = lookup.removesuffix("__startswith")
-        found: Any = reduce(
-            lambda row, name: None if row is None else getattr(row, name), path.split("__"), self
-        )
-        if found is None:
-            return False
+        found: Any = self
+        for name in path.split("__"):
+            found = getattr(found, name, None)
+            if found is None:
+                return False
         return bool(found == value) if path == lookup else str(found).startswith(str(value))

@@ -79,7 +79,7 @@ class WholeBody:
         if stream is not None and announced.isascii() and announced.isdigit() and int(announced):
             counted = _Counted(stream, int(announced))
             request.META["wsgi.input"] = counted
-            request._stream = _Limited(counted, int(announced))  # type: ignore[attr-defined] # noqa: SLF001
+            request._stream = _limited(counted, int(announced))  # noqa: SLF001
         return self.answer(request)
 
 
@@ -106,7 +106,7 @@ class _Counted:
         return data
 
 
-def _Limited(stream: _Counted, size: int) -> Any:  # noqa: N802
+def _limited(stream: Any, size: int) -> Any:
     from django.core.handlers.wsgi import LimitedStream
 
     return LimitedStream(stream, size)

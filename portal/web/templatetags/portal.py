@@ -1,6 +1,6 @@
 """Tags and filters that every template may use without loading them (settings: builtins)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache
@@ -15,6 +15,8 @@ from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from portal.web import drawing
 
 register = template.Library()
 
@@ -111,7 +113,7 @@ def cn_date(value: date | datetime | None, style: str = "") -> str:
 @register.simple_tag(takes_context=True)
 def url_with(context: Context, **changes: object) -> str:
     """The query of this page with changes; None takes a name out. The cursor goes unless named."""
-    request = context.get("request")
+    request = context.get("request") or getattr(context, "request", None)
     query = request.GET.copy() if request else QueryDict(mutable=True)
     for name in ("after", "before"):
         query.pop(name, None)
@@ -133,3 +135,28 @@ def hint(field: BoundField, name: str) -> Any:
 def html_language(code: str) -> str:
     """The language code as HTML writes it, so that browsers choose Chinese letter forms."""
     return {"zh-hans": "zh-CN"}.get(code, code)
+
+
+@register.filter
+def plain(value: object) -> str:
+    """A number as an attribute wants it, whatever the language."""
+    return "" if value is None else str(value)
+
+
+@register.inclusion_tag("components/_trend.html")
+def trend(
+    points: Sequence[Mapping[str, Any]],
+    label: str,
+    unit: str = "",
+    before_text: str = "",
+    target: float | None = None,
+    target_text: str = "",
+) -> dict[str, object]:
+    """A line over time with its table; points as `portal.web.drawing.trend` takes them."""
+    return {
+        "drawing": drawing.trend(points, target=target),
+        "label": label,
+        "unit": unit,
+        "before_text": before_text,
+        "target_text": target_text,
+    }

@@ -1,0 +1,187 @@
+"""Geometry of what pages draw as SVG: pure arithmetic, no request, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from portal.regions import tiles
+
+TILE_WIDTH, TILE_HEIGHT, TILE_GAP = 52, 40, 2
+LEFT, RIGHT, TOP, BOTTOM = 52, 700, 22, 186
+LABELS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A grid line with its figure."""
+
+    y: str
+    text_y: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A measured point; `label` under the axis and `text` beside it only where there is room."""
+
+    x: str
+    y: str
+    text_y: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The same point in the table that stands beside the drawing."""
+
+    label: str
+    text: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    grid: tuple[Line, ...]
+    path: str
+    before: str
+    target_y: str
+    dots: tuple[Dot, ...]
+    rows: tuple[Row, ...]
+
+
+def trend(points: Sequence[Mapping[str, Any]], *, target: float | None = None) -> Drawing | None:
+    """Draw `points`, each with `label`, `value` (None: a gap) and perhaps `text`, `before` and
+    `before_text`; None when no point has a value. The axis begins at zero."""
+    values = [point.get("value") for point in points]
+    if all(value is None for value in values):
+        return None
+    before = [point.get("before") for point in points]
+    top = _ceiling([*values, *before, target])
+    shown = max(1, -(-len(points) // LABELS))
+    last = max(index for index, value in enumerate(values) if value is not None)
+    dots = []
+    for index, point in enumerate(points):
+        if values[index] is None:
+            continue
+        y = _y(values[index], top)
+        dots.append(
+            Dot(
+                x=_number(_x(index, len(points))),
+                y=_number(y),
+                text_y=_number(y - 9),
+                label=str(point["label"]) if (len(points) - 1 - index) % shown == 0 else "",
+                text=_text(point, "text", "value") if index == last else "",
+            )
+        )
+    return Drawing(
+        grid=tuple(_grid_line(top * step / 4, top) for step in range(5)),
+        path=_path(values, top),
+        before=_path(before, top),
+        target_y="" if target is None else _number(_y(target, top)),
+        dots=tuple(dots),
+        rows=tuple(
+            Row(
+                str(point["label"]),
+                _text(point, "text", "value"),
+                _text(point, "before_text", "before"),
+            )
+            for point in points
+        ),
+    )
+
+
+def _ceiling(values: Sequence[Any]) -> float:
+    """The least of 1, 2, 4, 5, 8 or 10 times a power of ten that holds every value."""
+    highest = max((float(value) for value in values if value is not None), default=0.0)
+    if highest <= 0:
+        return 4.0
+    power = 1.0
+    while power * 10 <= highest:
+        power *= 10
+    while power > highest:
+        power /= 10
+    return next(power * step for step in (1, 2, 4, 5, 8, 10) if power * step >= highest)
+
+
+def _grid_line(value: float, top: float) -> Line:
+    y = _y(value, top)
+    text = f"{value:,.0f}" if value == int(value) else f"{value:,.4g}"
+    return Line(_number(y), _number(y + 4), text)
+
+
+def _path(values: Sequence[Any], top: float) -> str:
+    """Move to the first point after a gap, draw to the others."""
+    parts, pen_is_down = [], False
+    for index, value in enumerate(values):
+        if value is not None:
+            at = f"{_number(_x(index, len(values)))} {_number(_y(value, top))}"
+            parts.append(f"{'L' if pen_is_down else 'M'}{at}")
+        pen_is_down = value is not None
+    return "".join(parts)
+
+
+def _x(index: int, count: int) -> float:
+    return (
+        (LEFT + RIGHT) / 2 if count == 1 else LEFT + 14 + index * (RIGHT - LEFT - 28) / (count - 1)
+    )
+
+
+def _y(value: Any, top: float) -> float:
+    return BOTTOM - float(value) / top * (BOTTOM - TOP)
+
+
+def _text(point: Mapping[str, Any], name: str, otherwise: str) -> str:
+    if point.get(name) is not None:
+        return str(point[name])
+    value = point.get(otherwise)
+    return "—" if value is None else f"{value:,}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}"
+
+
+def tile_map(
+    province_code: str,
+    counties: Mapping[str, Mapping[str, Any]],
+    *,
+    city_names: Mapping[str, str],
+) -> dict[str, Any]:
+    """Width, height, tiles, edges and places for components/_tilemap.html.
+
+    `counties`: region code to `name`, `value_text`, `band` (1 to 5, None), `late`, `url`, `title`.
+    """
+    cells = tiles.layout(province_code, counties)
+    labels = tiles.city_labels(cells)
+    across, down = TILE_WIDTH + TILE_GAP, TILE_HEIGHT + TILE_GAP
+    lines = "".join(
+        f"M{edge.x1 * across} {edge.y1 * down}L{edge.x2 * across} {edge.y2 * down}"
+        for edge in tiles.edges(cells)
+    )
+    return {
+        "width": (max((cell.x for cell in cells), default=0) + 1) * across,
+        "height": (max((cell.y for cell in cells), default=0) + 1) * down,
+        "tiles": [
+            {
+                **counties[cell.code],
+                "x": cell.x * across + TILE_GAP // 2,
+                "y": cell.y * down + TILE_GAP // 2,
+                "width": TILE_WIDTH,
+                "height": TILE_HEIGHT,
+                "on_dark": (counties[cell.code].get("band") or 0) >= 4,
+            }
+            for cell in cells
+        ],
+        "edges": lines,
+        "places": [
+            {
+                "x": label.x * across + across // 2,
+                "y": label.y * down + down // 2 + 4,
+                "text": city_names.get(label.code, ""),
+            }
+            for label in labels
+        ],
+    }
