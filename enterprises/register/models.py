@@ -8,7 +8,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint, Value
-from django.db.models.functions import Length
+from django.db.models.functions import Length, Right
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
@@ -73,6 +73,7 @@ class Enterprise(Bounded):
     revision = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    registered_on = models.DateField(_("Registered on"))
     closed_on = models.DateField(_("Closed on"), null=True)
     closed_reason = models.CharField(max_length=200, blank=True)
 
@@ -114,6 +115,8 @@ class Enterprise(Bounded):
                 condition=~Q(contact_phone=""),
                 name="enterprise_phone",
             ),
+            # The code by its last six characters, as people read them out.
+            models.Index(Right("credit_code", 6), name="enterprise_code_ending"),
             # The list in the order of names.
             models.Index(fields=["name_pinyin", "id"], name="enterprise_names_in_order"),
         ]

@@ -22,7 +22,7 @@ class SizeClass(TextChoices):
 
     MICRO = "micro", _("Micro")
     SMALL = "small", _("Small")
-    MEDIUM = "medium", _("Medium-sized")
+    MEDIUM = "medium", _("Medium")
     LARGE = "large", _("Large")
     NOT_CLASSIFIED = "not_classified", _("Not classified")
     UNCLEAR = "unclear", _("Figures are missing")

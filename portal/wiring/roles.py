@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.register.vocabulary import Permission as Enterprises
 from portal.accounts.actor import Role, roles
 from portal.audit.vocabulary import Permission as Audit
 from portal.jobs.vocabulary import Permission as Jobs
@@ -15,6 +16,11 @@ from portal.offices.vocabulary import Permission as Offices
 
 EVERYBODY = frozenset({Jobs.VIEW, Jobs.CANCEL, Notices.VIEW, Offices.SELF_MANAGE})
 READS_OFFICES = frozenset({Offices.OFFICE_VIEW})
+OWN_ENTERPRISE = frozenset({Enterprises.VIEW, Enterprises.CONTACT})
+READS_ENTERPRISES = frozenset({Enterprises.VIEW, Enterprises.BROWSE})
+READS_CONTACTS = frozenset({Enterprises.CONTACT})
+SENDS_ENTERPRISES = READS_ENTERPRISES | {Enterprises.KEEP}
+KEEPS_ENTERPRISES = SENDS_ENTERPRISES | READS_CONTACTS | {Enterprises.EXCEPT, Enterprises.MEMBERS}
 
 
 def role(
@@ -33,17 +39,33 @@ role("person", _("Signed in"), EVERYBODY)
 role(
     "province_manager",
     _("Province manager"),
+    READS_ENTERPRISES,
+    READS_CONTACTS,
     READS_OFFICES,
     offices=("province",),
     second_step=True,
 )
 role(
-    "province_viewer", _("Province viewer"), READS_OFFICES, offices=("province",), second_step=True
+    "province_viewer",
+    _("Province viewer"),
+    READS_ENTERPRISES,
+    READS_OFFICES,
+    offices=("province",),
+    second_step=True,
 )
-role("city_reviewer", _("City reviewer"), READS_OFFICES, offices=("city",), second_step=True)
+role(
+    "city_reviewer",
+    _("City reviewer"),
+    READS_ENTERPRISES,
+    READS_CONTACTS,
+    READS_OFFICES,
+    offices=("city",),
+    second_step=True,
+)
 role(
     "county_officer",
     _("County officer"),
+    KEEPS_ENTERPRISES,
     READS_OFFICES
     | {Offices.KEY_VIEW, Offices.KEY_ISSUE, Offices.MEMBER_INVITE, Offices.PEOPLE_VIEW},
     offices=("county",),
@@ -52,18 +74,33 @@ role(
 role(
     "county_approver",
     _("County approver"),
+    READS_ENTERPRISES,
+    READS_CONTACTS,
     READS_OFFICES | {Offices.KEY_VIEW, Offices.KEY_ALLOW_SUBMIT},
     offices=("county",),
     second_step=True,
 )
-role("station_officer", _("Station officer"), offices=("station",), second_step=True)
-role("enterprise_member", _("Enterprise member"))
+role(
+    "station_officer",
+    _("Station officer"),
+    READS_ENTERPRISES,
+    READS_CONTACTS,
+    offices=("station",),
+    second_step=True,
+)
+role("enterprise_member", _("Enterprise member"), OWN_ENTERPRISE)
 role("expert", _("Expert"), second_step=True)
 role("expert_lead", _("Expert team lead"), second_step=True)
 role("body_member", _("Member of a certification body"), offices=("body",), second_step=True)
 role("bank_member", _("Member of a bank"), offices=("bank",), second_step=True)
-role("national_viewer", _("National viewer"), offices=("national",), second_step=True)
-role("county_system", _("County system"))
+role(
+    "national_viewer",
+    _("National viewer"),
+    READS_ENTERPRISES,
+    offices=("national",),
+    second_step=True,
+)
+role("county_system", _("County system"), SENDS_ENTERPRISES)
 role(
     "system_admin",
     _("System administrator"),

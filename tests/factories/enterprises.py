@@ -26,6 +26,7 @@ def enterprise(at: str = "330381", **values: Any) -> Enterprise:
         "revenue_wan": 1000,
         "size_class": "small",
         "created_at": NOON,
+        "registered_on": NOON.date(),
         "changed_at": NOON,
         "contact_name": "王小明",
         "contact_phone": "13900001234",
