@@ -6,6 +6,7 @@ timeouts of half a second. What is not heard is rung again by the sweeper, from 
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import queue
@@ -43,8 +44,14 @@ class Rope:
     def _pull(self) -> None:
         line = Line()
         while True:
-            line.ring_quietly(self.rings.get())
-            self.rings.task_done()
+            if not line.ring_quietly(self.rings.get()):
+                self._let_go()
+
+    def _let_go(self) -> None:
+        """The broker does not take part: what has gathered meanwhile is the sweeper's."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self.rings.get_nowait()
 
 
 class Line:

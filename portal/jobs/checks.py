@@ -73,8 +73,9 @@ def _rules_of_leases_and_kinds() -> Iterator[tuple[bool, str, str]]:
 
     limit = settings.CELERY_TASK_TIME_LIMIT
     yield (
-        0 < settings.JOBS_SWEEP_SECONDS <= 15 and 0 < settings.JOBS_LEASE_SECONDS <= 45,
-        "JOBS_SWEEP_SECONDS is above 15, or JOBS_LEASE_SECONDS above 45.",
+        max(settings.JOBS_SWEEP_SECONDS, settings.JOBS_UNHEARD_SECONDS) <= 15
+        and settings.JOBS_LEASE_SECONDS <= 45,
+        "JOBS_SWEEP_SECONDS or JOBS_UNHEARD_SECONDS is above 15, or JOBS_LEASE_SECONDS above 45.",
         "A job whose worker died must be at work again within a minute.",
     )
     yield (

@@ -27,7 +27,6 @@ from portal.jobs.work import job_kinds
 from portal.kernel.registry import Registry
 
 log = logging.getLogger(__name__)
-UNHEARD_SECONDS = 15
 RINGS_AT_ONCE = 200
 
 
@@ -51,7 +50,7 @@ def take_back() -> int:
     dead = lost.filter(attempt__gte=MAX_ATTEMPTS).update(
         state=State.DEAD, note_code=Note.LOST, **ended
     )
-    long_ago = Now() - timedelta(seconds=UNHEARD_SECONDS)
+    long_ago = Now() - timedelta(seconds=settings.JOBS_UNHEARD_SECONDS)
     freed = lost.update(
         state=State.WAITING, leased_by="", lease_until=None, rung_at=long_ago, done=0
     )
@@ -69,7 +68,7 @@ def ring_unheard(line: Line, *, at: datetime) -> int:
     rung = 0
     for name in settings.JOBS_QUEUES:
         waiting = Job.objects.waiting().filter(queue=name)
-        due = waiting.filter(rung_at__lte=at - timedelta(seconds=UNHEARD_SECONDS))
+        due = waiting.filter(rung_at__lte=at - timedelta(seconds=settings.JOBS_UNHEARD_SECONDS))
         if not due.exists():
             continue
         lacking = waiting.count() - line.depth(name)

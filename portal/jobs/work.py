@@ -81,7 +81,7 @@ class Work:
         self.say(0, total)
         for number, item in enumerate(items, start=1):
             yield item
-            if number * 2 >= total:
+            if number == (total + 1) // 2:
                 hit("mid_work")
             self.say(number, total)
 

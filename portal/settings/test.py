@@ -19,6 +19,7 @@ STORAGES = {
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 FAILPOINTS = True
+JOBS_INLINE = True
 PORTAL_DEMO = False
 if not env.DATABASE_URL:
     DATABASES["default"]["NAME"] = ":memory:"

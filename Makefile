@@ -1,0 +1,72 @@
+# `make check` is what .ci/run runs after bin/test, in the order in which it fails fastest.
+.PHONY: help run worker test check lint types contracts unwritten sqlite servers faults browser \
+	fix migrations reference bench demo messages
+.DEFAULT_GOAL := help
+
+PYTHON := .venv/bin/python
+HOUSES := portal enterprises programs experts certification
+COVERAGE ?= 90
+SIZE ?= small
+SLOWEST := --durations=15 --durations-min=1
+export PYTHONUNBUFFERED := 1
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+run: ## Set up what is missing, then serve with a worker beside it
+	bin/run
+
+worker: ## Only a worker
+	bin/worker
+
+test: ## The tests that need no server: make test ARGS="-k review"
+	bin/test $(ARGS)
+
+check: lint contracts types unwritten sqlite servers faults browser ## Everything that CI runs
+
+lint:
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m djlint templates --lint --quiet
+
+contracts:
+	.venv/bin/lint-imports
+
+types:
+	$(PYTHON) -m mypy $(HOUSES)
+
+unwritten:
+	DJANGO_SETTINGS_MODULE=portal.settings.test $(PYTHON) manage.py makemigrations --check --dry-run
+
+sqlite: ## The tests on SQLite, and which branches they take
+	$(PYTHON) -m coverage run -m pytest -m "not postgres and not redis and not browser" $(SLOWEST)
+	$(PYTHON) -m coverage report --fail-under=$(COVERAGE)
+
+servers: ## The tests on PostgreSQL and Redis
+	bin/with-servers $(PYTHON) -m pytest -m "not browser" --ignore=tests/faults $(SLOWEST)
+
+faults: ## Workers, broker and database killed, frozen and emptied
+	CI_REQUIRES_SERVERS=1 $(PYTHON) -m pytest tests/faults $(SLOWEST)
+
+browser: ## The whole way through, in Chromium
+	$(PYTHON) -m pytest -m browser $(SLOWEST)
+
+fix: ## Mend what can be mended by machine
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+
+migrations: ## Write a migration: make migrations APP=certification NAME=add_expiry
+	DJANGO_SETTINGS_MODULE=portal.settings.test $(PYTHON) manage.py makemigrations $(APP) --name $(NAME)
+
+reference: ## Load the official lists
+	$(PYTHON) manage.py load_regions
+
+demo: ## Invented data for one province, if there is none yet
+	$(PYTHON) manage.py seed_demo --province 330000 --enterprises 10000 --seed 7 --if-empty
+
+bench: ## Benchmarks beside their floors: make bench SIZE=full
+	bin/with-servers $(PYTHON) -m tests.bench --size $(SIZE)
+
+messages: ## Collect the texts and compile their translations (needs gettext)
+	$(PYTHON) manage.py makemessages -l zh_Hans --no-location --no-wrap -i .venv -i var
+	$(PYTHON) manage.py compilemessages -l zh_Hans

@@ -1,0 +1,1 @@
+"""Real workers, real servers, killed, frozen and emptied: no job is lost, none is done twice."""
