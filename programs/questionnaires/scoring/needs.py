@@ -1,0 +1,57 @@
+"""The needs that the answers name: one for each chosen item, with element and urgency. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from programs.questionnaires.schema import Answers, Kind, Question, Questionnaire, Words
+from programs.questionnaires.schema.definition import NOT_APPLICABLE, YES
+from programs.questionnaires.scoring.answering import asked
+from programs.questionnaires.vocabulary import Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class FoundNeed:
+    """`item` is "C04.update", or "B08a" for a question that was answered with yes."""
+
+    element: str
+    item: str
+    words: Words
+    urgency: str
+
+
+def needs(questionnaire: Questionnaire, answers: Answers) -> tuple[FoundNeed, ...]:
+    """Every need, in the order of the questions."""
+    open_now = asked(questionnaire, answers)
+    ranked: list[str] = []
+    for question in open_now.values():
+        if question.ranks_elements and isinstance(answers.get(question.code), list):
+            ranked = [code for code in answers[question.code] if code]
+    return tuple(
+        FoundNeed(question.element, item, words, _urgency(question.element, ranked))
+        for question in open_now.values()
+        if question.element
+        for item, words in _chosen(question, answers.get(question.code))
+    )
+
+
+def _chosen(question: Question, answer: Any) -> Iterator[tuple[str, Words]]:
+    if answer == NOT_APPLICABLE:
+        return
+    if question.kind is Kind.YES_NO:
+        if answer == YES:
+            yield question.code, question.need or question.words
+        return
+    codes = [answer] if isinstance(answer, str) else answer
+    for option in question.options:
+        if isinstance(codes, list) and option.code in codes and not option.is_exclusive:
+            yield f"{question.code}.{option.code}", option.words
+
+
+def _urgency(element: str, ranked: list[str]) -> str:
+    """From the ranking of elements: its first, the others in it, the rest."""
+    if element not in ranked:
+        return Urgency.NORMAL
+    return Urgency.FIRST if ranked[0] == element else Urgency.SOON
