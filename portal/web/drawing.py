@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,11 @@ from portal.regions import tiles
 TILE_WIDTH, TILE_HEIGHT, TILE_GAP = 52, 40, 2
 LEFT, RIGHT, TOP, BOTTOM = 52, 700, 22, 186
 LABELS = 12
+PEOPLES = (
+    "蒙古|维吾尔|土家|哈萨克|布依|朝鲜|傈僳|拉祜|东乡|纳西|景颇|柯尔克孜|达斡尔|仫佬|布朗|撒拉|毛南|仡佬|"
+    "锡伯|普米|塔吉克|鄂温克|保安|裕固|哈尼|独龙|各|回|藏|苗|彝|壮|满|侗|瑶|白|傣|黎|佤|畲|水|土|羌|怒"
+)
+AUTONOMOUS = re.compile(f"(.{{2,}}?)(?:(?:{PEOPLES})族?)+自治[县旗]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +158,8 @@ def tile_map(
 ) -> dict[str, Any]:
     """Width, height, tiles, edges and places for components/_tilemap.html.
 
-    `counties`: region code to `name`, `value_text`, `band` (1 to 5, None), `late`, `url`, `title`.
+    `counties`: region code to `name` (in full; the tile shows it short),
+    `value_text`, `band` (1 to 5, None), `late`, `url`, `title`.
     """
     cells = tiles.layout(province_code, counties)
     labels = tiles.city_labels(cells)
@@ -171,6 +178,7 @@ def tile_map(
                 "y": cell.y * down + TILE_GAP // 2,
                 "width": TILE_WIDTH,
                 "height": TILE_HEIGHT,
+                "name": short_name(counties[cell.code]["name"]),
                 "on_dark": (counties[cell.code].get("band") or 0) >= 4,
             }
             for cell in cells
@@ -185,3 +193,12 @@ def tile_map(
             for label in labels
         ],
     }
+
+
+def short_name(name: str) -> str:
+    """A county's name as a map writes it: 长兴县 as 长兴, 景宁畲族自治县 as 景宁, 沙县 as it is."""
+    if found := AUTONOMOUS.fullmatch(name):
+        return found[1]
+    if name.endswith(("自治县", "自治旗")):
+        return name[:-3]
+    return name[:-1] if len(name) > 2 and name[-1] in "县市区旗" else name
