@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
 from ipaddress import ip_address, ip_network
 
@@ -13,16 +12,10 @@ from rest_framework.request import Request
 
 from portal.accounts.models import User
 from portal.offices.models import ApiKey
+from portal.offices.rules import MARK, secret_hash
 from portal.web.middleware import client_address
 
 USED_EVERY = timedelta(minutes=1)
-#: a key is written qu_<prefix>_<secret>
-MARK = "qu_"
-
-
-def secret_hash(secret: str) -> str:
-    """SHA-256: a key's secret has 256 random bits, so a slow hash would protect nothing."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class KeyAuthentication(authentication.BaseAuthentication):

@@ -67,7 +67,7 @@ class PersonQuerySet(BoundedQuerySet["Person"]):
 
 
 class Person(Bounded, User):
-    """A user within reach: of the security administrator, and of themselves. No table of its own."""
+    """A user within reach: of the security administrator, and of themselves. Without a table."""
 
     boundaries = {"installation": "installation", "self": "pk"}
 
@@ -123,7 +123,7 @@ class InvitationQuerySet(BoundedQuerySet["Invitation"]):
 class Invitation(Bounded):
     """A one-time link, kept as a hash, that activates an account or sets a new password.
 
-    The token is drawn from `nonce` and the installation's secret key (`portal.offices.links`), so
+    The token is drawn from `nonce` and the installation's secret key (`portal.offices.queries`), so
     that the worker can mail what this table alone cannot give away.
 
     `boundary` and `boundary_id` say where the role will be held: ("office", 3), ("enterprise",

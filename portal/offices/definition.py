@@ -1,0 +1,36 @@
+"""What happens when a link is used: each room that owns a boundary gives the role itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from portal.accounts.models import User
+from portal.kernel.registry import Registry
+from portal.offices.models import Invitation
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """`code` is the boundary ("enterprise", "expert"); `roles` are those that may be given there.
+
+    `accept(invitation, user, at=)` runs inside the operation that uses the link: it writes the
+    membership and may refuse. `place(invitation)` names the place for the person who reads it.
+    """
+
+    code: str
+    label: str | _StrPromise
+    roles: frozenset[str]
+    accept: Callable[..., object]
+    place: Callable[[Invitation], str]
+
+    def take(self, invitation: Invitation, user: User, *, at: datetime) -> None:
+        self.accept(invitation, user, at=at)
+
+
+acceptances: Registry[Acceptance] = Registry("acceptance")
