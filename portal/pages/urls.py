@@ -1,7 +1,14 @@
-"""Addresses of the roof's own pages."""
+"""Addresses of the roof's own pages. Each subject has its own file of addresses."""
 
 from __future__ import annotations
 
 from typing import Any
 
-urlpatterns: list[Any] = []
+from django.urls import path
+
+from portal.pages.health.views import alive, readiness
+
+urlpatterns: list[Any] = [
+    path("healthz", alive, name="alive"),
+    path("readyz", readiness, name="ready"),
+]

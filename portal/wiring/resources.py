@@ -1,10 +1,17 @@
-"""The REST routes, v1: plural nouns."""
+"""The REST routes, v1: plural nouns. Register a resource here, in the order of the work."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
+from portal.pages.apidocs.views import Reader, Schema
+
+app_name = "api"
 router = SimpleRouter()
 
-urlpatterns: list[URLPattern | URLResolver] = [*router.urls]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("schema/", Schema.as_view(), name="schema"),
+    path("docs/", Reader.as_view(url_name="api:schema"), name="docs"),
+    *router.urls,
+]

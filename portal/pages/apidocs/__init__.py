@@ -1,0 +1,1 @@
+"""The OpenAPI description and its reader, served from this portal alone."""

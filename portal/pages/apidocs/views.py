@@ -1,0 +1,28 @@
+"""The contract of the API: for people who write county systems, signed in or not."""
+
+from __future__ import annotations
+
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from portal.api.renderers import JSON
+
+REASON = "the description of the API holds no data; writers of county systems read it first"
+
+
+class Schema(SpectacularAPIView):
+    """OpenAPI 3 as JSON."""
+
+    open_to_all = REASON
+    authentication_classes = []
+    permission_classes = []
+    throttle_classes = []
+    renderer_classes = [JSON]
+
+
+class Reader(SpectacularSwaggerSplitView):
+    """Swagger UI from our own files, its script in a file of its own (no inline script)."""
+
+    open_to_all = REASON
+    authentication_classes = []
+    permission_classes = []
+    throttle_classes = []

@@ -1,0 +1,1 @@
+"""Liveness, readiness, and the doctor's findings in plain words."""
