@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ MOST_REMEMBERED: Final = 2_000
 ERROR_VALUES: Final = frozenset(
     {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
 )
-_UNKNOWN: Final = object()
+_REMEMBERED: Final = frozenset({str, date, type(None)})  # of these, equal ones are the same
 
 
 def letters(column: int) -> str:
@@ -53,6 +54,7 @@ class Found:
     count: int = 0
     wrong_lines: set[int] = field(default_factory=set)
     stopped: bool = False
+    width: int = 0  # of the widest row
 
     def add(self, fault: Fault, *, line: int | None = None) -> None:
         self.count += 1
@@ -82,7 +84,7 @@ class Slot:
         in_1904 = epoch_1904 and getattr(self._parse, "kind", "") == "date"
         self._shift = DAYS_1904 if in_1904 else 0
         self._many = None if self._shift else getattr(self._parse, "many", None)
-        self._known: dict[str | None, Any] = {}
+        self._known: dict[Any, Any] = {}
 
     def values(self, numbers: Sequence[int], cells: Sequence[Any], found: Found) -> list[Any]:
         """The values of some cells of the column: all at once if they are plain, else one by one.
@@ -111,7 +113,7 @@ class Slot:
         if value.__class__ is Doubtful:
             found.add(self._placed(value.fault, number, cell), line=number)
             return value.value
-        if (cell is None or cell.__class__ is str) and len(self._known) < MOST_REMEMBERED:
+        if cell.__class__ in _REMEMBERED and len(self._known) < MOST_REMEMBERED:
             self._known[cell] = value
         return value
 

@@ -220,6 +220,7 @@ class Table:
     sheet: str
     header_row: int
     places: Mapping[str, int]  # column name to column number in the sheet, from 0
+    width: int  # columns of the sheet
     stopped: bool  # an error outside of any line: nothing may be kept
 
     @property

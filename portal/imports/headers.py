@@ -47,6 +47,7 @@ def places_of(
 ) -> dict[str, int]:
     """Where each column stands; unknown ones are said, double and missing ones are errors."""
     number, cells = header
+    found.width = len(cells)
     places: dict[str, int] = {}
     for place, key in enumerate(_keys(cells)):
         where, text = f"{letters(place)}{number}", shown(cells[place])

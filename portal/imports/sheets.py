@@ -108,6 +108,7 @@ class _Reading:
         self._decode = msgspec.json.Decoder().decode
         self._next: dict[str, Any] | None = None
         self._ended = False
+        self._days: dict[str, date] = {}
 
     def sheets(self) -> Iterator[Sheet]:
         while (head := self._take()) is not None:
@@ -120,7 +121,21 @@ class _Reading:
                 self._next = message
                 return
             for number, cells in message["rows"]:
-                yield number, [_cell(c) if c.__class__ is list else c for c in cells]
+                yield number, [self._cell(c) if c.__class__ is list else c for c in cells]
+
+    def _cell(self, tagged: list[str]) -> Any:
+        """Days come again and again: the same text is the same day."""
+        return self._days.get(tagged[1]) or self._untagged(*tagged)
+
+    def _untagged(self, kind: str, text: str) -> Any:
+        with suppress(ValueError):
+            if kind == "d":
+                return self._days.setdefault(text, date.fromisoformat(text))
+            if kind == "dt":
+                return datetime.fromisoformat(text)
+            if kind == "t":
+                return time.fromisoformat(text)
+        return text if kind == "t" else NoValue(text)
 
     def _take(self) -> dict[str, Any] | None:
         """The next message; None at the proper end; anything else is a refusal."""
@@ -136,18 +151,6 @@ class _Reading:
             raise _died(self._child) from error
         self._ended = "end" in message
         return None if self._ended else message
-
-
-def _cell(tagged: list[str]) -> Any:
-    kind, text = tagged
-    with suppress(ValueError):
-        if kind == "d":
-            return date.fromisoformat(text)
-        if kind == "dt":
-            return datetime.fromisoformat(text)
-        if kind == "t":
-            return time.fromisoformat(text)
-    return text if kind == "t" else NoValue(text)
 
 
 def _died(child: subprocess.Popen[bytes]) -> Wrong:

@@ -1,0 +1,102 @@
+"""The verbs of import runs: begin with a file, keep what was checked, write down the end."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from django.core.files import File
+from django.utils.translation import gettext as _
+
+from portal.accounts.actor import Actor
+from portal.audit.trail import operation, record
+from portal.files import gate
+from portal.files.kinds import TABLES
+from portal.imports.checking import refuse_strangers
+from portal.imports.definition import Importer, Kept, Table, importers
+from portal.imports.models import MOST_STORED_FAULTS, ImportRun
+from portal.imports.vocabulary import State
+from portal.jobs.queue import ask
+from portal.kernel.errors import NotPermitted, WrongState
+
+
+@operation
+def begin(
+    importer: Importer, *, stream: BinaryIO, name: str, dry_run: bool, by: Actor, at: datetime
+) -> ImportRun:
+    """Take in a file that passes the gate, and ask for its check (and, unless dry, its keeping)."""
+    refuse_strangers(importer, by)
+    if by.user is None:
+        raise NotPermitted(_("You may not import this table."))
+    checked = gate.check(stream, name=name, kinds=TABLES)
+    run = ImportRun(
+        importer=importer.code,
+        file_name=checked.name,
+        kind=checked.kind.value,
+        encoding=checked.encoding,
+        size=checked.size,
+        sha256=checked.sha256,
+        dry_run=dry_run,
+        asked_by=by.user,
+        asked_at=at,
+    )
+    run.file.save(checked.name, File(stream), save=True)
+    _ask_for(run, by=by, at=at)
+    record("imports.run.begin", by=by, at=at, target=run, **_facts(run))
+    return run
+
+
+@operation
+def keep_checked(run: ImportRun, *, by: Actor, at: datetime) -> None:
+    """Keep a table whose dry run found no error; it is checked again while it is kept."""
+    run.refresh_from_db(from_queryset=ImportRun.objects.select_for_update(of=("self",)))
+    refuse_strangers(importers[run.importer], by)
+    if run.asked_by_id != by.pk:
+        raise NotPermitted(_("You may not import this table."))
+    if run.state != State.CHECKED:
+        raise WrongState(_("Only a table that was checked without errors can be kept."))
+    run.state, run.ended_at, run.dry_run = State.WAITING, None, False
+    run.save(update_fields=["state", "ended_at", "dry_run"])
+    _ask_for(run, by=by, at=at)
+    record("imports.run.keep", by=by, at=at, target=run, **_facts(run))
+
+
+@operation
+def conclude(run: ImportRun, *, table: Table, kept: Kept | None, by: Actor, at: datetime) -> None:
+    """Write down how a run ended: its counts, its faults, its state."""
+    counts = kept or Kept(refused=len(table.wrong_lines))
+    run.state = _ending(table, kept)
+    run.ended_at = at
+    run.row_count = len(table.lines)
+    run.new_count, run.changed_count = counts.new, counts.changed
+    run.unchanged_count, run.refused_count = counts.unchanged, counts.refused
+    run.fault_count = table.fault_count
+    run.faults = [fault.as_dict() for fault in table.faults[:MOST_STORED_FAULTS]]
+    run.save()
+    record(
+        "imports.run.end",
+        by=by,
+        at=at,
+        target=run,
+        state=run.state,
+        rows=run.row_count,
+        new=run.new_count,
+        changed=run.changed_count,
+        faults=run.fault_count,
+        **_facts(run),
+    )
+
+
+def _ask_for(run: ImportRun, *, by: Actor, at: datetime) -> None:
+    run.job = ask("imports.run", by=by, at=at, params={"run": run.pk})
+    run.save(update_fields=["job"])
+
+
+def _facts(run: ImportRun) -> dict[str, Any]:
+    return {"importer": run.importer, "sha256": run.sha256, "dry_run": run.dry_run}
+
+
+def _ending(table: Table, kept: Kept | None) -> State:
+    if kept is not None:
+        return State.PARTLY_KEPT if table.has_errors else State.KEPT
+    return State.REFUSED if table.has_errors else State.CHECKED
