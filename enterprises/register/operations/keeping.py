@@ -1,0 +1,227 @@
+"""Keep a whole table of enterprises in one transaction, with one audit event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final
+
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from enterprises.register.models import CodeException, Enterprise, FormerName
+from enterprises.register.operations.rows import ENTERED, computed, entered, stored
+from enterprises.register.queries import counties_kept_by
+from enterprises.register.rules.entry import holds
+from enterprises.register.storage.loading import COLUMNS, insert
+from enterprises.register.vocabulary import Permission
+from portal.accounts.actor import Actor
+from portal.audit.trail import operation, record
+from portal.imports.definition import FileFacts, Kept
+from portal.indicators.folding import mark_many
+from portal.kernel.errors import Invalid, NotPermitted, WrongState
+from portal.kernel.faults import Fault
+from portal.regions.models import Region
+
+BATCH: Final = 5_000
+PER_STATEMENT: Final = 500
+WRITTEN: Final = (
+    *ENTERED,
+    "kind",
+    "name_pinyin",
+    "search_names",
+    "size_class",
+    "size_is_provisional",
+    "revision",
+    "changed_at",
+)
+Line = Any
+
+
+@dataclass
+class _Batch:
+    """What a batch of lines comes to."""
+
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+    changed: list[Enterprise] = field(default_factory=list)
+    former: list[FormerName] = field(default_factory=list)
+    reasons: dict[str, str] = field(default_factory=dict)
+    regions: set[int] = field(default_factory=set)
+    unchanged: int = 0
+
+
+@operation
+def keep_enterprises(lines: Sequence[Line], *, by: Actor, at: datetime, file: FileFacts) -> Kept:
+    """Register what is new, change what differs. A line has the fields of the entry and `region`
+    (a county's pk; None: the only county that `by` keeps). An empty cell changes nothing.
+    """
+    counties = {county.pk: county for county in _counties(by)}
+    if not counties:
+        raise NotPermitted(_("You do not keep the register of any county."))
+    keeping = _Keeping(by, at, counties)
+    new = changed = unchanged = 0
+    touched: set[int] = set()
+    for some in _batches(lines):
+        batch = keeping.sort(some)
+        _write(batch, by=by, at=at)
+        new += len(batch.rows)
+        changed += len(batch.changed)
+        unchanged += batch.unchanged
+        touched |= batch.regions
+    mark_many("enterprises.Enterprise", touched)
+    kept = Kept(new=new, changed=changed, unchanged=unchanged)
+    record(
+        "enterprises.enterprise.keep",
+        by=by,
+        at=at,
+        target=counties[min(touched)] if touched else next(iter(counties.values())),
+        file=file.name,
+        sha256=file.sha256,
+        rows=file.rows,
+        counties=sorted(counties[one].code for one in touched),
+        new=new,
+        changed=changed,
+        unchanged=unchanged,
+    )
+    return kept
+
+
+def _counties(by: Actor) -> Iterable[Region]:
+    return Region.objects.living().counties() if by.is_system else counties_kept_by(by)
+
+
+def _batches(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    some = iter(lines)
+    while batch := list(islice(some, BATCH)):
+        yield batch
+
+
+class _Keeping:
+    """Sorts lines into new, changed and unchanged, for one actor at one moment."""
+
+    def __init__(self, by: Actor, at: datetime, counties: Mapping[int, Region]) -> None:
+        self.by, self.at, self.today = by, at, localdate(at)
+        self.counties = counties
+        self.only = next(iter(counties)) if len(counties) == 1 else None
+        self.seen: set[str] = set()
+
+    def sort(self, lines: list[Line]) -> _Batch:
+        codes = {line.credit_code for line in lines}
+        known = {
+            one.credit_code: one
+            for one in Enterprise.objects.select_for_update(of=("self",))
+            .select_related("region", "code_exception")
+            .prefetch_related("former_names")
+            .filter(credit_code__in=codes)
+        }
+        batch = _Batch()
+        for line in lines:
+            self._once(line)
+            before = known.get(line.credit_code)
+            if before is None:
+                self._new(line, batch)
+            else:
+                self._known(line, before, batch)
+        return batch
+
+    def _once(self, line: Line) -> None:
+        if line.credit_code in self.seen:
+            raise _refusal("enterprise.twice", _("This code stands twice."), line)
+        self.seen.add(line.credit_code)
+
+    def _new(self, line: Line, batch: _Batch) -> None:
+        region = line.region or self.only
+        if region is None or region not in self.counties:
+            words = _("This county is not among those whose register you keep.")
+            raise _refusal("enterprise.county", words, line)
+        values = {name: getattr(line, name) for name in ENTERED}
+        row = {
+            **stored(values),
+            **computed(values, on=self.today),
+            "region_id": region,
+            "station_id": None,
+            "revision": 1,
+            "created_at": self.at,
+            "changed_at": self.at,
+            "registered_on": self.today,
+            "closed_on": None,
+            "closed_reason": "",
+        }
+        batch.rows.append(tuple(map(row.__getitem__, COLUMNS)))
+        batch.regions.add(region)
+        self._reason(line, self.counties[region], batch)
+
+    def _known(self, line: Line, before: Enterprise, batch: _Batch) -> None:
+        if not (self.by.is_system or before.allows(self.by, to=Permission.KEEP)):
+            words = _("This code is on the register of another county.")
+            raise _refusal("enterprise.exists", words, line)
+        if line.region not in (None, before.region_id):
+            words = _("This enterprise is on the register of another county of yours.")
+            raise _refusal("enterprise.other_county", words, line)
+        if before.is_closed:
+            raise _refusal("enterprise.closed", _("This enterprise is closed."), line)
+        given = {name: value for name in ENTERED if (value := getattr(line, name)) is not None}
+        was = before.name
+        changes = {
+            name: value for name, value in stored(given).items() if getattr(before, name) != value
+        }
+        if not changes:
+            batch.unchanged += 1
+            return
+        for name, value in changes.items():
+            setattr(before, name, value)
+        self._finish(before, was, batch)
+        batch.regions.add(before.region_id)
+
+    def _finish(self, row: Enterprise, was: str, batch: _Batch) -> None:
+        former = [one.name for one in row.former_names.all()]
+        if row.name != was and was not in former:
+            batch.former.append(FormerName(enterprise=row, name=was, until_on=self.today))
+            former.append(was)
+        found = computed(entered(row), former=tuple(former), on=self.today)
+        for name, value in found.items():
+            setattr(row, name, value)
+        row.revision += 1
+        row.changed_at = self.at
+        batch.changed.append(row)
+
+    def _reason(self, line: Line, county: Region, batch: _Batch) -> None:
+        if holds(line.credit_code):
+            return
+        if not line.code_reason:
+            words = _("The check character of the credit code does not fit.")
+            raise _refusal("credit_code.check", words, line)
+        place = Enterprise(region=county)
+        if not (self.by.is_system or place.allows(self.by, to=Permission.EXCEPT)):
+            words = _("Only a county officer may record a code that fails its check.")
+            raise _refusal("enterprise.exception_not_yours", words, line)
+        batch.reasons[line.credit_code] = line.code_reason
+
+
+def _refusal(code: str, words: str, line: Line) -> Invalid:
+    """A line that the importer's rules should have stopped: nothing at all is kept."""
+    number = getattr(line, "number", "")
+    fault = Fault(code, words, where=f"credit_code {number}".strip(), value=line.credit_code)
+    return Invalid(words, faults=[fault])
+
+
+def _write(batch: _Batch, *, by: Actor, at: datetime) -> None:
+    try:
+        with transaction.atomic():
+            insert(batch.rows)
+    except IntegrityError:
+        words = _("Somebody registered one of these codes a moment ago. Check the file again.")
+        raise WrongState(words) from None
+    if batch.reasons:
+        pks = Enterprise.objects.filter(credit_code__in=batch.reasons)
+        CodeException.objects.bulk_create(
+            CodeException(
+                enterprise_id=pk, reason=batch.reasons[code], recorded_by=by.user, recorded_at=at
+            )
+            for pk, code in pks.values_list("pk", "credit_code")
+        )
+    Enterprise.objects.bulk_update(batch.changed, WRITTEN, batch_size=PER_STATEMENT)
+    FormerName.objects.bulk_create(batch.former)

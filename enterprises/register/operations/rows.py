@@ -1,0 +1,79 @@
+"""What every way of writing shares: the stored row of an entry, and holding a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from enterprises.register.models import Enterprise
+from enterprises.register.rules.entry import kind_of, size_of
+from enterprises.register.rules.entry_fields import NAMES, TEXTS
+from enterprises.register.storage import searchable
+from enterprises.register.vocabulary import Permission
+from portal.accounts.actor import Actor
+from portal.kernel.errors import NotPermitted
+
+#: what is entered and stored as it is; the reason of a code exception is a row of its own
+ENTERED: Final = tuple(name for name in NAMES if name != "code_reason")
+_PINYIN_MOST: Final = 300
+
+
+def stored(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Entered values as the table holds them: an empty text, not NULL; no, not unknown."""
+    found: dict[str, Any] = {}
+    for name in ENTERED:
+        if name in values:
+            value = values[name]
+            if value is None and name in TEXTS:
+                value = ""
+            found[name] = bool(value) if name == "has_quality_officer" else value
+    return found
+
+
+def computed(
+    values: Mapping[str, Any], *, former: tuple[str, ...] = (), on: date
+) -> dict[str, Any]:
+    """What follows from what was entered: kind, size class, and the forms of the name."""
+    size = size_of(values, on=on)
+    return {
+        "kind": str(kind_of(values["credit_code"])),
+        "name_pinyin": pinyin_of(values["name"]),
+        "search_names": searchable(values["name"], *former),
+        "size_class": str(size.size or size.outcome),
+        "size_is_provisional": size.is_provisional,
+    }
+
+
+def pinyin_of(name: str) -> str:
+    """The order of names: the usual reading of each character, other characters as they are."""
+    return "".join(map(_reading, name))[:_PINYIN_MOST]
+
+
+@lru_cache(maxsize=30_000)
+def _reading(character: str) -> str:
+    from pypinyin import lazy_pinyin
+
+    return str(lazy_pinyin(character)[0]).lower() if not character.isascii() else character.lower()
+
+
+def hold(enterprise: Enterprise, *, by: Actor, to: str = Permission.KEEP) -> Enterprise:
+    """The row as it is now, locked; refused to whoever may not do this to it."""
+    held = (
+        Enterprise.objects.select_for_update(of=("self",))
+        .select_related("region", "station")
+        .get(pk=enterprise.pk)
+    )
+    if not (by.is_system or held.allows(by, to=to)):
+        raise NotPermitted(_("This is not yours to do."))
+    return held
+
+
+def entered(enterprise: Enterprise) -> dict[str, Any]:
+    """What is on the register, by the names of the entry."""
+    exception = getattr(enterprise, "code_exception", None)
+    values = {name: getattr(enterprise, name) for name in ENTERED}
+    return {**values, "code_reason": exception.reason if exception else ""}

@@ -1,0 +1,66 @@
+"""What became of an enterprise: its events, newest first, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from enterprises.register.models import Enterprise
+from portal.audit.models import Event
+
+MOST_EVENTS: Final = 30
+VERBS: Final = {
+    "enterprises.enterprise.register": gettext_lazy("Registered"),
+    "enterprises.enterprise.change": gettext_lazy("Changed"),
+    "enterprises.enterprise.close": gettext_lazy("Closed"),
+    "enterprises.enterprise.reopen": gettext_lazy("Re-opened"),
+    "enterprises.enterprise.assign_station": gettext_lazy("Given to a station"),
+    "enterprises.member.begin": gettext_lazy("Member joined"),
+    "enterprises.member.end": gettext_lazy("Member left"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One event: when, what, by whom; `lines` say which fields went from what to what."""
+
+    at: datetime
+    what: str
+    by: str
+    reason: str
+    lines: tuple[str, ...]
+
+
+def history_of(enterprise: Enterprise) -> list[Change]:
+    """The latest events of an enterprise. Personal fields are named without their values."""
+    events = Event.objects.filter(target=f"enterprises.enterprise:{enterprise.pk}").order_by("-pk")
+    return [
+        Change(
+            event.at,
+            str(VERBS.get(event.verb, event.verb)),
+            event.by_name,
+            str(event.detail.get("reason", "")),
+            tuple(_lines(event.detail.get("changed", {}))),
+        )
+        for event in events[:MOST_EVENTS]
+    ]
+
+
+def _lines(changed: dict[str, Any]) -> Iterator[str]:
+    for name, pair in changed.items():
+        label = _label(name)
+        if pair is None:
+            yield label
+        else:
+            was, now = (_("(empty)") if value in (None, "") else value for value in pair)
+            yield _("%(field)s: %(was)s → %(now)s") % {"field": label, "was": was, "now": now}
+
+
+def _label(name: str) -> str:
+    labels = {field.name: field.verbose_name for field in Enterprise._meta.fields}
+    return str(labels.get(name, name))

@@ -1,0 +1,108 @@
+"""The journey: an enterprise's way through a programme year, read from every room's step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from enterprises.register.facts import JourneyStep, StepReading, StepState, journey_steps
+from enterprises.register.models import Enterprise
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A step with how far it is."""
+
+    step: JourneyStep
+    reading: StepReading
+
+    def as_shown(self, today: date) -> dict[str, Any]:
+        """For components/_journey.html."""
+        states = {StepState.DONE: "done", StepState.CURRENT: "now", StepState.TODO: "open"}
+        state = states[self.reading.state]
+        return {
+            "label": self.step.label,
+            "note": self.note,
+            "state": "late" if state == "now" and self.is_late(today) else state,
+            "url": self.reading.url,
+        }
+
+    @property
+    def note(self) -> str:
+        """The day, as short as the line allows."""
+        if self.reading.on is None:
+            return ""
+        day = date_format(self.reading.on, "MONTH_DAY_FORMAT")
+        return day if self.reading.state is StepState.DONE else _("by %(day)s") % {"day": day}
+
+    def is_late(self, today: date) -> bool:
+        return self.reading.on is not None and self.reading.on < today
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """The steps in their order; `next` is the first that waits for somebody."""
+
+    year: int
+    stations: tuple[Station, ...]
+
+    @property
+    def done_count(self) -> int:
+        return sum(1 for one in self.stations if one.reading.state is StepState.DONE)
+
+    @property
+    def next(self) -> Station | None:
+        waiting = [one for one in self.stations if one.reading.state is StepState.CURRENT]
+        return waiting[0] if waiting else None
+
+    def as_shown(self, today: date) -> dict[str, Any]:
+        """What templates/enterprises/_journey.html needs, in the language now active."""
+        return {
+            "year": self.year,
+            "done_count": self.done_count,
+            "count": len(self.stations),
+            "steps": [one.as_shown(today) for one in self.stations],
+            "next": _next(self.next, today) if self.next else None,
+        }
+
+
+def _next(station: Station, today: date) -> dict[str, Any]:
+    reading = station.reading
+    lines = [{"label": _("Who"), "value": reading.by}] if reading.by else []
+    if reading.on:
+        lines.append({"label": _("By when"), "value": _due(reading.on, today)})
+    return {
+        "label": reading.words or station.step.label,
+        "url": reading.url,
+        "button": reading.action,
+        "icon": "arrow-right",
+        "lines": lines,
+    }
+
+
+def _due(day: date, today: date) -> str:
+    left = (day - today).days
+    said = {"day": date_format(day, "DATE_FORMAT"), "n": abs(left)}
+    if left < 0:
+        words = ngettext("%(day)s, %(n)d day late", "%(day)s, %(n)d days late", -left)
+    else:
+        words = ngettext("%(day)s, %(n)d day left", "%(day)s, %(n)d days left", left)
+    return words % said
+
+
+def journey_of(enterprise: Enterprise, *, year: int) -> Journey:
+    """Every step that a room reads for this enterprise and year."""
+    return Journey(year, tuple(_stations(enterprise, year)))
+
+
+def _stations(enterprise: Enterprise, year: int) -> Iterator[Station]:
+    for step in sorted(journey_steps, key=lambda one: (one.order, one.code)):
+        reading = step.state(enterprise, year)
+        if reading is not None:
+            yield Station(step, reading)

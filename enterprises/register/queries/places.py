@@ -1,0 +1,64 @@
+"""Places: which regions somebody reaches with a permission, and the stations of a county."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from enterprises.register.vocabulary import Permission
+from portal.accounts.actor import Actor
+from portal.offices.models import Office
+from portal.offices.vocabulary import OfficeKind
+from portal.regions.models import Region
+from portal.regions.vocabulary import Level
+
+
+def counties_kept_by(actor: Actor) -> list[Region]:
+    """The counties of today in which somebody may register enterprises, in the order of codes."""
+    within = _within(actor, Permission.KEEP)
+    if within is None:
+        return []
+    return list(Region.objects.living().counties().filter(within).order_by("code"))
+
+
+def is_kept_by(actor: Actor, region: Region) -> bool:
+    """Whether somebody may register enterprises in this county."""
+    return region.level == Level.COUNTY and any(
+        region.path.startswith(str(grant.value))
+        for grant in actor.holding(Permission.KEEP)
+        if grant.boundary == "region"
+    )
+
+
+def places_in_reach(actor: Actor) -> list[Region]:
+    """The regions that a list can be narrowed to: provinces for the nation, else all beneath."""
+    within = _within(actor, Permission.BROWSE)
+    if within is None:
+        return []
+    places = Region.objects.living().filter(within).order_by("path")
+    if _is_nationwide(actor):
+        places = places.filter(level=Level.PROVINCE)
+    return list(places)
+
+
+def stations_of(region: Region) -> list[Office]:
+    """The market regulation stations of a county that are open."""
+    return list(
+        Office.objects.active().filter(kind=OfficeKind.STATION, region=region).order_by("code")
+    )
+
+
+def _within(actor: Actor, permission: str) -> Q | None:
+    paths = {str(grant.value) for grant in actor.holding(permission) if grant.boundary == "region"}
+    if not paths:
+        return None
+    found = Q(pk__in=())
+    for path in paths:
+        found |= Q(path__startswith=path)
+    return found
+
+
+def _is_nationwide(actor: Actor) -> bool:
+    return any(
+        grant.boundary == "region" and grant.value == ""
+        for grant in actor.holding(Permission.BROWSE)
+    )

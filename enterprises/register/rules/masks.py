@@ -1,0 +1,19 @@
+"""Persons as lists show them to those who need not know: 王**, 139****1234."""
+
+from __future__ import annotations
+
+import re
+
+_DIGIT = re.compile(r"\d")
+
+
+def masked_name(name: str) -> str:
+    """The first character, and a star for each other (two at most)."""
+    return name[:1] + "*" * min(2, len(name) - 1) if len(name) > 1 else name and "*"
+
+
+def masked_phone(phone: str) -> str:
+    """The first three and last four characters stay; a short number shows nothing."""
+    if len(phone) < 8:
+        return _DIGIT.sub("*", phone)
+    return phone[:3] + _DIGIT.sub("*", phone[3:-4]) + phone[-4:]
