@@ -1,0 +1,88 @@
+"""Words of visits, problems and plans."""
+
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    """VIEW is to read a visit, its problems and its plan; RECORD is the expert's, for as long as
+    the assignment lasts; CONFIRM the enterprise's; ASSIGN and VERIFY the county office's."""
+
+    VIEW = "experts.visit.view"
+    ASSIGN = "experts.visit.assign"
+    ANSWER = "experts.visit.answer"
+    RECORD = "experts.visit.record"
+    CONFIRM = "experts.visit.confirm"
+    REMEDY = "experts.problem.remedy"
+    VERIFY = "experts.problem.verify"
+    PLAN_WRITE = "experts.plan.write"
+    PLAN_CONFIRM = "experts.plan.confirm"
+    REPORT = "experts.plan.report"
+
+
+class VisitState(TextChoices):
+    """`recorded` waits for the enterprise; `confirmed` counts."""
+
+    ASSIGNED = "assigned", _("Assigned")
+    DECLINED = "declined", _("Declined")
+    ACCEPTED = "accepted", _("Accepted")
+    RECORDED = "recorded", _("Waiting for the enterprise")
+    CONFIRMED = "confirmed", _("Confirmed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Conformity(TextChoices):
+    """Whether a requirement is met: judged apart from how mature the practice is."""
+
+    CONFORMING = "conforming", _("Conforming")
+    OBSERVATION = "observation", _("Observation")
+    MINOR = "minor", _("Minor nonconformity")
+    MAJOR = "major", _("Major nonconformity")
+
+
+class Severity(TextChoices):
+    MINOR = "minor", _("Suggestion")
+    ORDINARY = "ordinary", _("Ordinary")
+    SERIOUS = "serious", _("Serious")
+
+
+class Cause(TextChoices):
+    """The bones of the fishbone: 人机料法环测."""
+
+    PEOPLE = "people", _("People")
+    MACHINES = "machines", _("Machines")
+    MATERIALS = "materials", _("Materials")
+    METHODS = "methods", _("Methods")
+    SURROUNDINGS = "surroundings", _("Surroundings")
+    MEASUREMENT = "measurement", _("Measurement")
+
+
+class Category(TextChoices):
+    """What a problem is about (DOMAIN 2.1, row 6)."""
+
+    MANAGEMENT = "management", _("Quality management")
+    PROCESS = "process", _("Production process")
+    ENERGY = "energy", _("Saving energy")
+    STANDARDS = "standards", _("Standards")
+    METROLOGY = "metrology", _("Metrology")
+    TESTING = "testing", _("Inspection and testing")
+    CERTIFICATION = "certification", _("Certification")
+    STAFF = "staff", _("Skilled staff")
+    EQUIPMENT = "equipment", _("Equipment")
+    OTHER = "other", _("Another matter")
+
+
+class ProblemState(TextChoices):
+    OPEN = "open", _("To be remedied")
+    REMEDIED = "remedied", _("Waiting for verification")
+    CLOSED = "closed", _("Closed")
+
+
+class PlanState(TextChoices):
+    """`proposed` is signed by the expert and waits for the enterprise."""
+
+    DRAFT = "draft", _("In preparation")
+    PROPOSED = "proposed", _("Waiting for the enterprise")
+    CONFIRMED = "confirmed", _("Confirmed by both")
