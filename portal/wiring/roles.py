@@ -13,6 +13,8 @@ from portal.audit.vocabulary import Permission as Audit
 from portal.jobs.vocabulary import Permission as Jobs
 from portal.notices.vocabulary import Permission as Notices
 from portal.offices.vocabulary import Permission as Offices
+from programs.cycles.vocabulary import Permission as Cycles
+from programs.questionnaires.vocabulary import Permission as Questions
 
 EVERYBODY = frozenset({Jobs.VIEW, Jobs.CANCEL, Notices.VIEW, Offices.SELF_MANAGE})
 READS_OFFICES = frozenset({Offices.OFFICE_VIEW})
@@ -21,6 +23,22 @@ READS_ENTERPRISES = frozenset({Enterprises.VIEW, Enterprises.BROWSE})
 READS_CONTACTS = frozenset({Enterprises.CONTACT})
 SENDS_ENTERPRISES = READS_ENTERPRISES | {Enterprises.KEEP}
 KEEPS_ENTERPRISES = SENDS_ENTERPRISES | READS_CONTACTS | {Enterprises.EXCEPT, Enterprises.MEMBERS}
+READS_YEARS = frozenset({Cycles.YEAR_VIEW, Cycles.ROSTER_VIEW})
+KEEPS_YEARS = READS_YEARS | {Cycles.YEAR_MANAGE, Cycles.YEAR_LOCK}
+NOMINATES = READS_YEARS | {Cycles.ROSTER_NOMINATE}
+REVIEWS_ROSTER = frozenset({Cycles.ROSTER_REVIEW})
+OWN_ROSTER = frozenset({Cycles.ROSTER_VIEW})
+READS_NEEDS = frozenset({Questions.RESPONSE_VIEW, Questions.NEED_VIEW})
+READS_QUESTIONNAIRES = READS_NEEDS | {Questions.QUESTIONNAIRE_VIEW}
+KEEPS_QUESTIONNAIRES = READS_QUESTIONNAIRES | {Questions.QUESTIONNAIRE_MANAGE}
+ANSWERS_NEEDS = READS_NEEDS | {Questions.NEED_ANSWER}
+SERVES_NEEDS = ANSWERS_NEEDS | {
+    Questions.QUESTIONNAIRE_VIEW,
+    Questions.RESPONSE_FILL_ON_BEHALF,
+    Questions.NEED_DISPATCH,
+    Questions.NEED_SETTLE,
+}
+FILLS_QUESTIONNAIRES = READS_NEEDS | {Questions.RESPONSE_FILL, Questions.NEED_SETTLE}
 
 
 def role(
@@ -39,6 +57,9 @@ role("person", _("Signed in"), EVERYBODY)
 role(
     "province_manager",
     _("Province manager"),
+    KEEPS_YEARS,
+    REVIEWS_ROSTER,
+    KEEPS_QUESTIONNAIRES,
     READS_ENTERPRISES,
     READS_CONTACTS,
     READS_OFFICES,
@@ -48,6 +69,8 @@ role(
 role(
     "province_viewer",
     _("Province viewer"),
+    READS_YEARS,
+    READS_QUESTIONNAIRES,
     READS_ENTERPRISES,
     READS_OFFICES,
     offices=("province",),
@@ -56,6 +79,10 @@ role(
 role(
     "city_reviewer",
     _("City reviewer"),
+    READS_YEARS,
+    REVIEWS_ROSTER,
+    READS_QUESTIONNAIRES,
+    ANSWERS_NEEDS,
     READS_ENTERPRISES,
     READS_CONTACTS,
     READS_OFFICES,
@@ -65,6 +92,8 @@ role(
 role(
     "county_officer",
     _("County officer"),
+    NOMINATES,
+    SERVES_NEEDS,
     KEEPS_ENTERPRISES,
     READS_OFFICES
     | {Offices.KEY_VIEW, Offices.KEY_ISSUE, Offices.MEMBER_INVITE, Offices.PEOPLE_VIEW},
@@ -74,6 +103,8 @@ role(
 role(
     "county_approver",
     _("County approver"),
+    READS_YEARS,
+    READS_QUESTIONNAIRES,
     READS_ENTERPRISES,
     READS_CONTACTS,
     READS_OFFICES | {Offices.KEY_VIEW, Offices.KEY_ALLOW_SUBMIT},
@@ -83,12 +114,14 @@ role(
 role(
     "station_officer",
     _("Station officer"),
+    OWN_ROSTER,
+    ANSWERS_NEEDS,
     READS_ENTERPRISES,
     READS_CONTACTS,
     offices=("station",),
     second_step=True,
 )
-role("enterprise_member", _("Enterprise member"), OWN_ENTERPRISE)
+role("enterprise_member", _("Enterprise member"), OWN_ROSTER, FILLS_QUESTIONNAIRES, OWN_ENTERPRISE)
 role("expert", _("Expert"), second_step=True)
 role("expert_lead", _("Expert team lead"), second_step=True)
 role("body_member", _("Member of a certification body"), offices=("body",), second_step=True)
@@ -96,11 +129,13 @@ role("bank_member", _("Member of a bank"), offices=("bank",), second_step=True)
 role(
     "national_viewer",
     _("National viewer"),
+    READS_YEARS,
+    READS_QUESTIONNAIRES,
     READS_ENTERPRISES,
     offices=("national",),
     second_step=True,
 )
-role("county_system", _("County system"), SENDS_ENTERPRISES)
+role("county_system", _("County system"), NOMINATES, READS_QUESTIONNAIRES, SENDS_ENTERPRISES)
 role(
     "system_admin",
     _("System administrator"),
