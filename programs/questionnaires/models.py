@@ -206,7 +206,7 @@ class Edit(Bounded):
     """One answer that was changed: what it was before `revision`, and who changed it when.
 
     Two devices are told apart by it: an answer that nobody touched since the page was opened is
-    no conflict, and an answer that was replaced is not lost.
+    no conflict, and an answer that was replaced is not lost. `device` names the open page.
     """
 
     boundaries = {
@@ -218,6 +218,7 @@ class Edit(Bounded):
     revision = models.PositiveIntegerField()
     question = models.CharField(max_length=20)
     was = models.JSONField(null=True)
+    device = models.CharField(max_length=32)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 

@@ -1,0 +1,172 @@
+"""Responses: begun with what is known, handed in, confirmed by the enterprise itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from enterprises.register.models import Enterprise
+from portal.accounts.actor import Actor
+from portal.audit.trail import operation, record
+from portal.indicators.folding import mark
+from portal.kernel.errors import Invalid, NotPermitted, WrongState
+from portal.kernel.faults import stops
+from portal.workflows.steps import lock, take
+from programs.cycles.queries import is_writable, province_path
+from programs.questionnaires.models import Need, Response, Version
+from programs.questionnaires.queries import facts_about, questionnaire_of
+from programs.questionnaires.schema import Questionnaire
+from programs.questionnaires.scoring import faults, faults_of_answer, needs, pruned
+from programs.questionnaires.vocabulary import Permission, VersionState
+
+RESPONSES = "programs.Response"
+NEEDS = "programs.Need"
+
+
+@operation
+def start(enterprise: Enterprise, *, version: Version, by: Actor, at: datetime) -> Response:
+    """Begin an enterprise's answers, or go on with those that were begun.
+
+    A member begins for the own enterprise; a county officer on behalf of one without a computer.
+    """
+    enterprise = Enterprise.objects.select_for_update(of=("self",)).get(pk=enterprise.pk)
+    own = enterprise.allows(by, to=Permission.RESPONSE_FILL)
+    if not own and not enterprise.allows(by, to=Permission.RESPONSE_FILL_ON_BEHALF):
+        raise NotPermitted(_("You do not act for this enterprise."))
+    cycle = version.cycle
+    _refuse_asking(enterprise, version)
+    begun = Response.objects.filter(
+        cycle=cycle, template_id=version.template_id, enterprise=enterprise
+    ).first()
+    if begun is not None:
+        record("programs.response.resume", by=by, at=at, target=begun)
+        return begun
+    response = Response.objects.create(
+        cycle=cycle,
+        template_id=version.template_id,
+        version=version,
+        enterprise=enterprise,
+        region_id=enterprise.region_id,
+        prefilled=_prefilled(questionnaire_of(version), facts_about(enterprise, cycle)),
+        on_behalf=not own,
+        filled_by=by.user,
+        started_at=at,
+        saved_at=at,
+    )
+    record("programs.response.start", by=by, at=at, target=response, on_behalf=not own)
+    return response
+
+
+def _refuse_asking(enterprise: Enterprise, version: Version) -> None:
+    if version.state != VersionState.PUBLISHED or not is_writable(version.cycle):
+        raise WrongState(_("This questionnaire is not asked now."))
+    if version.cycle.region.path != province_path(enterprise.region.path):
+        raise Invalid(_("This questionnaire is another province's."))
+    if enterprise.is_closed:
+        raise WrongState(_("The enterprise has closed."))
+
+
+def _prefilled(
+    questionnaire: Questionnaire, facts: dict[str, dict[str, str]]
+) -> dict[str, dict[str, str]]:
+    """Question to the fact that answers it, where the fact is an answer that may be given."""
+    return {
+        question.code: facts[question.prefill]
+        for question in questionnaire.questions()
+        if question.prefill in facts
+        and not faults_of_answer(question, facts[question.prefill]["value"])
+    }
+
+
+@operation
+def submit(response: Response, *, by: Actor, at: datetime, reason: str = "") -> None:
+    """Hand in the enterprise's own answers; the needs in them appear in the county's list."""
+    lock(response)
+    questionnaire = _refuse_faults(response)
+    today = localdate(at)
+    take(
+        "submit",
+        response,
+        by=by,
+        at=at,
+        reason=reason,
+        submitted_on=today,
+        counted_on=today,
+        on_behalf=False,
+        filled_by=by.user,
+        answers=pruned(questionnaire, response.answers),
+    )
+    _find_needs(response, questionnaire, at)
+
+
+@operation
+def submit_on_behalf(response: Response, *, by: Actor, at: datetime, reason: str = "") -> None:
+    """Hand what an officer filled in to the enterprise; it counts when the member confirms it."""
+    lock(response)
+    if not response.on_behalf:
+        raise WrongState(_("The enterprise fills in this questionnaire itself."))
+    questionnaire = _refuse_faults(response)
+    take(
+        "submit-on-behalf",
+        response,
+        by=by,
+        at=at,
+        reason=reason,
+        submitted_on=localdate(at),
+        answers=pruned(questionnaire, response.answers),
+    )
+
+
+@operation
+def confirm(response: Response, *, by: Actor, at: datetime, reason: str = "") -> None:
+    """The enterprise says that what was filled in on its behalf is right."""
+    lock(response)
+    if not is_writable(response.cycle):
+        raise WrongState(_("The programme year is not open any more."))
+    today = localdate(at)
+    take("confirm", response, by=by, at=at, reason=reason, confirmed_on=today, counted_on=today)
+    _find_needs(response, questionnaire_of(response.version), at)
+
+
+@operation
+def return_for_changes(response: Response, *, by: Actor, at: datetime, reason: str) -> None:
+    """The enterprise says what is wrong in what was filled in on its behalf."""
+    take("return", response, by=by, at=at, reason=reason, submitted_on=None)
+
+
+def _refuse_faults(response: Response) -> Questionnaire:
+    """Refuse a year that is over, and answers with faults: all of them at once."""
+    if not is_writable(response.cycle):
+        raise WrongState(_("The programme year is not open any more."))
+    questionnaire = questionnaire_of(response.version)
+    found: Any = faults(questionnaire, response.answers)
+    if stops(found):
+        raise Invalid(
+            _("%(count)d questions must be answered or corrected first.") % {"count": len(found)},
+            faults=found,
+        )
+    return questionnaire
+
+
+def _find_needs(response: Response, questionnaire: Questionnaire, at: datetime) -> None:
+    """Write one need for each chosen item, and mark what is counted."""
+    found = needs(questionnaire, response.answers)
+    Need.objects.bulk_create(
+        Need(
+            response=response,
+            enterprise_id=response.enterprise_id,
+            region_id=response.region_id,
+            cycle_id=response.cycle_id,
+            element=need.element,
+            item=need.item,
+            words=need.words.as_data(),
+            urgency=need.urgency,
+            found_on=localdate(at),
+        )
+        for need in found
+    )
+    for label in (RESPONSES, NEEDS):
+        mark(label, region_id=response.region_id, cycle_code=response.cycle.code)

@@ -1,0 +1,81 @@
+"""Versions: added from a description, frozen when they are published."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from portal.accounts.actor import Actor
+from portal.audit.trail import operation, record
+from portal.kernel.errors import NotPermitted, WrongState
+from portal.workflows.steps import lock, take
+from programs.cycles.models import Cycle
+from programs.cycles.queries import is_writable
+from programs.cycles.vocabulary import CycleState
+from programs.questionnaires.models import Template, Version
+from programs.questionnaires.schema import fingerprint, read_questionnaire
+from programs.questionnaires.vocabulary import Permission, VersionState
+
+
+class SameVersion(WrongState):
+    """There is nothing new in what should become a new version."""
+
+
+@operation
+def add_version(cycle: Cycle, *, schema: Any, by: Actor, at: datetime) -> Version:
+    """Add a version of the questionnaire that the description names, for one programme year.
+
+    Its template is made when the province has none of that code. A description that equals the
+    version before it in the same year is refused.
+    """
+    lock(cycle)
+    if not Version(cycle=cycle).allows(by, to=Permission.QUESTIONNAIRE_MANAGE):
+        raise NotPermitted(_("This is not yours to do."))
+    if cycle.state == CycleState.LOCKED:
+        raise WrongState(_("The programme year is locked."))
+    questionnaire = read_questionnaire(schema)
+    template, _new = Template.objects.get_or_create(
+        region=cycle.region,
+        code=questionnaire.code,
+        defaults={"title": questionnaire.title.zh[:100]},
+    )
+    last = template.versions.order_by("-number").first()
+    mark = fingerprint(schema)
+    if last is not None and last.cycle_id == cycle.pk and last.schema_sha256 == mark:
+        raise SameVersion(
+            _("This equals version %(number)s of this year. Change something first.")
+            % {"number": last.number}
+        )
+    if last is not None and last.cycle_id == cycle.pk and last.state == VersionState.DRAFT:
+        raise WrongState(_("Version %(number)s is still in preparation.") % {"number": last.number})
+    number = template.versions.aggregate(last=Max("number"))["last"] or 0
+    version = Version.objects.create(
+        template=template,
+        cycle=cycle,
+        number=number + 1,
+        schema=schema,
+        schema_sha256=mark,
+        made_at=at,
+    )
+    record(
+        "programs.version.add",
+        by=by,
+        at=at,
+        target=version,
+        number=version.number,
+        sha256=mark,
+    )
+    return version
+
+
+@operation
+def publish(version: Version, *, by: Actor, at: datetime, reason: str = "") -> None:
+    """Ask it of the enterprises from now on; its text never changes again."""
+    lock(version)
+    if not is_writable(version.cycle):
+        raise WrongState(_("Publish the programme year first."))
+    read_questionnaire(version.schema)
+    take("publish", version, by=by, at=at, reason=reason, published_at=at)
