@@ -19,6 +19,7 @@ from programs.questionnaires.models import (
     Version,
     VersionStep,
 )
+from programs.returns.models import Return, ReturnStep
 
 __all__ = [
     "Cycle",
@@ -30,6 +31,8 @@ __all__ = [
     "PilotIndustry",
     "Response",
     "ResponseStep",
+    "Return",
+    "ReturnStep",
     "RosterEntry",
     "RosterStep",
     "Target",

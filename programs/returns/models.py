@@ -1,0 +1,111 @@
+"""Returns: one row for each county, month and version; its figures stand in one column."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.utils.translation import gettext_lazy as _
+
+from portal.regions.boundaries import BoundedQuerySet
+from portal.regions.models import Region
+from portal.workflows.models import Staged, Step
+from programs.cycles.models import Cycle
+from programs.returns.vocabulary import Channel, State
+from programs.returns.workflow import OPEN, RETURN
+
+SENT = [State.SUBMITTED, State.APPROVED, State.ACCEPTED]
+
+
+class ReturnQuerySet(BoundedQuerySet["Return"]):
+    def newest_version(self) -> Self:
+        """One row a county and month: the version that none replaces."""
+        return self.filter(replaced_by=None)
+
+    def sent(self) -> Self:
+        return self.filter(state__in=SENT)
+
+    def open(self) -> Self:
+        return self.filter(state__in=OPEN)
+
+    def with_all(self) -> Self:
+        return self.select_related("cycle__region", "region", "prepared_by", "submitted_by")
+
+
+class Return(Staged):
+    """What a county says of one month.
+
+    `values` maps field codes to numbers as text ("42.80"), counted and typed alike;
+    `counted` is what the system counted when the figures were last saved; `explanations` maps
+    field codes to the reason of a difference. `revision` grows with every save.
+    """
+
+    boundaries = {"region": "region__path__startswith"}
+    workflow = RETURN
+
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="returns")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    period = models.CharField(_("Month"), max_length=7)
+    version = models.PositiveSmallIntegerField(default=1)
+    form = models.CharField(max_length=30)
+    state = models.CharField(max_length=12, choices=State, default=State.DRAFT, editable=False)
+    revision = models.PositiveIntegerField(default=1)
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.FORM)
+    values = models.JSONField(default=dict)
+    counted = models.JSONField(default=dict)
+    explanations = models.JSONField(default=dict)
+    texts = models.JSONField(default=dict)
+    due_at = models.DateTimeField()
+    counted_at = models.DateTimeField(null=True)
+    prepared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True
+    )
+    prepared_at = models.DateTimeField()
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True
+    )
+    submitted_at = models.DateTimeField(null=True)
+    accepted_on = models.DateField(null=True)
+    replaced_by = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaces")
+
+    objects = ReturnQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(
+                fields=["cycle", "region", "period", "version"],
+                name="return_is_one_per_county_month_and_version",
+            ),
+            CheckConstraint(
+                name="return_is_not_submitted_by_who_prepared_it",
+                condition=Q(submitted_by__isnull=True) | ~Q(submitted_by=F("prepared_by")),
+            ),
+            CheckConstraint(
+                name="return_is_sent_iff_dated",
+                condition=Q(state__in=SENT, submitted_at__isnull=False)
+                | Q(state=State.RETURNED)
+                | Q(state=State.DRAFT, submitted_at__isnull=True),
+            ),
+            CheckConstraint(
+                name="return_is_accepted_iff_dated",
+                condition=Q(state=State.ACCEPTED, accepted_on__isnull=False)
+                | (~Q(state=State.ACCEPTED) & Q(accepted_on__isnull=True)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["cycle", "period", "state"], name="return_of_a_month"),
+            models.Index(
+                fields=["region", "period"],
+                condition=Q(state__in=[State.SUBMITTED, State.APPROVED]),
+                name="return_queue",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.period} v{self.version}"
+
+
+class ReturnStep(Step):
+    subject = models.ForeignKey(Return, models.CASCADE, related_name="steps")
