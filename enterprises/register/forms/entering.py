@@ -1,0 +1,160 @@
+"""The entry as a form: its fields are drawn from the entry's, its faults are the entry's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from enterprises.register.queries import duplicates_of, same_code
+from enterprises.register.rules.credit_code import meant
+from enterprises.register.rules.entry import read_entry
+from enterprises.register.rules.entry_fields import FIELDS, NAMES, EntryField
+from portal.accounts.actor import Actor
+from portal.kernel.faults import Fault, stops
+from portal.regions.models import Region
+
+#: the entry's fields as the page groups them
+GROUPS: Final = (
+    (
+        "identity",
+        gettext_lazy("Identity"),
+        ("credit_code", "code_reason", "name", "region", "industry_code", "founded_on", "address"),
+    ),
+    (
+        "figures",
+        gettext_lazy("Figures of the last complete year"),
+        ("staff_count", "revenue_wan", "assets_wan"),
+    ),
+    (
+        "contact",
+        gettext_lazy("Contact and quality"),
+        (
+            "contact_name",
+            "contact_title",
+            "contact_phone",
+            "quality_lead",
+            "has_quality_officer",
+        ),
+    ),
+)
+YES_NO: Final = (
+    ("", gettext_lazy("Not given")),
+    ("yes", gettext_lazy("Yes")),
+    ("no", gettext_lazy("No")),
+)
+
+
+class Raw(forms.Field):
+    """What was typed, untouched: reading it is the entry's own business."""
+
+
+def _field(one: EntryField) -> forms.Field:
+    return Raw(label=one.label, required=False, help_text=one.help, widget=_widget(one))
+
+
+def _widget(one: EntryField) -> forms.Widget:
+    if one.name == "has_quality_officer":
+        return forms.Select(choices=YES_NO)
+    attrs: dict[str, Any] = {"autocomplete": "off"}
+    if one.required:
+        attrs["aria-required"] = "true"
+    if one.unit:
+        attrs |= {"inputmode": "decimal", "data-unit": one.unit}
+    if one.name == "contact_phone":
+        attrs["inputmode"] = "tel"
+    if one.name == "industry_code":
+        attrs["list"] = "industries"
+    if one.name == "founded_on":
+        return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.TextInput(attrs=attrs)
+
+
+class EntryForm(forms.Form):
+    """`values` are what was typed, for the operation; `warnings` are shown once before it runs."""
+
+    seen = forms.BooleanField(
+        label=gettext_lazy("I have looked at this; it is right"), required=False
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        by: Actor,
+        on: date,
+        counties: Sequence[Region],
+        known: Mapping[str, Any] | None = None,
+        pk: int | None = None,
+    ) -> None:
+        initial = {**known} if known else {}
+        if "has_quality_officer" in initial:
+            initial["has_quality_officer"] = "yes" if initial["has_quality_officer"] else "no"
+        super().__init__(data, initial=initial)
+        self.by, self.on, self.known, self.pk = by, on, known, pk
+        self.counties = counties
+        self.warnings: tuple[Fault, ...] = ()
+        for one in FIELDS:
+            self.fields[one.name] = _field(one)
+            self.fields[one.name].required = False
+        if known is None and len(counties) > 1:
+            options = [("", _("Choose a county")), *((str(c.pk), c.name) for c in counties)]
+            self.fields["region"] = forms.ChoiceField(
+                label=_("County"), choices=options, required=True
+            )
+
+    @property
+    def groups(self) -> list[tuple[str, Any, list[forms.BoundField]]]:
+        return [
+            (code, title, [self[name] for name in names if name in self.fields])
+            for code, title, names in GROUPS
+        ]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data.get(name) for name in NAMES}
+
+    @property
+    def county(self) -> Region | None:
+        """The chosen county, or the only one."""
+        if "region" not in self.fields:
+            return self.counties[0] if len(self.counties) == 1 else None
+        chosen = self.cleaned_data.get("region")
+        return next((one for one in self.counties if str(one.pk) == chosen), None)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        entry = read_entry(self.values, on=self.on, known=self.known)
+        faults = [*entry.faults, *self._on_the_register({**(self.known or {}), **entry.values})]
+        for fault in faults:
+            if stops([fault]):
+                self.add_error(fault.where if fault.where in self.fields else None, _said(fault))
+        self.warnings = tuple(fault for fault in faults if not stops([fault]))
+        if self.warnings and not self.errors and not cleaned.get("seen"):
+            words = _(
+                "Please look at what is to be checked, tick that it is right, and save again."
+            )
+            self.add_error("seen", words)
+        return cleaned
+
+    def _on_the_register(self, values: Mapping[str, Any]) -> list[Fault]:
+        found: list[Fault] = []
+        code = values.get("credit_code")
+        if code and (same := same_code(code, by=self.by, besides=self.pk)):
+            found.append(same)
+        county = self.county
+        if county is not None:
+            found += duplicates_of(values, county, besides=self.pk)
+        return found
+
+
+def _said(fault: Fault) -> str:
+    """The fault, its rule and what to do, as one paragraph under the field."""
+    parts = [fault.message, fault.rule, fault.remedy]
+    if fault.code.startswith("credit_code.") and (near := meant(fault.value)):
+        parts.append(_("Probably meant: %(codes)s.") % {"codes": _(", ").join(near)})
+    return " ".join(str(part) for part in parts if part)

@@ -1,0 +1,106 @@
+"""What the list is narrowed by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from enterprises.register.queries import Filters
+from enterprises.register.rules.industries import read_industries
+from enterprises.register.storage.search import FEWEST, asked
+from enterprises.register.vocabulary import Kind, SizeClass
+from portal.regions.models import Region
+from portal.regions.vocabulary import Level
+
+ANY = ("", gettext_lazy("All"))
+STATES = (
+    ANY,
+    ("open", gettext_lazy("In business")),
+    ("closed", gettext_lazy("Closed")),
+    ("excepted", gettext_lazy("Code kept by exception")),
+)
+
+
+class FilterForm(forms.Form):
+    """A wrong value narrows nothing and is named at its field."""
+
+    q = forms.CharField(
+        label=gettext_lazy("Name, former name, code or phone"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    place = forms.ChoiceField(label=gettext_lazy("Area"), required=False)
+    industry = forms.ChoiceField(label=gettext_lazy("Industry"), required=False)
+    size = forms.ChoiceField(
+        label=gettext_lazy("Size class"), required=False, choices=[ANY, *SizeClass.choices]
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"), required=False, choices=[ANY, *Kind.choices]
+    )
+    state = forms.ChoiceField(label=gettext_lazy("State"), required=False, choices=STATES)
+    order = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Mapping[str, Any], *, places: Sequence[Region]) -> None:
+        super().__init__(data)
+        self.places = {place.code: place for place in places}
+        if len(places) > 1:
+            self.fields["place"].choices = _places(places)  # type: ignore[attr-defined]
+        else:
+            del self.fields["place"]
+        self.fields["industry"].choices = _industries()  # type: ignore[attr-defined]
+
+    def clean_q(self) -> str:
+        text = asked(self.cleaned_data["q"])
+        if text and len(text) < FEWEST:
+            raise forms.ValidationError(_("Type two characters or more."), code="too_short")
+        return text
+
+    @property
+    def filters(self) -> Filters:
+        """What was chosen, whatever else was wrong."""
+        self.is_valid()
+        given = self.cleaned_data
+        place = self.places.get(given.get("place", ""))
+        return Filters(
+            text=given.get("q", ""),
+            place=place.path if place else "",
+            industry=given.get("industry", ""),
+            size=given.get("size", ""),
+            kind=given.get("kind", ""),
+            state=given.get("state", ""),
+        )
+
+
+def _places(places: Sequence[Region]) -> list[Any]:
+    """Cities with their counties beneath them; a province's own counties stand by themselves."""
+    options: list[Any] = [ANY]
+    group: list[tuple[str, str]] | None = None
+    for place in places:
+        if place.level == Level.COUNTY and group is not None and place.path.count(".") == 3:
+            group.append((place.code, place.name))
+            continue
+        group = None
+        if place.level == Level.CITY:
+            group = [(place.code, _("%(city)s, all") % {"city": place.name})]
+            options.append((place.name, group))
+        else:
+            options.append((place.code, place.name))
+    return options
+
+
+def _industries() -> list[Any]:
+    """Sections with their divisions beneath them."""
+    options: list[Any] = [ANY]
+    group: list[tuple[str, str]] = []
+    for one in read_industries().values():
+        if not one.parent:
+            group = [(one.code, _("%(section)s, all") % {"section": str(one)})]
+            options.append((str(one), group))
+        elif len(one.code) == 2:
+            group.append((one.code, str(one)))
+    return options

@@ -1,0 +1,21 @@
+"""Addresses of the register, under /enterprises/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from enterprises.register import views
+
+app_name = "register"
+urlpatterns = [
+    path("", views.register_list, name="list"),
+    path("new/", views.register, name="new"),
+    path("<int:pk>/", views.enterprise_page, name="enterprise"),
+    path("<int:pk>/change/", views.change, name="change"),
+    path("<int:pk>/close/", views.close, name="close"),
+    path("<int:pk>/reopen/", views.reopen, name="reopen"),
+    path("<int:pk>/station/", views.station, name="station"),
+    path("<int:pk>/journey/", views.journey, name="journey"),
+    path("<int:pk>/members/", views.members, name="members"),
+    path("<int:pk>/members/<int:membership>/end/", views.end_member, name="end-member"),
+]

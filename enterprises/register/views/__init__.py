@@ -1,0 +1,19 @@
+"""Pages of the register."""
+
+from enterprises.register.views.entering import change, register
+from enterprises.register.views.enterprise import close, enterprise_page, journey, reopen, station
+from enterprises.register.views.listing import register_list
+from enterprises.register.views.members import end_member, members
+
+__all__ = [
+    "change",
+    "close",
+    "end_member",
+    "enterprise_page",
+    "journey",
+    "members",
+    "register",
+    "register_list",
+    "reopen",
+    "station",
+]

@@ -1,0 +1,161 @@
+"""The list: narrowed, searched, leafed through by key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from django.http import HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from enterprises.register.forms import FilterForm
+from enterprises.register.models import Enterprise, EnterpriseQuerySet
+from enterprises.register.queries import (
+    ORDERS,
+    Filters,
+    Leaf,
+    capped_count,
+    leaf_through,
+    narrowed,
+    places_in_reach,
+)
+from enterprises.register.rules.industries import industry_of
+from enterprises.register.rules.masks import masked_name, masked_phone
+from enterprises.register.storage import matching
+from enterprises.register.vocabulary import Permission
+from portal.web.screens import ScreenRequest, page, rows, screen
+
+SIZES: Final = (20, 50, 100)
+SAID: Final = ("q", "place", "industry", "size", "kind", "state")
+
+
+@require_GET
+@screen(Permission.BROWSE)
+def register_list(request: ScreenRequest) -> HttpResponse:
+    """/enterprises/: what this person may browse, 20, 50 or 100 a page."""
+    form = FilterForm(request.GET, places=places_in_reach(request.actor))
+    filters = form.filters
+    found = _found(rows(request, of=Enterprise.objects), filters, request)
+    order = request.GET.get("order", "")
+    order = order if order in ORDERS else "newest"
+    size = _number(request.GET.get("size"))
+    size = size if size in SIZES else SIZES[0]
+    leaf = leaf_through(
+        found.with_places(),
+        order=order,
+        size=size,
+        after=_number(request.GET.get("after")),
+        before=_number(request.GET.get("before")),
+    )
+    count, total = capped_count(found)
+    return page(
+        request,
+        "enterprises/register.html",
+        "enterprises/_register.html",
+        form=form,
+        filters=filters,
+        lines=[_line(one, filters.text, request) for one in leaf.rows],
+        count=count,
+        total=total,
+        order=order,
+        chosen=list(_chosen(form, request.GET)),
+        size=size,
+        sizes=SIZES,
+        may_keep=request.actor.may(Permission.KEEP),
+        links=_links(request.GET, leaf),
+    )
+
+
+def _found(
+    reached: EnterpriseQuerySet, filters: Filters, request: ScreenRequest
+) -> EnterpriseQuerySet:
+    phones = request.actor.may(Permission.CONTACT)
+    return matching(narrowed(reached, filters), filters.text, phones=phones)
+
+
+def _number(text: str | None) -> int | None:
+    """A key or a size; anything else is as if it were not there."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _line(one: Enterprise, text: str, request: ScreenRequest) -> dict[str, Any]:
+    industry = industry_of(one.industry_code)
+    in_full = one.allows(request.actor, to=Permission.CONTACT)
+    return {
+        "enterprise": one,
+        "name": _marked(one.name, text),
+        "former": _former(one, text),
+        "industry": industry.name if industry else one.industry_code,
+        "contact": one.contact_name if in_full else masked_name(one.contact_name),
+        "phone": one.contact_phone if in_full else masked_phone(one.contact_phone),
+    }
+
+
+def _marked(name: str, text: str) -> tuple[str, str, str]:
+    """Before, found and after, for the highlight; the whole name when it was found otherwise."""
+    place = name.upper().find(text) if text else -1
+    if place < 0:
+        return name, "", ""
+    end = place + len(text)
+    return name[:place], name[place:end], name[end:]
+
+
+def _former(one: Enterprise, text: str) -> str:
+    """The former name that was found, when the present one was not."""
+    names = one.search_names.split("\n")[1:]
+    if not text or text in one.search_names.split("\n")[0]:
+        return ""
+    return next((name for name in names if text in name), "")
+
+
+def _chosen(form: FilterForm, query: QueryDict) -> Iterator[Mapping[str, str]]:
+    for name in SAID:
+        value = query.get(name, "")
+        if not value or name not in form.fields or name in form.errors:
+            continue
+        rest = _query(query, **{name: None})
+        yield {
+            "label": str(form.fields[name].label),
+            "value": _label(form, name, value),
+            "url": f"?{rest}",
+        }
+
+
+def _label(form: FilterForm, name: str, value: str) -> str:
+    if name == "place":
+        return form.places[value].name if value in form.places else value
+    choices: Any = getattr(form.fields[name], "choices", ())
+    flat = dict(_flat(choices))
+    return str(flat.get(value, value))
+
+
+def _flat(choices: Any) -> Iterator[tuple[str, Any]]:
+    for value, label in choices:
+        if isinstance(label, list):
+            yield from label
+        else:
+            yield value, label
+
+
+def _query(query: QueryDict, **changes: object) -> str:
+    kept = query.copy()
+    for name in ("after", "before"):
+        kept.pop(name, None)
+    for name, value in changes.items():
+        kept.pop(name, None)
+        if value is not None:
+            kept[name] = str(value)
+    return kept.urlencode()
+
+
+def _links(query: QueryDict, leaf: Leaf) -> dict[str, str]:
+    base = reverse("register:list")
+    first = f"{base}?{_query(query)}"
+    return {
+        "first_url": first if leaf.before else "",
+        "previous_url": f"{base}?{_query(query, before=leaf.before)}" if leaf.before else "",
+        "next_url": f"{base}?{_query(query, after=leaf.after)}" if leaf.after else "",
+        "order_text": _("Rows that come in while you leaf are neither lost nor shown twice."),
+    }
