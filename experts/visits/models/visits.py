@@ -46,7 +46,8 @@ class Visit(Staged):
     reaches it by the grant of the assignment alone, so it has no boundary "expert". `scores`
     holds item code to {"score": 0–5 or "na", "conformity": code, "note": text}; `total` (0–5) and
     `level` (1–5) are what `scoring` made of them when it was completed. `hours` are those between
-    `arrived_at` and `left_at`. `plan_due_on` is the 15th working day after `confirmed_on`.
+    `arrived_at` and `left_at`. `touched` holds field or item code to the revision that last
+    changed it, so that two devices are told apart. `plan_due_on` is the 15th working day after `confirmed_on`.
     """
 
     boundaries = {
@@ -83,6 +84,7 @@ class Visit(Staged):
     total = models.DecimalField(max_digits=3, decimal_places=2, null=True, editable=False)
     level = models.PositiveSmallIntegerField(null=True, editable=False)
     revision = models.PositiveIntegerField(default=0, editable=False)
+    touched = models.JSONField(default=dict, editable=False)
     saved_at = models.DateTimeField(null=True, editable=False)
     recorded_on = models.DateField(null=True, editable=False)
     confirmed_on = models.DateField(null=True, editable=False)
