@@ -38,8 +38,8 @@ def shown(cell: Any) -> str:
     """What a fault quotes of a cell."""
     if cell is None or cell.__class__ is NoValue:
         return "" if cell is None else str(cell)
-    if isinstance(cell, float) and not abs(cell) < 1e15:
-        return f"{cell:G}"
+    if isinstance(cell, int | float) and not abs(cell) < 1e15:
+        return f"{cell:G}" if isinstance(cell, float) else str(cell)[:80]
     return as_text(cell)[:80]
 
 

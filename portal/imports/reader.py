@@ -30,7 +30,7 @@ MOST_MARKED: Final = 20_000
 CHUNK: Final = 1024 * 1024
 UNREADABLE, OUT_OF_MEMORY = 3, 4
 
-PLAIN: Final = frozenset({str, float, int, bool, type(None)})
+PLAIN: Final = frozenset({str, int, bool, type(None)})
 _ERROR: Final = re.compile(rb'<c\s([^>]*\bt="e"[^>]*)>(?:(?!</c>).)*?<v>([^<]{0,20})</v>', re.S)
 _NO_VALUE: Final = re.compile(
     rb"<c\s([^>]*)><f[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
@@ -83,7 +83,10 @@ def _rows(book: Any, name: str, marked: Places) -> Iterator[list[Any]]:
     batch: list[Any] = []
     number = 0
     for number, row in enumerate(sheet.iter_rows(), start=1):
-        cells = [c if c.__class__ in PLAIN else _tagged(c) for c in row]
+        cells = [
+            c if (k := c.__class__) in PLAIN or (k is float and c - c == 0) else _tagged(c)
+            for c in row
+        ]
         if before:
             cells = before + cells
         if number in marked:
@@ -112,6 +115,8 @@ def _mark(cells: list[Any], tags: dict[int, list[str]]) -> None:
 
 
 def _tagged(cell: Any) -> list[str]:
+    if isinstance(cell, float):
+        return ["e", "#NUM!"]  # infinite, or none at all: no spreadsheet shows such a number
     if isinstance(cell, datetime.datetime):
         return ["dt", cell.isoformat()]
     if isinstance(cell, datetime.date):

@@ -108,13 +108,16 @@ def _lines(
             else slot.values(numbers, [cells[slot.place] for _number, cells in chunk], found)
             for slot in slots
         ]
-        found.faults[first:] = sorted(found.faults[first:], key=_row_of)
+        found.faults[first:] = sorted(found.faults[first:], key=_order)
         lines.extend(map(importer.line._make, zip(numbers, *columns, strict=True)))
     return lines
 
 
-def _row_of(fault: Fault) -> int:
-    return int(fault.where.lstrip(ascii_uppercase) or 0)
+def _order(fault: Fault) -> tuple[int, int, str]:
+    """Row by row, and from left to right."""
+    number = fault.where.lstrip(ascii_uppercase)
+    column = fault.where.removesuffix(number)
+    return int(number or 0), len(column), column
 
 
 def _filled(rows: Iterable[Row], slots: Sequence[Slot], found: Found) -> Iterator[Row]:
