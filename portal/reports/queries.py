@@ -1,0 +1,65 @@
+"""Is this document genuine? For anybody who holds its address, and without personal data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from portal.reports.models import IssuedDocument
+from portal.reports.vocabulary import Standing
+
+_TOKEN = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the check page says. Of an unknown address it says nothing but that."""
+
+    standing: Standing
+    title: str = ""
+    number: str = ""
+    snapshot_number: str = ""
+    office_name: str = ""
+    language: str = ""
+    template_version: str = ""
+    is_provisional: bool = False
+    data_at: datetime | None = None
+    issued_at: datetime | None = None
+    content_hash: str = ""
+    hash_groups: tuple[str, ...] = ()
+    file_hashes: Mapping[str, str] = field(default_factory=dict)
+    replaced_at: datetime | None = None
+    replaced_by_number: str = ""
+
+    @property
+    def is_genuine(self) -> bool:
+        return self.standing is not Standing.UNKNOWN
+
+
+def verify(token: str) -> Verdict:
+    """The verdict on the document that was issued under this token."""
+    if not _TOKEN.fullmatch(token):
+        return Verdict(Standing.UNKNOWN)
+    issued = IssuedDocument.objects.select_related("replaced_by").filter(token=token).first()
+    if issued is None:
+        return Verdict(Standing.UNKNOWN)
+    digest = issued.content_hash
+    return Verdict(
+        standing=Standing.CURRENT if issued.replaced_at is None else Standing.REPLACED,
+        title=issued.title,
+        number=issued.number,
+        snapshot_number=issued.snapshot_number,
+        office_name=issued.office_name,
+        language=issued.language,
+        template_version=issued.template_version,
+        is_provisional=issued.is_provisional,
+        data_at=issued.data_at,
+        issued_at=issued.issued_at,
+        content_hash=digest,
+        hash_groups=tuple(digest[start : start + 8] for start in range(0, 64, 8)),
+        file_hashes=issued.file_hashes,
+        replaced_at=issued.replaced_at,
+        replaced_by_number=issued.replaced_by.number if issued.replaced_by else "",
+    )
