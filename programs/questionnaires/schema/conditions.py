@@ -27,7 +27,7 @@ class Operator(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Comparison:
     """One question's answer, compared with one value."""
 
     question: str
@@ -50,7 +50,7 @@ class Not:
     part: Condition
 
 
-Condition = Test | All | Any_ | Not
+Condition = Comparison | All | Any_ | Not
 
 
 def holds(condition: Condition | None, answers: Answers) -> bool:
@@ -64,14 +64,14 @@ def holds(condition: Condition | None, answers: Answers) -> bool:
             return any(holds(part, answers) for part in parts)
         case Not(part):
             return not holds(part, answers)
-        case Test(question, operator, value):
+        case Comparison(question, operator, value):
             return _compare(answers.get(question), operator, value)
 
 
 def _compare(answer: Any, operator: Operator, value: str) -> bool:
     if answer in (None, "", []):
         return False
-    chosen = [answer] if isinstance(answer, str) else list(answer)
+    chosen = answer if isinstance(answer, list) else [answer]
     return _COMPARISONS[operator](chosen, value)
 
 
@@ -108,7 +108,7 @@ def questions_of(condition: Condition | None) -> Iterator[str]:
     match condition:
         case None:
             return
-        case Test(question):
+        case Comparison(question):
             yield question
         case Not(part):
             yield from questions_of(part)
@@ -122,7 +122,7 @@ def as_data(condition: Condition | None) -> Any:
     match condition:
         case None:
             return None
-        case Test(question, operator, value):
+        case Comparison(question, operator, value):
             return {"question": question, "operator": operator.value, "value": value}
         case Not(part):
             return {"not": as_data(part)}

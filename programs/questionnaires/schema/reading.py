@@ -18,10 +18,10 @@ from programs.questionnaires.schema.checking import faults_of
 from programs.questionnaires.schema.conditions import (
     All,
     Any_,
+    Comparison,
     Condition,
     Not,
     Operator,
-    Test,
 )
 from programs.questionnaires.schema.definition import (
     NO_WORDS,
@@ -145,7 +145,7 @@ def _condition(data: Any) -> Condition | None:
         return Any_(tuple(_part(one) for one in data["any"]))
     if "not" in data:
         return Not(_part(data["not"]))
-    return Test(str(data["question"]), Operator(data["operator"]), str(data.get("value", "")))
+    return Comparison(str(data["question"]), Operator(data["operator"]), str(data.get("value", "")))
 
 
 def _part(data: Any) -> Condition:

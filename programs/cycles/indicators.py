@@ -1,0 +1,90 @@
+"""What the roster counts: enterprises that are on it, by tier (DOMAIN 2.0: a stock of 家)."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.indicators.definition import Indicator, Measure, indicators, measures
+from portal.indicators.vocabulary import Unit
+from programs.cycles.vocabulary import Permission, Tier
+
+LABEL = "programs.RosterEntry"
+COLUMNS = (
+    (_("Enterprise"), lambda entry: entry.enterprise.name),
+    (_("Credit code"), lambda entry: entry.enterprise.credit_code),
+    (_("County"), lambda entry: entry.region.name),
+    (_("Tier"), lambda entry: entry.get_tier_display()),
+    (_("On the roster since"), lambda entry: entry.listed_on),
+    (_("Withdrawn on"), lambda entry: entry.withdrawn_on),
+)
+
+
+def _listed(code: str, title: object, where: Q) -> Measure:
+    return measures.add(
+        Measure(
+            code=code,
+            title=title,  # type: ignore[arg-type]
+            model=LABEL,
+            permission=Permission.ROSTER_VIEW,
+            dated="listed_on",
+            until="withdrawn_on",
+            where=where,
+            count="enterprises",
+            unit=Unit.ENTERPRISES,
+            columns=COLUMNS,
+            related=("enterprise", "region"),
+        )
+    )
+
+
+#: enterprises on the roster of the year, each once
+listed = _listed("roster.listed", _("Enterprises on the roster"), Q())
+listed_for_introduction = _listed(
+    "roster.introduction", _("Introduction tier"), Q(tier=Tier.INTRODUCTION)
+)
+listed_for_cultivation = _listed(
+    "roster.cultivation", _("Cultivation tier"), Q(tier=Tier.CULTIVATION)
+)
+
+
+indicators.add(
+    Indicator(
+        code="roster.listed",
+        title=_("Enterprises on the roster"),
+        numerator=listed,
+        formula=_(
+            "Distinct enterprises that the reviewer put on the roster of the year and that "
+            "had not been withdrawn on the day"
+        ),
+    )
+)
+indicators.add(
+    Indicator(
+        code="roster.introduction",
+        title=_("Introduction tier"),
+        numerator=listed_for_introduction,
+        formula=_("Those on the roster in the tier of introduction (千家导入)"),
+    )
+)
+indicators.add(
+    Indicator(
+        code="roster.cultivation",
+        title=_("Cultivation tier"),
+        numerator=listed_for_cultivation,
+        formula=_("Those on the roster in the tier of cultivation (万家培育)"),
+    )
+)
+indicators.add(
+    Indicator(
+        code="roster.coverage",
+        title=_("Counties with a roster"),
+        numerator=listed,
+        is_coverage=True,
+        unit=Unit.COUNTIES,
+        formula=_(
+            "Counties with at least one enterprise on the roster, of the counties in force "
+            "on the day"
+        ),
+    )
+)

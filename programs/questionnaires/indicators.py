@@ -1,0 +1,99 @@
+"""What questionnaires count: enterprises surveyed, needs found, answered and solved."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.indicators.definition import Indicator, Measure, indicators, measures
+from portal.indicators.vocabulary import Unit
+from programs.questionnaires.vocabulary import Permission, ResponseState
+
+#: what an officer filled in counts from the day on which the enterprise confirmed it
+surveyed = measures.add(
+    Measure(
+        code="questionnaire.surveyed",
+        title=_("Enterprises surveyed"),
+        model="programs.Response",
+        permission=Permission.RESPONSE_VIEW,
+        dated="counted_on",
+        where=Q(state__in=[ResponseState.SUBMITTED, ResponseState.CONFIRMED]),
+        count="enterprises",
+        unit=Unit.ENTERPRISES,
+        columns=(
+            (_("Enterprise"), lambda response: response.enterprise.name),
+            (_("Credit code"), lambda response: response.enterprise.credit_code),
+            (_("County"), lambda response: response.region.name),
+            (_("State"), lambda response: response.get_state_display()),
+            (_("Counts since"), lambda response: response.counted_on),
+        ),
+        related=("enterprise", "region"),
+    )
+)
+
+
+def _needs(code: str, title: object, dated: str) -> Measure:
+    return measures.add(
+        Measure(
+            code=code,
+            title=title,  # type: ignore[arg-type]
+            model="programs.Need",
+            permission=Permission.NEED_VIEW,
+            dated=dated,
+            unit=Unit.ITEMS,
+            columns=(
+                (_("Enterprise"), lambda need: need.enterprise.name),
+                (_("County"), lambda need: need.region.name),
+                (_("Element"), lambda need: need.get_element_display()),
+                (_("Need"), str),
+                (_("State"), lambda need: need.get_state_display()),
+            ),
+            related=("enterprise", "region"),
+        )
+    )
+
+
+needs_found = _needs("needs.found", _("Needs found"), "found_on")
+needs_answered = _needs("needs.answered", _("Needs answered"), "answered_on")
+needs_solved = _needs("needs.solved", _("Needs solved"), "solved_on")
+
+indicators.add(
+    Indicator(
+        code="questionnaire.surveyed",
+        title=_("Enterprises surveyed"),
+        numerator=surveyed,
+        formula=_(
+            "Distinct enterprises that submitted the needs questionnaire of the year, or "
+            "confirmed what was filled in on their behalf"
+        ),
+    )
+)
+indicators.add(
+    Indicator(
+        code="needs.found",
+        title=_("Needs found"),
+        numerator=needs_found,
+        unit=Unit.ITEMS,
+        formula=_("One need for each item that was chosen in a questionnaire that counts"),
+    )
+)
+indicators.add(
+    Indicator(
+        code="needs.solved_share",
+        title=_("Needs solved, of those found"),
+        numerator=needs_solved,
+        denominator=needs_found,
+        unit=Unit.PERCENT,
+        formula=_("Needs solved ÷ needs found"),
+    )
+)
+indicators.add(
+    Indicator(
+        code="needs.answered_share",
+        title=_("Needs answered, of those found"),
+        numerator=needs_answered,
+        denominator=needs_found,
+        unit=Unit.PERCENT,
+        formula=_("Needs answered ÷ needs found"),
+    )
+)
