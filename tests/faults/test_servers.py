@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tests.faults.servers import wait_until
@@ -55,6 +57,7 @@ def test_the_broker_freezes_under_a_worker_that_goes_on_afterwards(served, redis
     redis.freeze()
     try:
         during = served.ask()
+        time.sleep(7)  # longer than the worker waits for an answer
     finally:
         redis.thaw()
     all_end_once(served, [before, during], report)

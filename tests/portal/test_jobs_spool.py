@@ -44,6 +44,22 @@ def test_messages_come_in_the_order_in_which_they_were_published(tmp_path):
     assert spool.claim("jobs") is None
 
 
+def test_a_message_is_not_there_before_it_is_whole(tmp_path, monkeypatch):
+    spool, seen = Spool(tmp_path), []
+    write = Path.write_bytes
+
+    def write_and_look(path, payload):
+        seen.append(spool.claim("jobs"))
+        written = write(path, payload)
+        seen.append(spool.claim("jobs"))
+        return written
+
+    monkeypatch.setattr(Path, "write_bytes", write_and_look)
+    spool.put("jobs", b"whole")
+    assert seen == [None, None]
+    assert spool.claim("jobs")[1] == b"whole"
+
+
 def test_what_a_killed_process_held_comes_back(tmp_path):
     spool = Spool(tmp_path)
     spool.put("jobs", b"first")

@@ -96,6 +96,7 @@ def test_what_a_dead_worker_held_waits_again_and_is_rung_at_once(waiting):
 
 def test_what_killed_three_workers_is_given_up(waiting):
     job = lapsed(waiting[0], attempts=3)
+    assert leases.take(job.pk) is None
     take_back()
     assert state(job) == (State.DEAD, Note.LOST, 3)
     assert leases.take(job.pk) is None
