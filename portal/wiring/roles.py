@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.register.vocabulary import Permission as Enterprises
 from portal.accounts.actor import Role, roles
 from portal.audit.vocabulary import Permission as Audit
+from portal.files.vocabulary import Permission as Files
 from portal.jobs.vocabulary import Permission as Jobs
 from portal.notices.vocabulary import Permission as Notices
 from portal.offices.vocabulary import Permission as Offices
 from programs.cycles.vocabulary import Permission as Cycles
 from programs.questionnaires.vocabulary import Permission as Questions
 
-EVERYBODY = frozenset({Jobs.VIEW, Jobs.CANCEL, Notices.VIEW, Offices.SELF_MANAGE})
+EVERYBODY = frozenset({Jobs.VIEW, Jobs.CANCEL, Notices.VIEW, Offices.SELF_MANAGE, Files.VIEW})
 READS_OFFICES = frozenset({Offices.OFFICE_VIEW})
 OWN_ENTERPRISE = frozenset({Enterprises.VIEW, Enterprises.CONTACT})
 READS_ENTERPRISES = frozenset({Enterprises.VIEW, Enterprises.BROWSE})
