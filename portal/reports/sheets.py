@@ -33,7 +33,7 @@ MAX_ROWS: Final = 1_048_576
 MAX_SHEET_BYTES: Final = 1_900_000_000  # below what needs zip64, which Excel repairs with a warning
 LONGEST_TEXT: Final = 32_767
 ROWS_AT_ONCE: Final = 200
-MOST_REMEMBERED: Final = 2_000
+MOST_REMEMBERED: Final = 500
 
 CellKind = Literal["text", "integer", "decimal", "percent", "date", "datetime"]
 

@@ -276,7 +276,7 @@ def test_a_bomb_that_passes_the_gate_dies_alone(case: str, table_of: Reads) -> N
     table = table_of(make_xlsx.FAULTY[case][0]())
     assert errors(table) == [("imports.sheet_too_heavy", "")]
     assert time.monotonic() - began < 3
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 520 * 1024
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 300 * 1024
 
 
 def test_a_reader_that_takes_too_long_is_ended(
