@@ -9,6 +9,7 @@ from programs.cycles.models import (
     RosterStep,
     Target,
 )
+from programs.policies.models import Policy, PolicyStep
 from programs.questionnaires.models import (
     Edit,
     Need,
@@ -29,6 +30,8 @@ __all__ = [
     "Need",
     "NeedStep",
     "PilotIndustry",
+    "Policy",
+    "PolicyStep",
     "Response",
     "ResponseStep",
     "Return",

@@ -1,0 +1,1 @@
+"""Certification bodies. Stands on experts; knows no certificate."""

@@ -1,0 +1,1 @@
+"""Incentive policies: what is offered, to whom, on which grounds, and who qualifies."""
