@@ -1,4 +1,4 @@
-"""What the register gives to others: the grant of a membership, and its own step of the journey.
+"""What the register gives to others: memberships by link, their grant, its step of the journey.
 
 Rooms above add here to an enterprise's page and journey: `panels.add(Panel(…))`,
 `journey_steps.add(JourneyStep(…))`.
@@ -7,6 +7,7 @@ Rooms above add here to an enterprise's page and journey: `panels.add(Panel(…)
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,8 +21,11 @@ from enterprises.register.facts import (
     panels,
 )
 from enterprises.register.models import Enterprise, Membership
-from portal.accounts.actor import Grant, grants_from, roles
+from enterprises.register.operations import begin_membership
+from portal.accounts.actor import Actor, Grant, grants_from, roles
 from portal.accounts.models import User
+from portal.offices.definition import Acceptance, acceptances
+from portal.offices.models import Invitation
 
 __all__ = [
     "JourneyStep",
@@ -55,3 +59,17 @@ def _registered(enterprise: Enterprise, _year: int) -> StepReading:
 
 
 journey_steps.add(JourneyStep("registered", _("Registered"), 10, _registered))
+
+
+def _accept(invitation: Invitation, user: User, *, at: datetime) -> Membership:
+    enterprise = Enterprise.objects.get(pk=invitation.boundary_id or 0)
+    return begin_membership(enterprise, by=Actor(user), at=at, user=user)
+
+
+def _place(invitation: Invitation) -> str:
+    return Enterprise.objects.values_list("name", flat=True).get(pk=invitation.boundary_id or 0)
+
+
+acceptances.add(
+    Acceptance("enterprise", _("Enterprise"), frozenset({ENTERPRISE_MEMBER}), _accept, _place)
+)

@@ -29,10 +29,16 @@ class FilterForm(forms.Form):
     """A wrong value narrows nothing and is named at its field."""
 
     q = forms.CharField(
-        label=gettext_lazy("Name, former name, code or phone"),
+        label=gettext_lazy("Search"),
         required=False,
         max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={
+                "type": "search",
+                "autocomplete": "off",
+                "placeholder": gettext_lazy("Name, former name, code or phone"),
+            }
+        ),
     )
     place = forms.ChoiceField(label=gettext_lazy("Area"), required=False)
     industry = forms.ChoiceField(label=gettext_lazy("Industry"), required=False)
