@@ -36,17 +36,7 @@ def check_file(
         with sheets.opened(path, checked) as opened:
             return read(importer, opened, by=by, at=at)
     except Invalid as refusal:
-        return Table(
-            lines=(),
-            faults=refusal.faults,
-            fault_count=len(refusal.faults),
-            wrong_lines=frozenset(),
-            sheet="",
-            header_row=0,
-            places={},
-            width=0,
-            stopped=True,
-        )
+        return Table.unread(refusal)
 
 
 def keep_table(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -17,6 +17,7 @@ from django.utils import translation
 
 from portal.accounts.actor import Actor
 from portal.imports.values import Choice, Doubtful, Text, Wrong, option_key
+from portal.kernel.errors import Invalid
 from portal.kernel.faults import Fault, Severity
 from portal.kernel.registry import Registry
 
@@ -222,6 +223,21 @@ class Table:
     places: Mapping[str, int]  # column name to column number in the sheet, from 0
     width: int  # columns of the sheet
     stopped: bool  # an error outside of any line: nothing may be kept
+
+    @classmethod
+    def unread(cls, refusal: Invalid) -> Table:
+        """The table of a file that cannot be read at all."""
+        return cls((), (), 0, frozenset(), "", 0, {}, 0, stopped=True).with_refusal(refusal)
+
+    def with_refusal(self, refusal: Invalid) -> Table:
+        """The same table, refused as a whole for what the refusal says."""
+        said = refusal.faults or (Fault("imports.refused", str(refusal)),)
+        return replace(
+            self,
+            faults=(*self.faults, *said),
+            fault_count=self.fault_count + len(said),
+            stopped=True,
+        )
 
     @property
     def has_errors(self) -> bool:

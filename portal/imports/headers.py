@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.imports.cells import Found, letters, shown
 from portal.imports.definition import Column, Importer, header_key
@@ -14,8 +15,8 @@ from portal.imports.sheets import Row
 from portal.kernel.faults import Fault, Severity
 
 HEADER_WITHIN: Final = 20
-#: headers of the columns that a marked workbook adds; they are never read back
-MARKED_HEADERS: Final = frozenset({"faults", "错误说明"})
+#: the column that a marked workbook adds; it is never read back
+FAULTS_COLUMN: Final = Column("faults_in_row", gettext_lazy("Faults in this row"))
 
 
 def to_header(rows: Iterator[Row], known: dict[str, Column]) -> tuple[Iterator[Row], Row | None]:
@@ -49,13 +50,14 @@ def places_of(
     number, cells = header
     found.width = len(cells)
     places: dict[str, int] = {}
+    added = FAULTS_COLUMN.headers()
     for place, key in enumerate(_keys(cells)):
         where, text = f"{letters(place)}{number}", shown(cells[place])
         if key in known and known[key].name not in places:
             places[known[key].name] = place
         elif key in known:
             found.add(_double(where, text, letters(places[known[key].name])))
-        elif key and key not in MARKED_HEADERS:
+        elif key and key not in added:
             found.add(_unknown(where, text))
     for column in importer.columns:
         if column.required and column.name not in places:

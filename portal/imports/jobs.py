@@ -13,10 +13,11 @@ from portal.imports.checking import (
     mark_file,
     refuse_strangers,
 )
-from portal.imports.definition import FileFacts, importers
+from portal.imports.definition import FileFacts, Kept, Table, importers
 from portal.imports.models import ImportRun
 from portal.imports.operations import conclude
 from portal.jobs.work import JobKind, Work, job_kinds
+from portal.kernel.errors import Invalid
 
 STEPS = 3
 
@@ -35,14 +36,19 @@ def run_import(work: Work) -> None:
             mark_file(work.file(name), importer, table, path, run.checked)
             work.count_rows(len(table.lines))
     work.say(2, STEPS)
+    try:
+        with work.exactly_once():
+            kept = None if run.dry_run else _keep(work, run, table)
+            conclude(run, table=table, kept=kept, by=work.actor, at=work.at)
+    except Invalid as refusal:  # what changed since the check: said like any other fault
+        with work.exactly_once():
+            overtaken = table.with_refusal(refusal)
+            conclude(run, table=overtaken, kept=None, by=work.actor, at=work.at)
+
+
+def _keep(work: Work, run: ImportRun, table: Table) -> Kept | None:
     facts = FileFacts(run.file_name, run.sha256, len(table.lines))
-    with work.exactly_once():
-        kept = (
-            None
-            if run.dry_run
-            else keep_table(importer, table, file=facts, by=work.actor, at=work.at)
-        )
-        conclude(run, table=table, kept=kept, by=work.actor, at=work.at)
+    return keep_table(importers[run.importer], table, file=facts, by=work.actor, at=work.at)
 
 
 job_kinds.add(JobKind("imports.run", _("Import of a table"), run_import, soft=600, hard=900))

@@ -13,16 +13,14 @@ from datetime import date, datetime, time
 from typing import IO, Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from portal.imports.definition import Importer, Table, header_key
-from portal.imports.headers import MARKED_HEADERS
+from portal.imports.headers import FAULTS_COLUMN
 from portal.imports.sheets import NoValue, Row, Sheet
 from portal.kernel.faults import Fault, Severity
 
 MOST_COMMENTS: Final = 2_000
 LONGEST_TEXT: Final = 32_767
-FAULTS_HEADER: Final = gettext_lazy("Faults")
 _PLACE: Final = re.compile(r"([A-Z]*)([0-9]+)")
 _SAFE_OPTIONS: Final = {
     "constant_memory": True,
@@ -93,7 +91,8 @@ class _Marking:
         for column in range(len(cells), added):
             self._write_cell(number, column, None)
         if number == self._table.header_row:
-            self._sheet.write_string(number - 1, added, str(FAULTS_HEADER), self._formats["head"])
+            header = str(FAULTS_COLUMN.header)
+            self._sheet.write_string(number - 1, added, header, self._formats["head"])
         elif faults := self._by_row.get(number):
             told = "\n".join(_told(fault) for fault in faults)
             self._sheet.write_string(number - 1, added, told[:LONGEST_TEXT], self._formats["told"])
@@ -138,8 +137,9 @@ class _Marking:
 
 def _added_place(header: list[Any], width: int) -> int:
     """Where the column of faults stands: where it stood before, or beyond the last column."""
+    known = FAULTS_COLUMN.headers()
     for place, cell in enumerate(header):
-        if isinstance(cell, str) and header_key(cell) in MARKED_HEADERS:
+        if isinstance(cell, str) and header_key(cell) in known:
             return place
     return width
 

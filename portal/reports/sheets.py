@@ -226,7 +226,7 @@ class _Cells:
         if len(units) // 2 <= LONGEST_TEXT:
             return value
         self.cut += 1
-        note = _(" … [cut: the text has %(has)s characters]") % {"has": len(value)}
+        note = " … " + _("[cut: the text has %(has)s characters]") % {"has": len(value)}
         room = LONGEST_TEXT - len(note.encode("utf-16-le")) // 2
         return units[: room * 2].decode("utf-16-le", "ignore") + note
 
