@@ -18,19 +18,20 @@ WHOLE = 14
 #: rows that are read to find out how wide the columns should be
 SAMPLE = 200
 
-#: the width of the text and of a cell's two sides, in ems of a table's type (8.5 points)
-_TEXT, _SIDES = 55.3, 1.6
+#: the width of a page's text in ems of a table's type (8.5 points), and that of a cell's sides
+TEXT_EMS, _SIDES = 55.3, 1.6
 
 
-def widths(table: Table) -> list[int]:
+def widths(table: Table, *, ems: float = TEXT_EMS) -> list[int]:
     """Thousandths of the text for each column; the sum is 1000.
 
     What all columns want is granted if it fits. If not, only the widest texts give way, to a
-    common cap: a long name may break, a code, a figure or a day may not.
+    common cap: a long name may break, a code, a figure or a day may not. `ems`: how wide the
+    text is, in the size of a table's type.
     """
     wanted = [want + _SIDES for want in _wanted(table)]
     firm = [column.kind not in {Kind.TEXT, Kind.MUTE} for column in table.columns]
-    room = _TEXT - sum(want for want, holds in zip(wanted, firm, strict=True) if holds)
+    room = ems - sum(want for want, holds in zip(wanted, firm, strict=True) if holds)
     cap = _cap([want for want, holds in zip(wanted, firm, strict=True) if not holds], room)
     granted = [want if h else min(want, cap) for want, h in zip(wanted, firm, strict=True)]
     whole = sum(granted)

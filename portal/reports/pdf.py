@@ -5,6 +5,7 @@ WeasyPrint costs a second and 60 MB to import: it is imported where it is used, 
 
 from __future__ import annotations
 
+import atexit
 import gc
 import hashlib
 import logging
@@ -174,6 +175,7 @@ def _type() -> tuple[FontConfiguration, CSS]:
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
+    atexit.register(_type.cache_clear)  # its folder of fonts is removed while that is possible
     style = _file(STYLE).read_text("utf-8")
     style += "".join(f"col.w{part}{{width:{part / 10}%}}" for part in range(1, 1001))
     return fonts, CSS(string=style, font_config=fonts, base_url=OWN, url_fetcher=shelf_fetcher({}))

@@ -315,9 +315,9 @@ def _problems(plan: EnterprisePlan) -> list[Block]:
     if not plan.problems:
         return []
     severities = {
-        "severe": f"◆ {gettext('severe')}",
-        "ordinary": f"◇ {gettext('ordinary')}",
-        "slight": f"○ {gettext('slight')}",
+        "severe": f"◆\u00a0{gettext('severe')}",
+        "ordinary": f"◇\u00a0{gettext('ordinary')}",
+        "slight": f"○\u00a0{gettext('slight')}",
     }
     columns = (
         TableColumn(gettext("No."), Kind.CODE),

@@ -36,6 +36,8 @@ from portal.reports.words import figure_words, label, moment_words, row_words, w
 TEMPLATE = "word/document.docx"
 #: the width of the text on the official letter's page
 TEXT_MM = 156
+#: the same in ems of a table's type (10.5 points)
+TEXT_EMS = 42.0
 
 #: one block as the template reads it
 Line = dict[str, Any]
@@ -71,7 +73,10 @@ def _set_tables(document: Any, shown: Line) -> None:
         table.autofit = False
         for column, share in zip(table.columns, line["widths"], strict=True):
             column.width = Mm(TEXT_MM * share / 1000)
-        for row in table.rows:
+        rows = [
+            row for row, said in zip(table.rows[1:], line["rows"], strict=True) if len(said) > 1
+        ]
+        for row in [table.rows[0], *rows]:
             for number, cell in enumerate(row.cells):
                 cell.width = Mm(TEXT_MM * line["widths"][number] / 1000)
                 if line["numbers"][number]:
@@ -167,7 +172,7 @@ def _table(block: Table | Chart) -> Line:
     rows = [_row(row, table) for row in table.rows]
     drawn = _drawn(" ".join(word for word in words if word), heads, rows, block.note)
     numbers = [column.kind.is_number or column.kind is Kind.DATE for column in table.columns]
-    return {**drawn, "widths": paging.widths(table), "numbers": numbers}
+    return {**drawn, "widths": paging.widths(table, ems=TEXT_EMS), "numbers": numbers}
 
 
 def _row(row: Row, table: Table) -> list[Line]:

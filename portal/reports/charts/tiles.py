@@ -150,8 +150,9 @@ def _late(x: float, y: float, width: float, height: float) -> str:
         points=ink.points([(x + width - corner, y), (x + width, y), (x + width, y + corner)]),
         fill=ink.WHITE,
     )
-    for offset in (3.5, 7.0, 10.5):
-        drawn += ink.line(x + width - offset, y, x + width, y + offset, stroke=ink.RED, width=1.3)
+    for offset in (3.5, 6.5, 9.5):
+        ends = (x + width - offset, y + 0.7, x + width - 0.7, y + offset)
+        drawn += ink.line(*ends, stroke=ink.RED, width=1.3)
     return drawn + ink.tag(
         "rect",
         x=x + 0.7,
