@@ -20,7 +20,7 @@ from portal.accounts.models import User
 from portal.audit.models import Event
 from portal.audit.trail import operation, record
 from portal.imports import operations
-from portal.imports.definition import Column, FileFacts, Importer, Kept, importers, unique
+from portal.imports.definition import Column, FileFacts, Importer, Kept, Table, importers, unique
 from portal.imports.models import ImportRun
 from portal.imports.values import Text, Whole
 from portal.imports.vocabulary import State
@@ -212,6 +212,18 @@ def test_a_right_that_was_taken_away_before_the_job_runs_keeps_nothing(
     assert run.state == State.WAITING
     assert run.job.state == JobState.FAILED
     assert not Event.objects.filter(verb="test.table.keep").exists()
+
+
+def test_the_end_of_a_run_is_written_down_with_its_counts(
+    importer: Importer, people: SimpleNamespace
+) -> None:
+    run = begin(importer, people.officer, GOOD)
+    table = Table.unread(Invalid("Unreadable."))
+    operations.conclude(run, table=table, kept=None, by=actor_for(people.officer), at=NOON)
+    run.refresh_from_db()
+    assert (run.state, run.fault_count) == (State.REFUSED, 1)
+    event = Event.objects.filter(verb="imports.run.end").latest("pk")
+    assert (event.detail["state"], event.detail["faults"]) == ("refused", 1)
 
 
 def test_a_run_is_seen_by_whoever_uploaded_it_alone(
