@@ -10,17 +10,24 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone, translation
 
-from portal.accounts.actor import actor_for
+from portal.accounts.actor import NOBODY, Actor, actor_for
 from portal.accounts.models import SignIn
 from portal.audit.trail import RequestFacts as Facts
 from portal.audit.trail import request_facts
+from portal.offices.queries import needs_second_step
 
 Answer = Callable[[HttpRequest], HttpResponse]
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,40}$")
 SEEN_EVERY = timedelta(seconds=60)
+SECOND_STEP, PASSWORD = "second_step", "password"
+#: the page that finishes an unfinished session
+FINISHING = {SECOND_STEP: "accounts:second-step", PASSWORD: "accounts:password"}
+SIGN_OUT = "accounts:sign-out"
 
 
 class RequestFacts:
@@ -113,28 +120,56 @@ def _limited(stream: Any, size: int) -> Any:
 
 
 class SignedIn:
-    """Put the person's grants on the request; end sessions that were idle or ended elsewhere."""
+    """Put the person's grants on the request; end sessions that were idle or ended elsewhere.
+
+    A session is unfinished until the second step is done, and while a password is due: then only
+    the pages that finish it, and those open to all, are reached. `request.unfinished` says which.
+    """
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Any) -> HttpResponse:
         if request.user.is_authenticated:
             self._keep_or_end(request)
-        request.actor = actor_for(request.user)  # type: ignore[attr-defined]
+        actor = actor_for(request.user)
+        request.unfinished = _unfinished(request, actor)
+        request.actor = NOBODY if request.unfinished == SECOND_STEP else actor
+        if request.unfinished and request.path.startswith("/api/"):
+            request.user, request.actor = AnonymousUser(), NOBODY
         language = getattr(request.user, "language", "")
-        if language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        if language:
             translation.activate(language)
             request.LANGUAGE_CODE = translation.get_language() or language
         return self.answer(request)
+
+    def process_view(
+        self, request: Any, view: Any, _args: object, _kwargs: object
+    ) -> HttpResponse | None:
+        page = FINISHING.get(request.unfinished)
+        if page is None or request.path.startswith("/api/") or hasattr(view, "open_to_all"):
+            return None
+        return None if request.resolver_match.view_name in (page, SIGN_OUT) else redirect(page)
 
     def _keep_or_end(self, request: HttpRequest) -> None:
         now = timezone.now()
         found = SignIn.objects.filter(session_key=request.session.session_key).first()
         idle = timedelta(seconds=settings.SESSION_IDLE_SECONDS)
-        if found is None or found.ended_at or now - found.seen_at > idle:
+        over = request.session.get("until", now.timestamp()) < now.timestamp()
+        if found is None or found.ended_at or now - found.seen_at > idle or over:
             if found is not None and not found.ended_at:
                 SignIn.objects.filter(pk=found.pk).update(ended_at=now)
             logout(request)
         elif now - found.seen_at > SEEN_EVERY:
             SignIn.objects.filter(pk=found.pk).update(seen_at=now)
+
+
+def _unfinished(request: HttpRequest, actor: Actor) -> str:
+    """What is missing before the session is whole; empty when nothing is."""
+    if actor.user is None:
+        return ""
+    if request.session.get("second_step") is not True and (
+        request.session.get("wants_step") or needs_second_step(actor)
+    ):
+        return SECOND_STEP
+    return PASSWORD if request.session.get("password_due") else ""

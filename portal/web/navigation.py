@@ -66,7 +66,7 @@ def _current(request: HttpRequest) -> str:
     for section in sections:
         for item in section.items:
             url = reverse(item.url_name)
-            if request.path == url or (url != "/" and request.path.startswith(url)):
-                if len(url) > length:
-                    best, length = item.url_name, len(url)
+            here = request.path == url or (url != "/" and request.path.startswith(url))
+            if here and len(url) > length:
+                best, length = item.url_name, len(url)
     return best

@@ -19,9 +19,11 @@ from django.core.exceptions import (
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.kernel.errors import Invalid, Refused, TooMany
+from portal.kernel.errors import Invalid, NotPermitted, Refused, TooMany
+from portal.offices.operations import note_denial
 
 log = logging.getLogger("portal.web")
 
@@ -38,6 +40,8 @@ class Refusals:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if request.path.startswith("/api/"):
             return None  # problem documents: portal.api.problems
+        if isinstance(error, PermissionDenied | NotPermitted):
+            write_down(request)
         if isinstance(error, Refused):
             return _refused(request, error)
         told = _told(error)
@@ -50,6 +54,19 @@ class Refusals:
             response["Retry-After"] = "30"
             return response
         return None
+
+
+def write_down(request: HttpRequest) -> None:
+    """Keep in the audit trail that a signed-in person was refused (any face may call it)."""
+    actor = getattr(request, "actor", None)
+    if actor is not None and actor.user is not None:
+        note_denial(
+            actor.user,
+            by=actor,
+            at=timezone.now(),
+            method=request.method or "",
+            path=request.path,
+        )
 
 
 def _told(error: Exception) -> tuple[int, str, str] | None:
@@ -136,6 +153,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    log.info("csrf.refused", extra={"reason": reason})
     words = _("The page was open for too long or came from elsewhere. Load it again and repeat.")
     return refusal(request, 403, _("Please load the page again"), words)
 

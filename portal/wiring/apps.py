@@ -41,7 +41,7 @@ class WiringConfig(AppConfig):
 
 def _rooms() -> list[str]:
     found = list(HOUSES)
-    for house in HOUSES:
+    for house in (*HOUSES, "portal.pages"):
         path = import_module(house).__path__
         found += [f"{house}.{module.name}" for module in pkgutil.iter_modules(path) if module.ispkg]
     return [name for name in found if name.rsplit(".", 1)[-1] not in {"settings", "migrations"}]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
+from enterprises.register.api import EnterpriseResource
 from portal.pages.apidocs.views import Reader, Schema
 
 app_name = "api"
 router = SimpleRouter()
+router.register("enterprises", EnterpriseResource, "enterprise")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", Schema.as_view(), name="schema"),

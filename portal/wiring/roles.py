@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.register.vocabulary import Permission as Enterprises
 from portal.accounts.actor import Role, roles
 from portal.audit.vocabulary import Permission as Audit
+from portal.indicators.vocabulary import Permission as Indicators
 from portal.files.vocabulary import Permission as Files
 from portal.jobs.vocabulary import Permission as Jobs
 from portal.notices.vocabulary import Permission as Notices
@@ -24,6 +25,7 @@ READS_ENTERPRISES = frozenset({Enterprises.VIEW, Enterprises.BROWSE})
 READS_CONTACTS = frozenset({Enterprises.CONTACT})
 SENDS_ENTERPRISES = READS_ENTERPRISES | {Enterprises.KEEP}
 KEEPS_ENTERPRISES = SENDS_ENTERPRISES | READS_CONTACTS | {Enterprises.EXCEPT, Enterprises.MEMBERS}
+READS_FIGURES = frozenset({Indicators.VIEW})
 READS_YEARS = frozenset({Cycles.YEAR_VIEW, Cycles.ROSTER_VIEW})
 KEEPS_YEARS = READS_YEARS | {Cycles.YEAR_MANAGE, Cycles.YEAR_LOCK}
 NOMINATES = READS_YEARS | {Cycles.ROSTER_NOMINATE}
@@ -58,6 +60,7 @@ role("person", _("Signed in"), EVERYBODY)
 role(
     "province_manager",
     _("Province manager"),
+    READS_FIGURES,
     KEEPS_YEARS,
     REVIEWS_ROSTER,
     KEEPS_QUESTIONNAIRES,
@@ -70,6 +73,7 @@ role(
 role(
     "province_viewer",
     _("Province viewer"),
+    READS_FIGURES,
     READS_YEARS,
     READS_QUESTIONNAIRES,
     READS_ENTERPRISES,
@@ -80,6 +84,7 @@ role(
 role(
     "city_reviewer",
     _("City reviewer"),
+    READS_FIGURES,
     READS_YEARS,
     REVIEWS_ROSTER,
     READS_QUESTIONNAIRES,
@@ -93,6 +98,7 @@ role(
 role(
     "county_officer",
     _("County officer"),
+    READS_FIGURES,
     NOMINATES,
     SERVES_NEEDS,
     KEEPS_ENTERPRISES,
@@ -104,6 +110,7 @@ role(
 role(
     "county_approver",
     _("County approver"),
+    READS_FIGURES,
     READS_YEARS,
     READS_QUESTIONNAIRES,
     READS_ENTERPRISES,
@@ -130,13 +137,21 @@ role("bank_member", _("Member of a bank"), offices=("bank",), second_step=True)
 role(
     "national_viewer",
     _("National viewer"),
+    READS_FIGURES,
     READS_YEARS,
     READS_QUESTIONNAIRES,
     READS_ENTERPRISES,
     offices=("national",),
     second_step=True,
 )
-role("county_system", _("County system"), NOMINATES, READS_QUESTIONNAIRES, SENDS_ENTERPRISES)
+role(
+    "county_system",
+    _("County system"),
+    READS_FIGURES,
+    NOMINATES,
+    READS_QUESTIONNAIRES,
+    SENDS_ENTERPRISES,
+)
 role(
     "system_admin",
     _("System administrator"),

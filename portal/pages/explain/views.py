@@ -1,0 +1,98 @@
+"""The page behind a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from portal.accounts.actor import Actor
+from portal.indicators.counting import rows_behind
+from portal.indicators.definition import Measure, indicators
+from portal.indicators.reading import covered_counties, read
+from portal.indicators.vocabulary import Permission
+from portal.indicators.years import years_at
+from portal.kernel.text import one_line
+from portal.pages.coverage.queries import Choice, figure_text
+from portal.pages.coverage.views import choice_asked, region_asked
+from portal.web.screens import ScreenRequest, page, screen
+
+PER_PAGE = 50
+
+
+@require_GET
+@screen(Permission.VIEW)
+def explain(request: ScreenRequest, code: str) -> HttpResponse:
+    indicator = indicators.get(code)
+    if indicator is None:
+        raise Http404
+    region = region_asked(request, request.actor)
+    years = years_at(region.path)
+    if not years:
+        raise Http404
+    asked = choice_asked(request, region, years, at=timezone.now())
+    choice = Choice(region, asked.year, asked.month, indicator, asked.to_date)
+    now = timezone.now()
+    figure = read(
+        [indicator], region, choice.year.code, choice.month, at=now, to_date=choice.to_date
+    )[code]
+    part = "denominator" if request.GET.get("part") == "denominator" else "numerator"
+    return page(
+        request,
+        "pages/explain.html",
+        "pages/_explain.html",
+        choice=choice,
+        indicator=indicator,
+        figure=figure,
+        text=figure_text(figure),
+        part=part,
+        counted_at=now,
+        **_rows(request, choice, part, now),
+    )
+
+
+def _rows(request: ScreenRequest, choice: Choice, part: str, now: datetime) -> dict[str, Any]:
+    if choice.indicator.is_coverage:
+        covered, others = covered_counties(
+            choice.indicator, choice.region, choice.year.code, choice.month, to_date=choice.to_date
+        )
+        return {"covered": covered, "others": others}
+    measure = choice.indicator.denominator if part == "denominator" else choice.indicator.numerator
+    if measure is None:
+        raise Http404
+    counted = rows_behind(
+        measure,
+        choice.year.code if measure.cycle else "",
+        choice.month,
+        path=choice.region.path,
+        today=timezone.localdate(now),
+        to_date=choice.to_date,
+    )
+    seen = _reachable(counted, measure, request.actor)
+    leaf = Paginator(seen.select_related(*measure.related).order_by("pk"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    return {
+        "measure": measure,
+        "leaf": leaf,
+        "headers": [header for header, _get in measure.columns],
+        "lines": list(_lines(leaf, measure)),
+    }
+
+
+def _reachable(counted: Any, measure: Measure, actor: Actor) -> Any:
+    """A figure may be read by more people than its rows: these are for those who may open them."""
+    return counted.reachable(by=actor, to=measure.permission)
+
+
+def _lines(leaf: Iterable[Any], measure: Measure) -> Iterable[list[str]]:
+    for row in leaf:
+        yield [
+            one_line(str(value)) if (value := get(row)) is not None else "—"
+            for _h, get in measure.columns
+        ]

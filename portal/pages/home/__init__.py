@@ -1,0 +1,1 @@
+"""The first page: what comes first for each kind of person."""

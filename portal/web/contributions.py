@@ -1,0 +1,74 @@
+"""What rooms give to pages that do not know them: home parts, late counties, ways down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from portal.accounts.actor import Actor
+from portal.kernel.registry import Registry
+from portal.regions.models import Region
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class HomePart:
+    """A part of the home page for those who hold `permission`.
+
+    `context` may return None: there is nothing to show. `order` is small for what comes first.
+    """
+
+    code: str
+    order: int
+    permission: str
+    template: str
+    context: Callable[[Actor, datetime], Mapping[str, Any] | None]
+
+
+home_parts: Registry[HomePart] = Registry("home part")
+
+
+@dataclass(frozen=True, slots=True)
+class LateCounty:
+    """A county whose return of a month is missing after its due date."""
+
+    region_id: int
+    code: str
+    name: str
+    city: str
+    days: int
+    months_running: int
+    person: str
+    reminded_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LateList:
+    """Who is late beneath a path in a month, and where a reminder is posted (`region` = code)."""
+
+    code: str
+    permission: str
+    remind_permission: str
+    remind_url_name: str
+    late: Callable[[str, str, str, datetime], Iterable[LateCounty]]
+
+
+#: called with (year code, month, path, at)
+late_lists: Registry[LateList] = Registry("late list")
+
+
+@dataclass(frozen=True, slots=True)
+class WayDown:
+    """A link from a region's page to what lies beneath it: "/enterprises/?county=330381"."""
+
+    code: str
+    label: str | _StrPromise
+    permission: str
+    url: Callable[[Region], str]
+
+
+ways_down: Registry[WayDown] = Registry("way down")
