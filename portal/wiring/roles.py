@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.register.vocabulary import Permission as Enterprises
 from portal.accounts.actor import Role, roles
 from portal.audit.vocabulary import Permission as Audit
-from portal.indicators.vocabulary import Permission as Indicators
 from portal.files.vocabulary import Permission as Files
+from portal.indicators.vocabulary import Permission as Indicators
 from portal.jobs.vocabulary import Permission as Jobs
 from portal.notices.vocabulary import Permission as Notices
 from portal.offices.vocabulary import Permission as Offices
