@@ -31,7 +31,8 @@ class RequestFacts:
     ip_address: str | None = None
 
 
-request_facts: ContextVar[RequestFacts] = ContextVar("request facts", default=RequestFacts())
+_NO_REQUEST = RequestFacts()
+request_facts: ContextVar[RequestFacts] = ContextVar("request facts", default=_NO_REQUEST)
 
 Listener = Callable[[Event, models.Model], None]
 _listeners: dict[str, list[Listener]] = {}

@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Count, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
@@ -19,6 +19,14 @@ from portal.regions.models import Region
 class OfficeQuerySet(BoundedQuerySet["Office"]):
     def active(self) -> Self:
         return self.filter(closed_on=None)
+
+    def with_region(self) -> Self:
+        return self.select_related("region", "parent")
+
+    def with_people_count(self) -> Self:
+        """With `people_count`: how many hold a post there now."""
+        held = Count("posts__user", filter=Q(posts__ended_at=None), distinct=True)
+        return self.with_region().annotate(people_count=held)
 
 
 class Office(Bounded):
@@ -176,6 +184,15 @@ class Invitation(Bounded):
 class ApiKeyQuerySet(BoundedQuerySet["ApiKey"]):
     def living(self, *, at: datetime) -> Self:
         return self.filter(revoked_at=None, expires_at__gt=at)
+
+    def of(self, office: Office) -> Self:
+        """An office's keys, the living first."""
+        people = ("issued_by", "submit_allowed_by")
+        return (
+            self.filter(office=office)
+            .select_related(*people)
+            .order_by(F("revoked_at").asc(nulls_first=True), "-pk")
+        )
 
 
 class ApiKey(Bounded):

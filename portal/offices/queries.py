@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from portal.accounts.actor import Actor, Role, actor_for, roles
 from portal.accounts.models import SignIn, User
+from portal.kernel.errors import Invalid
 from portal.offices import rules
 from portal.offices.definition import acceptances
 from portal.offices.grants import COUNTY_SYSTEM, PERSON
-from portal.offices.models import Invitation, Office
+from portal.offices.models import Invitation, Office, OfficeQuerySet, PersonQuerySet, Post
 from portal.offices.vocabulary import ADMINISTRATORS, OfficeKind, Permission
+from portal.regions.models import Region
 
 
 def new_nonce() -> str:
@@ -115,3 +122,65 @@ def open_sessions(user: User, *, at: datetime) -> list[SignIn]:
 
 def may_see_people(office: Office, actor: Actor) -> bool:
     return office.allows(actor, to=Permission.PEOPLE_VIEW)
+
+
+def holders(role: str, *, office: Office | None = None, region: Region | None = None) -> list[User]:
+    """The active people who hold a role at an office, or at the offices of a region itself."""
+    posts = Post.objects.held().filter(role=role, user__is_active=True, office__closed_on=None)
+    if office is not None:
+        posts = posts.filter(office=office)
+    if region is not None:
+        posts = posts.filter(office__region=region)
+    return list(User.objects.filter(pk__in=posts.values("user_id")).order_by("pk"))
+
+
+def is_locked(user: User, *, at: datetime) -> bool:
+    """Whether wrong passwords keep the person out at some address just now."""
+    from axes.models import AccessAttempt
+
+    since = at - timedelta(hours=settings.AXES_COOLOFF_TIME)
+    attempts = AccessAttempt.objects.filter(username=user.login, attempt_time__gt=since)
+    return bool(attempts.filter(failures_since_start__gte=settings.AXES_FAILURE_LIMIT).exists())
+
+
+def search_offices(offices: OfficeQuerySet, wanted: Mapping[str, Any]) -> OfficeQuerySet:
+    """By a part of the name or code, and by kind; closed ones are left out."""
+    found = offices.active()
+    if text := str(wanted.get("q") or "").strip():
+        found = found.filter(Q(name__contains=text) | Q(code__contains=text))
+    if kind := wanted.get("kind"):
+        found = found.filter(kind=kind)
+    return found
+
+
+def search_people(people: PersonQuerySet, wanted: Mapping[str, Any]) -> PersonQuerySet:
+    """By a part of the name or login, and by state."""
+    found = people
+    if text := str(wanted.get("q") or "").strip():
+        found = found.filter(
+            Q(display_name__contains=text) | Q(login__contains=rules.normal_login(text))
+        )
+    if state := wanted.get("state"):
+        found = found.filter(is_active=state == "active")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """A region and an office, found by their codes."""
+
+    region: Region | None
+    office: Office | None
+
+
+def named_places(region: str, office: str) -> Places:
+    """The living region and the open office of these codes; a code that names none is refused."""
+    where = Region.objects.living().filter(code=region).first() if region else None
+    above = Office.objects.active().filter(code=office).first() if office else None
+    if region and where is None:
+        words = _("There is no region of this code.")
+        raise Invalid(words, region=words)
+    if office and above is None:
+        words = _("There is no office of this code.")
+        raise Invalid(words, parent=words)
+    return Places(where, above)

@@ -14,6 +14,7 @@ from portal.offices.operations.links import (
     reset_password,
 )
 from portal.offices.operations.people import (
+    correct_contact,
     end_post,
     give_post,
     hand_over,
@@ -52,6 +53,7 @@ __all__ = [
     "change_password",
     "choose_language",
     "close_office",
+    "correct_contact",
     "end_other_sessions",
     "end_post",
     "end_session",

@@ -12,6 +12,7 @@ from portal.accounts.actor import Actor
 from portal.accounts.models import User
 from portal.audit.trail import operation, record
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
+from portal.kernel.text import narrow
 from portal.offices import rules
 from portal.offices.models import ApiKey, Invitation, Office, Person, PersonQuerySet, Post
 from portal.offices.operations import account
@@ -153,3 +154,19 @@ def _leave(post: Post, *, by: Actor, at: datetime) -> None:
     known = ApiKey.objects.filter(office=post.office, issued_by_id=person.pk, revoked_at=None)
     for key in known.select_related("user", "office__region"):
         withdraw(key, by=by, at=at, reason="issuer left")
+
+
+@operation
+def correct_contact(user: User, *, by: Actor, at: datetime, email: str, phone: str) -> None:
+    """Correct the e-mail and telephone of an account: one's own, or by who invites people."""
+    person = account.hold(user)
+    if by.pk != person.pk and not person.allows(by, to=Permission.PEOPLE_INVITE):
+        raise NotPermitted(_("This is not yours to do."))
+    changed = [
+        name
+        for name, value in (("email", email), ("phone", phone))
+        if getattr(person, name) != value
+    ]
+    person.email, person.phone = email.strip(), narrow(phone)[:20]
+    person.save(update_fields=["email", "phone"])
+    record("offices.person.correct_contact", by=by, at=at, target=person, fields=changed)

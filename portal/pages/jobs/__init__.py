@@ -1,0 +1,1 @@
+"""The jobs that somebody asked for: progress, file, cancel, ask again."""

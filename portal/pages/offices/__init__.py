@@ -1,0 +1,1 @@
+"""Offices and their people: for the administrators, and for counties their keys."""

@@ -1,0 +1,50 @@
+"""Keys of county systems: issued by the officer, allowed to submit by the approver."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.offices import operations
+from portal.offices.models import ApiKey, Office
+from portal.offices.vocabulary import Permission
+from portal.pages.offices.forms import KeyForm
+from portal.web.refusals import say
+from portal.web.screens import ScreenRequest, rows, screen
+
+
+@require_http_methods(["GET", "POST"])
+@screen(Permission.KEY_ISSUE)
+def issue_key(request: ScreenRequest, pk: int) -> HttpResponse:
+    """The form; after it the secret, on this one answer and never again."""
+    office = get_object_or_404(rows(request, of=Office.objects), pk=pk)
+    form = KeyForm(office, request.POST or None, today=timezone.localdate())
+    if request.method == "POST" and form.is_valid():
+        issued = operations.issue_key(
+            office, by=request.actor, at=timezone.now(), **form.cleaned_data
+        )
+        context = {"office": office, "key": issued.key, "secret": issued.secret}
+        return render(request, "offices/key_issued.html", context)
+    status = 422 if form.errors else 200
+    return render(request, "offices/key.html", {"office": office, "form": form}, status=status)
+
+
+@require_POST
+@screen(Permission.KEY_ALLOW_SUBMIT)
+def allow_submission(request: ScreenRequest, pk: int) -> HttpResponse:
+    key = get_object_or_404(rows(request, of=ApiKey.objects), pk=pk)
+    operations.allow_submission(key, by=request.actor, at=timezone.now())
+    say(request, _("The key may submit returns from now on."))
+    return redirect("pages:office", pk=key.office_id)
+
+
+@require_POST
+@screen(Permission.KEY_VIEW)
+def revoke_key(request: ScreenRequest, pk: int) -> HttpResponse:
+    key = get_object_or_404(rows(request, of=ApiKey.objects), pk=pk)
+    operations.revoke_key(key, by=request.actor, at=timezone.now())
+    say(request, _("The key was revoked. Its next request is refused."))
+    return redirect("pages:office", pk=key.office_id)
