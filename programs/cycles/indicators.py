@@ -39,11 +39,11 @@ def _listed(code: str, title: object, where: Q) -> Measure:
 
 
 #: enterprises on the roster of the year, each once
-listed = _listed("roster.listed", _("Enterprises on the roster"), Q())
-listed_for_introduction = _listed(
+LISTED = _listed("roster.listed", _("Enterprises on the roster"), Q())
+LISTED_FOR_INTRODUCTION = _listed(
     "roster.introduction", _("Introduction tier"), Q(tier=Tier.INTRODUCTION)
 )
-listed_for_cultivation = _listed(
+LISTED_FOR_CULTIVATION = _listed(
     "roster.cultivation", _("Cultivation tier"), Q(tier=Tier.CULTIVATION)
 )
 
@@ -52,7 +52,7 @@ indicators.add(
     Indicator(
         code="roster.listed",
         title=_("Enterprises on the roster"),
-        numerator=listed,
+        numerator=LISTED,
         formula=_(
             "Distinct enterprises that the reviewer put on the roster of the year and that "
             "had not been withdrawn on the day"
@@ -63,7 +63,7 @@ indicators.add(
     Indicator(
         code="roster.introduction",
         title=_("Introduction tier"),
-        numerator=listed_for_introduction,
+        numerator=LISTED_FOR_INTRODUCTION,
         formula=_("Those on the roster in the tier of introduction (千家导入)"),
     )
 )
@@ -71,7 +71,7 @@ indicators.add(
     Indicator(
         code="roster.cultivation",
         title=_("Cultivation tier"),
-        numerator=listed_for_cultivation,
+        numerator=LISTED_FOR_CULTIVATION,
         formula=_("Those on the roster in the tier of cultivation (万家培育)"),
     )
 )
@@ -79,7 +79,7 @@ indicators.add(
     Indicator(
         code="roster.coverage",
         title=_("Counties with a roster"),
-        numerator=listed,
+        numerator=LISTED,
         is_coverage=True,
         unit=Unit.COUNTIES,
         formula=_(

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Generic, TypeVar
 
+from django.db import models
 from django.db.models import Count, Q
 
 from enterprises.register.models import Enterprise
+from enterprises.register.storage import matching
+from portal.accounts.actor import Actor
 from portal.regions.models import Region
 from portal.regions.vocabulary import Level
-from programs.cycles.models import Cycle, CycleLock, RosterEntry, Target
-from programs.cycles.vocabulary import CycleState, RosterState
+from programs.cycles.models import Cycle, CycleLock, RosterEntry, RosterEntryQuerySet, Target
+from programs.cycles.vocabulary import CycleState, Permission, RosterState
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 def province_path(path: str) -> str:
@@ -161,3 +167,67 @@ def counties_of(cycle: Cycle) -> list[Region]:
 def is_writable(cycle: Cycle) -> bool:
     """Whether rosters and questionnaires of the year may still change."""
     return cycle.state == CycleState.OPEN and not is_locked(cycle)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf(Generic[Row]):
+    """Some rows of a list, newest first, and the key after which the next begin."""
+
+    rows: list[Row]
+    after: int | None
+
+
+def leaf_through(rows: models.QuerySet[Row], *, after: int | None, size: int = 50) -> Leaf[Row]:
+    """The rows after a key, in falling order of keys: new rows never move what was read."""
+    shown = rows.order_by("-pk")
+    if after is not None:
+        shown = shown.filter(pk__lt=after)
+    found = list(shown[: size + 1])
+    more = len(found) > size
+    return Leaf(found[:size], found[size - 1].pk if more else None)
+
+
+def counties_in_reach(by: Actor, *, to: str) -> list[Region]:
+    """The counties of today on which somebody may do `to`, by path."""
+    within = Q(pk__in=())
+    for grant in by.holding(to):
+        if grant.boundary == "region":
+            within |= Q(path__startswith=str(grant.value))
+    return list(Region.objects.living().counties().filter(within).order_by("path"))
+
+
+def paths_of(by: Actor, *, to: str) -> list[str]:
+    """The paths of the regions on which somebody may do `to`."""
+    return [str(grant.value) for grant in by.holding(to) if grant.boundary == "region"]
+
+
+def province_of(by: Actor) -> Region | None:
+    """The province whose years somebody manages."""
+    paths = [path for path in paths_of(by, to=Permission.YEAR_MANAGE) if path]
+    found = Region.objects.living().filter(path__in=paths, level=Level.PROVINCE)
+    return found.order_by("path").first()
+
+
+def narrowed(rows: RosterEntryQuerySet, chosen: Mapping[str, str]) -> RosterEntryQuerySet:
+    """The rows that meet every filter: q (name or credit code), place, tier, state."""
+    if text := chosen.get("q", ""):
+        found = matching(Enterprise.objects.all(), text).values("pk")
+        rows = rows.filter(enterprise_id__in=found)
+    if place := chosen.get("place"):
+        rows = rows.filter(region__code=place)
+    for name in ("tier", "state"):
+        if value := chosen.get(name):
+            rows = rows.filter(**{name: value})
+    return rows
+
+
+def on_roster(cycle: Cycle, enterprises: Iterable[Enterprise]) -> dict[int, RosterEntry]:
+    """Enterprise id to its living entry of the year."""
+    rows = RosterEntry.objects.living().filter(cycle=cycle, enterprise__in=list(enterprises))
+    return {row.enterprise_id: row for row in rows}
+
+
+def years_of_rows(rows: RosterEntryQuerySet) -> list[Cycle]:
+    """The years that some rows belong to, newest first: for who reaches rows and no region."""
+    years = Cycle.objects.filter(pk__in=rows.order_by().values("cycle"))
+    return list(years.select_related("region").newest_first())

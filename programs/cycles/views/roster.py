@@ -1,0 +1,187 @@
+"""The roster: the list, nominating, one entry and its moves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from enterprises.register.models import Enterprise
+from enterprises.register.storage import matching
+from portal.web.refusals import say
+from portal.web.screens import ScreenRequest, page, rows, screen
+from portal.workflows.steps import open_moves
+from programs.cycles import operations
+from programs.cycles.forms import (
+    ChangeForm,
+    NominateForm,
+    ReasonForm,
+    RosterFilter,
+    WithdrawForm,
+    sound,
+)
+from programs.cycles.models import Cycle, RosterEntry, RosterEntryQuerySet
+from programs.cycles.queries import (
+    counties_in_reach,
+    cycles_at,
+    is_writable,
+    leaf_through,
+    narrowed,
+    on_roster,
+    paths_of,
+    years_of_rows,
+)
+from programs.cycles.vocabulary import Permission, RosterState
+
+MOST_COUNTED = 1000
+
+
+@require_GET
+@screen(Permission.ROSTER_VIEW)
+def roster_list(request: ScreenRequest) -> HttpResponse:
+    """/years/roster/?year=3: what this reader reaches of a year's roster."""
+    reached = rows(request, of=RosterEntry.objects)
+    years = cycles_at(paths_of(request.actor, to=Permission.ROSTER_VIEW)) or years_of_rows(reached)
+    cycle = _chosen_year(request, years)
+    places = counties_in_reach(request.actor, to=Permission.ROSTER_VIEW)
+    form = RosterFilter(request.GET, places=places)
+    found = narrowed(reached.filter(cycle=cycle), form.chosen)
+    leaf = leaf_through(found.with_all(), after=number(request.GET.get("after")))
+    return page(
+        request,
+        "programs/cycles/roster.html",
+        "programs/cycles/_roster.html",
+        cycle=cycle,
+        years=years,
+        form=form,
+        entries=leaf.rows,
+        after=leaf.after,
+        total=capped(found),
+        is_filtered=bool(form.chosen),
+        may_nominate=cycle is not None
+        and request.actor.may(Permission.ROSTER_NOMINATE)
+        and is_writable(cycle),
+    )
+
+
+def number(text: str | None) -> int | None:
+    """A key; anything else is as if it were not there."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def capped(found: RosterEntryQuerySet) -> str:
+    """How many, counted up to 1,000: "137" or "1000+"."""
+    count = found.order_by()[: MOST_COUNTED + 1].count()
+    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
+
+
+def _chosen_year(request: ScreenRequest, years: list[Cycle]) -> Cycle | None:
+    wanted = number(request.GET.get("year"))
+    return next((one for one in years if one.pk == wanted), years[0] if years else None)
+
+
+@require_http_methods(["GET", "POST"])
+@screen(Permission.ROSTER_NOMINATE)
+def nominate_page(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/years/3/nominate/?enterprise=12: find an enterprise of the county, then nominate it."""
+    cycle = _open_year(request, pk)
+    reached = rows(request, of=Enterprise.objects).living()
+    text = request.GET.get("q", "")[:60]
+    wanted = number(request.GET.get("enterprise") or request.POST.get("enterprise"))
+    if wanted is None:
+        found = list(matching(reached, text).with_places().order_by("-pk")[:20]) if text else []
+        return page(
+            request,
+            "programs/cycles/nominate.html",
+            "programs/cycles/_nominate.html",
+            cycle=cycle,
+            text=text,
+            found=[(one, on_roster(cycle, found).get(one.pk)) for one in found],
+        )
+    enterprise = get_object_or_404(reached.with_places(), pk=wanted)
+    pilots = list(cycle.pilot_industries.order_by("code"))
+    bound = request.POST if request.method == "POST" else None
+    form = NominateForm(bound, pilots=pilots, initial={"consent_on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        entry = operations.nominate(
+            enterprise, cycle=cycle, by=request.actor, at=timezone.now(), **sound(form)
+        )
+        say(request, _("%(name)s is nominated.") % {"name": enterprise.name})
+        return redirect("cycles:entry", pk=entry.pk)
+    return page(
+        request,
+        "programs/cycles/nominate.html",
+        "programs/cycles/_nominate.html",
+        status=422 if form.is_bound else 200,
+        cycle=cycle,
+        enterprise=enterprise,
+        entry=on_roster(cycle, [enterprise]).get(enterprise.pk),
+        form=form,
+    )
+
+
+def _open_year(request: ScreenRequest, pk: int) -> Cycle:
+    """A published year of the nominating office's province; another is not known of."""
+    years = cycles_at(paths_of(request.actor, to=Permission.ROSTER_NOMINATE))
+    found = next((one for one in years if one.pk == pk), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_GET
+@screen(Permission.ROSTER_VIEW)
+def entry_page(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/years/roster/12/"""
+    entry = get_object_or_404(rows(request, of=RosterEntry.objects).with_all(), pk=pk)
+    return _show(request, entry)
+
+
+def _show(request: ScreenRequest, entry: RosterEntry) -> HttpResponse:
+    moves = open_moves(entry, to=request.actor) if is_writable(entry.cycle) else []
+    may_change = entry.state == RosterState.RETURNED and any(m.name == "nominate" for m in moves)
+    pilots = list(entry.cycle.pilot_industries.order_by("code")) if may_change else []
+    initial = {"tier": entry.tier, "pilot_industry": str(entry.pilot_industry_id or "")}
+    return page(
+        request,
+        "programs/cycles/entry.html",
+        "programs/cycles/_entry.html",
+        entry=entry,
+        moves=moves,
+        steps=[
+            (step, entry.workflow[step.move].label) for step in entry.steps.select_related("by")
+        ],
+        reason_form=ReasonForm(),
+        withdraw_form=WithdrawForm(),
+        change_form=ChangeForm(pilots=pilots, initial=initial) if may_change else None,
+    )
+
+
+@require_POST
+@screen(Permission.ROSTER_VIEW)
+def entry_move(request: ScreenRequest, pk: int, verb: str) -> HttpResponse:
+    """/years/roster/12/list/, return, nominate, withdraw"""
+    entry = get_object_or_404(rows(request, of=RosterEntry.objects).with_all(), pk=pk)
+    if verb not in operations.ROSTER_VERBS:
+        raise Http404
+    form = WithdrawForm(request.POST) if verb == "withdraw" else ReasonForm(request.POST)
+    values: dict[str, Any] = sound(form)
+    operations.ROSTER_VERBS[verb](entry, by=request.actor, at=timezone.now(), **values)
+    say(request, _("This is done."))
+    return redirect("cycles:entry", pk=pk)
+
+
+@require_POST
+@screen(Permission.ROSTER_NOMINATE)
+def change_entry(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/years/roster/12/change/: tier and pilot industry of an entry that was returned."""
+    entry = get_object_or_404(rows(request, of=RosterEntry.objects).with_all(), pk=pk)
+    pilots = list(entry.cycle.pilot_industries.order_by("code"))
+    values = sound(ChangeForm(request.POST, pilots=pilots))
+    operations.change_tier(entry, by=request.actor, at=timezone.now(), **values)
+    say(request, _("The changes are kept."))
+    return redirect("cycles:entry", pk=pk)
