@@ -10,7 +10,7 @@ from portal.indicators.vocabulary import Unit
 from programs.questionnaires.vocabulary import Permission, ResponseState
 
 #: what an officer filled in counts from the day on which the enterprise confirmed it
-surveyed = measures.add(
+SURVEYED = measures.add(
     Measure(
         code="questionnaire.surveyed",
         title=_("Enterprises surveyed"),
@@ -53,15 +53,15 @@ def _needs(code: str, title: object, dated: str) -> Measure:
     )
 
 
-needs_found = _needs("needs.found", _("Needs found"), "found_on")
-needs_answered = _needs("needs.answered", _("Needs answered"), "answered_on")
-needs_solved = _needs("needs.solved", _("Needs solved"), "solved_on")
+NEEDS_FOUND = _needs("needs.found", _("Needs found"), "found_on")
+NEEDS_ANSWERED = _needs("needs.answered", _("Needs answered"), "answered_on")
+NEEDS_SOLVED = _needs("needs.solved", _("Needs solved"), "solved_on")
 
 indicators.add(
     Indicator(
         code="questionnaire.surveyed",
         title=_("Enterprises surveyed"),
-        numerator=surveyed,
+        numerator=SURVEYED,
         formula=_(
             "Distinct enterprises that submitted the needs questionnaire of the year, or "
             "confirmed what was filled in on their behalf"
@@ -72,7 +72,7 @@ indicators.add(
     Indicator(
         code="needs.found",
         title=_("Needs found"),
-        numerator=needs_found,
+        numerator=NEEDS_FOUND,
         unit=Unit.ITEMS,
         formula=_("One need for each item that was chosen in a questionnaire that counts"),
     )
@@ -81,8 +81,8 @@ indicators.add(
     Indicator(
         code="needs.solved_share",
         title=_("Needs solved, of those found"),
-        numerator=needs_solved,
-        denominator=needs_found,
+        numerator=NEEDS_SOLVED,
+        denominator=NEEDS_FOUND,
         unit=Unit.PERCENT,
         formula=_("Needs solved ÷ needs found"),
     )
@@ -91,8 +91,8 @@ indicators.add(
     Indicator(
         code="needs.answered_share",
         title=_("Needs answered, of those found"),
-        numerator=needs_answered,
-        denominator=needs_found,
+        numerator=NEEDS_ANSWERED,
+        denominator=NEEDS_FOUND,
         unit=Unit.PERCENT,
         formula=_("Needs answered ÷ needs found"),
     )

@@ -8,19 +8,29 @@ from programs.questionnaires.queries.needs import (
     offices_that_answer,
 )
 from programs.questionnaires.queries.responses import (
+    asked_now,
+    county_office,
+    not_begun,
+    own_invitations,
     questionnaire_of,
     response_of,
     version_for,
+    version_for_enterprise,
 )
 
 __all__ = [
     "ElementCount",
     "answerers_at",
+    "asked_now",
     "computed_size",
+    "county_office",
     "facts_about",
     "needs_by_element",
+    "not_begun",
     "offices_that_answer",
+    "own_invitations",
     "questionnaire_of",
     "response_of",
     "version_for",
+    "version_for_enterprise",
 ]

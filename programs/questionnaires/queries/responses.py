@@ -5,12 +5,19 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from enterprises.register.models import Enterprise
-from programs.cycles.models import Cycle
-from programs.questionnaires.models import Response, Version
+from portal.accounts.actor import Actor
+from portal.offices.models import Office
+from portal.offices.vocabulary import OfficeKind
+from portal.regions.models import Region
+from programs.cycles.models import Cycle, RosterEntryQuerySet
+from programs.cycles.queries import open_cycle_at
+from programs.cycles.vocabulary import CycleState
+from programs.questionnaires.models import Response, ResponseQuerySet, Version
 from programs.questionnaires.schema import Questionnaire, read_questionnaire
+from programs.questionnaires.vocabulary import Permission
 
 NEEDS = "needs"
 
@@ -42,5 +49,61 @@ def response_of(enterprise: Enterprise, year: int, *, code: str = NEEDS) -> Resp
         Response.objects.filter(enterprise=enterprise, cycle__year=year, template__code=code)
         .with_all()
         .order_by(F("counted_on").desc(nulls_last=True), "-pk")
+        .first()
+    )
+
+
+def version_for_enterprise(enterprise: Enterprise, *, code: str = NEEDS) -> Version | None:
+    """What is asked of an enterprise now: the newest of its province's newest open year."""
+    cycle = open_cycle_at(enterprise.region.path)
+    return version_for(cycle, code=code) if cycle else None
+
+
+def asked_now(
+    rows: ResponseQuerySet, enterprise: Enterprise, version: Version | None
+) -> Response | None:
+    """What was begun of it, among some rows."""
+    if version is None:
+        return None
+    return rows.filter(
+        enterprise=enterprise, cycle_id=version.cycle_id, template_id=version.template_id
+    ).first()
+
+
+def own_invitations(by: Actor) -> list[tuple[Enterprise, Version]]:
+    """The enterprises that somebody acts for and that have not begun what is asked of them."""
+    keys = [
+        grant.value
+        for grant in by.holding(Permission.RESPONSE_FILL)
+        if grant.boundary == "enterprise"
+    ]
+    found = []
+    for enterprise in Enterprise.objects.living().filter(pk__in=keys).select_related("region"):
+        version = version_for_enterprise(enterprise)
+        if version and asked_now(Response.objects.all(), enterprise, version) is None:
+            found.append((enterprise, version))
+    return found
+
+
+def not_begun(entries: RosterEntryQuerySet) -> RosterEntryQuerySet:
+    """Of some roster entries of open years, those whose enterprise has begun nothing."""
+    begun = Response.objects.filter(
+        cycle=OuterRef("cycle"), enterprise=OuterRef("enterprise"), template__code=NEEDS
+    )
+    asked = Version.objects.published().filter(cycle=OuterRef("cycle"), template__code=NEEDS)
+    return (
+        entries.listed()
+        .filter(~Exists(begun), Exists(asked), cycle__state=CycleState.OPEN)
+        .with_all()
+        .order_by("-pk")
+    )
+
+
+def county_office(region: Region) -> Office | None:
+    """The county's own office, which answers first."""
+    return (
+        Office.objects.active()
+        .filter(region=region, kind=OfficeKind.COUNTY, is_zone=False)
+        .order_by("code")
         .first()
     )

@@ -1,0 +1,23 @@
+"""A questionnaire as a form, without a form class: posted sections read, sections shown."""
+
+from programs.questionnaires.forms.reading import read_answers
+from programs.questionnaires.forms.showing import Shown, in_words, shown
+from programs.questionnaires.forms.small import (
+    AnswerForm,
+    DispatchForm,
+    NeedFilter,
+    ReasonForm,
+    ResponseFilter,
+)
+
+__all__ = [
+    "AnswerForm",
+    "DispatchForm",
+    "NeedFilter",
+    "ReasonForm",
+    "ResponseFilter",
+    "Shown",
+    "in_words",
+    "read_answers",
+    "shown",
+]

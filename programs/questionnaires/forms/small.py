@@ -1,0 +1,106 @@
+"""Small forms: dispatching and answering a need, filters, a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.accounts.models import User
+from portal.kernel.errors import Invalid
+from portal.offices.models import Office, Post
+from portal.regions.models import Region
+from programs.questionnaires.vocabulary import Element, NeedState, ResponseState
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class AnswerForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("What is done about it"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class DispatchForm(forms.Form):
+    """Who answers: an office ("office:3"), or a person of it ("person:3:12")."""
+
+    to = forms.ChoiceField(label=gettext_lazy("Who answers"))
+
+    def __init__(
+        self, *args: Any, offices: Sequence[Office], posts: Iterable[Post], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.found: dict[str, tuple[Office, User | None]] = {}
+        groups: list[Any] = []
+        held = list(posts)
+        for office in offices:
+            key = f"office:{office.pk}"
+            self.found[key] = (office, None)
+            entries = [(key, _("%(office)s, no one person") % {"office": office.name})]
+            for post in held:
+                if post.office_id == office.pk:
+                    key = f"person:{office.pk}:{post.user_id}"
+                    self.found[key] = (office, post.user)
+                    entries.append((key, post.user.display_name))
+            groups.append((office.name, entries))
+        field: Any = self.fields["to"]
+        field.choices = groups
+
+    @property
+    def chosen(self) -> tuple[Office, User | None]:
+        """The office and the person that were chosen, or the refusal."""
+        if not self.is_valid():
+            words = _("Choose an office or a person from the list.")
+            raise Invalid(words, to=words)
+        return self.found[self.cleaned_data["to"]]
+
+
+class Filter(forms.Form):
+    """Filters; what cannot be read is as if it were not there."""
+
+    place = forms.ChoiceField(label=gettext_lazy("County"), required=False)
+
+    def __init__(self, *args: Any, places: Iterable[Region], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["place"]
+        field.choices = [("", _("All")), *((place.code, place.name) for place in places)]
+        if len(field.choices) <= 2:
+            del self.fields["place"]
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        self.is_valid()
+        return {name: str(value) for name, value in self.cleaned_data.items() if value}
+
+
+class NeedFilter(Filter):
+    element = forms.ChoiceField(
+        label=gettext_lazy("Element"),
+        choices=[("", gettext_lazy("All")), *Element.choices],
+        required=False,
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"),
+        choices=[("", gettext_lazy("All")), *NeedState.choices],
+        required=False,
+    )
+
+
+class ResponseFilter(Filter):
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"),
+        choices=[("", gettext_lazy("All")), *ResponseState.choices],
+        required=False,
+    )

@@ -1,0 +1,91 @@
+"""Versions: what is in the library, what is published, how it looks to who answers."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from portal.web.refusals import say
+from portal.web.screens import ScreenRequest, page, rows, screen
+from programs.cycles.models import Cycle
+from programs.cycles.vocabulary import CycleState
+from programs.questionnaires import operations
+from programs.questionnaires.forms import shown
+from programs.questionnaires.models import Version
+from programs.questionnaires.queries import questionnaire_of
+from programs.questionnaires.schema import library, read_questionnaire
+from programs.questionnaires.vocabulary import Permission, VersionState
+
+
+@require_GET
+@screen(Permission.QUESTIONNAIRE_VIEW)
+def versions_list(request: ScreenRequest) -> HttpResponse:
+    """/questionnaires/versions/"""
+    manages = request.actor.may(Permission.QUESTIONNAIRE_MANAGE)
+    versions = rows(request, of=Version.objects).with_all().newest_first().defer("schema")
+    return page(
+        request,
+        "programs/questionnaires/versions.html",
+        "programs/questionnaires/_versions.html",
+        versions=list(versions if manages else versions.published()),
+        may_manage=manages,
+        library=[(name, read_questionnaire(data)) for name, data in library().items()]
+        if manages
+        else [],
+        years=_open_years(request) if manages else [],
+    )
+
+
+def _open_years(request: ScreenRequest) -> list[Cycle]:
+    return list(rows(request, of=Cycle.objects).exclude(state=CycleState.LOCKED).newest_first())
+
+
+@require_POST
+@screen(Permission.QUESTIONNAIRE_MANAGE)
+def add_version(request: ScreenRequest) -> HttpResponse:
+    """/questionnaires/versions/add/: take a questionnaire of the library into a year."""
+    given = request.POST.get("year", "")
+    key = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else 0
+    cycle = get_object_or_404(rows(request, of=Cycle.objects).select_related("region"), pk=key)
+    schema = library().get(request.POST.get("library", ""))
+    if schema is None:
+        raise Http404
+    version = operations.add_version(cycle, schema=schema, by=request.actor, at=timezone.now())
+    say(request, _("The questionnaire is prepared. Look at it, then publish it."))
+    return redirect("questionnaires:version", pk=version.pk)
+
+
+@require_GET
+@screen(Permission.QUESTIONNAIRE_VIEW)
+def version_page(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/questionnaires/versions/3/: every question, as it will be asked."""
+    version = get_object_or_404(rows(request, of=Version.objects).with_all(), pk=pk)
+    manages = version.allows(request.actor, to=Permission.QUESTIONNAIRE_MANAGE)
+    if version.state == VersionState.DRAFT and not manages:
+        raise Http404
+    questionnaire = questionnaire_of(version)
+    return page(
+        request,
+        "programs/questionnaires/version.html",
+        "programs/questionnaires/_version.html",
+        version=version,
+        questionnaire=questionnaire,
+        sections=[
+            (section, list(shown(questionnaire, section, {}, prefilled={})))
+            for section in questionnaire.sections
+        ],
+        may_publish=manages and version.state == VersionState.DRAFT,
+    )
+
+
+@require_POST
+@screen(Permission.QUESTIONNAIRE_MANAGE)
+def publish_version(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/questionnaires/versions/3/publish/"""
+    version = get_object_or_404(rows(request, of=Version.objects).with_all(), pk=pk)
+    operations.publish(version, by=request.actor, at=timezone.now())
+    say(request, _("The questionnaire is published. Enterprises on the roster are told."))
+    return redirect("questionnaires:version", pk=pk)
