@@ -13,8 +13,9 @@ from portal.web import refusals
 urlpatterns: list[Any] = [
     path("", include("portal.pages.urls")),
     path("enterprises/", include("enterprises.register.urls")),
+    path("years/", include("programs.cycles.urls")),
+    path("questionnaires/", include("programs.questionnaires.urls")),
     path("api/v1/", include("portal.wiring.resources")),
-    path("", include("django.conf.urls.i18n")),
 ]
 
 
