@@ -36,7 +36,8 @@ class Plan(Staged):
     """What an enterprise will do after a visit. The expert's side signs by proposing it.
 
     `due_on` is the 15th working day after the visit was confirmed. `number` (ZJ-330304-2026-0001)
-    is given when both sides have confirmed; a county's numbers of a year have no gaps.
+    is given when both sides have confirmed; a county's numbers of a year have no gaps. `frozen`
+    is what the report says of the enterprise and its industry, as it was on that day.
     """
 
     boundaries = {
@@ -66,6 +67,7 @@ class Plan(Staged):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )
     number = models.CharField(max_length=20, blank=True, editable=False)
+    frozen = models.JSONField(default=dict, editable=False)
 
     objects = PlanQuerySet.as_manager()
 

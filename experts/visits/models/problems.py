@@ -46,6 +46,7 @@ class Problem(Staged):
     """Something to be remedied. `number` counts within the visit; `clause` is a checklist item.
 
     `found_on` is the day on which the enterprise confirmed the visit, None until then.
+    `told_overdue_on` is the due day of which those concerned were last told that it had passed.
     """
 
     boundaries = {
@@ -73,6 +74,7 @@ class Problem(Staged):
         max_length=20, choices=ProblemState, default=ProblemState.OPEN, editable=False
     )
     found_on = models.DateField(null=True, editable=False)
+    told_overdue_on = models.DateField(null=True, editable=False)
     closed_on = models.DateField(null=True, editable=False)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False

@@ -47,7 +47,8 @@ class Visit(Staged):
     holds item code to {"score": 0–5 or "na", "conformity": code, "note": text}; `total` (0–5) and
     `level` (1–5) are what `scoring` made of them when it was completed. `hours` are those between
     `arrived_at` and `left_at`. `touched` holds field or item code to the revision that last
-    changed it, so that two devices are told apart. `plan_due_on` is the 15th working day after `confirmed_on`.
+    changed it, so that two devices are told apart. `plan_due_on` is the 15th
+    working day after `confirmed_on`.
     """
 
     boundaries = {

@@ -1,0 +1,202 @@
+"""What visits give to others: the assignment's grant, attachments, panels, journey, to-dos."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.register.facts import (
+    JourneyStep,
+    Panel,
+    StepReading,
+    StepState,
+    journey_steps,
+    panels,
+)
+from enterprises.register.models import Enterprise
+from experts.visits.models import Visit
+from experts.visits.queries import (
+    open_plans_for,
+    open_problems_for,
+    unplanned_for,
+    visits_for,
+    visits_of_enterprise,
+    visits_to_answer,
+)
+from experts.visits.vocabulary import Permission, PlanState, ProblemState, VisitState
+from portal.accounts.actor import Actor, Grant, grants_from, roles
+from portal.accounts.models import User
+from portal.files.holders import Holder, holders
+from portal.notices.contributions import ToDo, todos
+
+EXPERT = "expert"
+
+
+@grants_from
+def grants_of_assignments(user: User) -> Iterator[Grant]:
+    """The assignment is the grant: from the day it is given until it is declined or withdrawn,
+    or until the working days for the plan after the confirmed visit are over."""
+    mine = Visit.objects.within_assignment(on=timezone.localdate()).filter(
+        expert__user=user, expert__ended_on=None
+    )
+    for visit_id in mine.values_list("pk", flat=True):
+        yield Grant(roles[EXPERT], "visit", visit_id)
+
+
+holders.add(Holder("experts.problem", read=Permission.VIEW, write=Permission.RECORD))
+holders.add(Holder("experts.remedy", read=Permission.VIEW, write=Permission.REMEDY))
+
+
+def _panel(enterprise: Enterprise, actor: Actor) -> Mapping[str, Any] | None:
+    """Visits and problems, for those who may read them here."""
+    if not enterprise.allows(actor, to=Permission.VIEW):
+        return None
+    found = visits_of_enterprise(enterprise)
+    may_assign = enterprise.allows(actor, to=Permission.ASSIGN) and not enterprise.is_closed
+    return {"found": found, "may_assign": may_assign, "today": timezone.localdate()}
+
+
+panels.add(Panel("visits", _("Visits and problems"), 40, "experts/visits/_panel.html", _panel))
+
+
+def _diagnosed(enterprise: Enterprise, year: int) -> StepReading | None:
+    visit = visits_of_enterprise(enterprise, year=year).latest
+    if visit is None:
+        return StepReading(StepState.TODO)
+    url = reverse("visits:visit", args=[visit.pk])
+    if visit.state == VisitState.CONFIRMED:
+        words = _("The visit is confirmed.")
+        return StepReading(StepState.DONE, visit.confirmed_on, visit.expert.name, url, words)
+    if visit.state == VisitState.RECORDED:
+        words = _("Read the record of the visit, and confirm it")
+        return StepReading(
+            StepState.CURRENT, None, enterprise.name, url, words, _("Open the record")
+        )
+    words = _("An expert comes to visit")
+    return StepReading(StepState.CURRENT, visit.planned_on, visit.expert.name, url, words)
+
+
+def _planned(enterprise: Enterprise, year: int) -> StepReading | None:
+    plan = visits_of_enterprise(enterprise, year=year).plan
+    if plan is None:
+        return StepReading(StepState.TODO)
+    url = reverse("visits:plan", args=[plan.pk])
+    if plan.state == PlanState.CONFIRMED:
+        words = _("The plan is confirmed by both.")
+        return StepReading(StepState.DONE, plan.confirmed_on, enterprise.name, url, words)
+    if plan.state == PlanState.PROPOSED:
+        words = _("Read the plan, and confirm it")
+        return StepReading(
+            StepState.CURRENT, plan.due_on, enterprise.name, url, words, _("Open the plan")
+        )
+    words = _("The expert writes the plan")
+    return StepReading(StepState.CURRENT, plan.due_on, plan.visit.expert.name, url, words)
+
+
+def _closed(enterprise: Enterprise, year: int) -> StepReading | None:
+    found = visits_of_enterprise(enterprise, year=year)
+    if not found.problems:
+        done = found.latest is not None and found.latest.state == VisitState.CONFIRMED
+        return StepReading(StepState.DONE if done else StepState.TODO)
+    if not found.unsolved:
+        on = max(one.closed_on for one in found.problems if one.closed_on)
+        return StepReading(StepState.DONE, on, words=_("Every problem is closed."))
+    first = found.unsolved[0]
+    url = reverse("visits:problem", args=[first.pk])
+    if first.state == ProblemState.REMEDIED:
+        words = _("The remedy is being verified")
+        return StepReading(StepState.CURRENT, None, _("Expert or county office"), url, words)
+    words = _("Remedy the problems, and say what was done")
+    return StepReading(
+        StepState.CURRENT, first.due_on, enterprise.name, url, words, _("Open the problem")
+    )
+
+
+journey_steps.add(JourneyStep("diagnosed", _("Diagnosed"), 40, _diagnosed))
+journey_steps.add(JourneyStep("planned", _("Plan confirmed"), 50, _planned))
+journey_steps.add(JourneyStep("closed", _("Problems closed"), 60, _closed))
+
+todos.add(
+    ToDo(
+        "visits.answer",
+        _("Visits to accept or decline"),
+        "calendar-check",
+        Permission.ANSWER,
+        lambda actor: visits_to_answer(actor).count(),
+        "visits:list?state=assigned",
+    )
+)
+todos.add(
+    ToDo(
+        "visits.record",
+        _("Visits to carry out"),
+        "clipboard-check",
+        Permission.RECORD,
+        lambda actor: visits_for(actor, Permission.RECORD, VisitState.ACCEPTED).count(),
+        "visits:list?state=accepted",
+    )
+)
+todos.add(
+    ToDo(
+        "visits.declined",
+        _("Visits declined: send somebody else"),
+        "person-x",
+        Permission.ASSIGN,
+        lambda actor: visits_for(actor, Permission.ASSIGN, VisitState.DECLINED).count(),
+        "visits:list?state=declined",
+    )
+)
+todos.add(
+    ToDo(
+        "visits.confirm",
+        _("Visits to confirm"),
+        "clipboard-check",
+        Permission.CONFIRM,
+        lambda actor: visits_for(actor, Permission.CONFIRM, VisitState.RECORDED).count(),
+        "visits:list?state=recorded",
+    )
+)
+todos.add(
+    ToDo(
+        "plans.write",
+        _("Plans to write"),
+        "pencil",
+        Permission.PLAN_WRITE,
+        lambda actor: unplanned_for(actor).count(),
+        "visits:plans?state=draft",
+    )
+)
+todos.add(
+    ToDo(
+        "plans.confirm",
+        _("Plans to confirm"),
+        "journal-check",
+        Permission.PLAN_CONFIRM,
+        lambda actor: open_plans_for(actor).count(),
+        "visits:plans?state=proposed",
+    )
+)
+todos.add(
+    ToDo(
+        "problems.remedy",
+        _("Problems to remedy"),
+        "tools",
+        Permission.REMEDY,
+        lambda actor: open_problems_for(actor, Permission.REMEDY, ProblemState.OPEN).count(),
+        "visits:problems?state=open",
+    )
+)
+todos.add(
+    ToDo(
+        "problems.verify",
+        _("Remedies to verify"),
+        "search",
+        Permission.VERIFY,
+        lambda actor: open_problems_for(actor, Permission.VERIFY, ProblemState.REMEDIED).count(),
+        "visits:problems?state=remedied",
+    )
+)

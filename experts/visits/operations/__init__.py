@@ -1,0 +1,56 @@
+"""The verbs of visits: assign, answer, record, confirm; problems and remedies; plans."""
+
+from experts.visits.operations.assigning import accept, assign, decline, reassign, withdraw
+from experts.visits.operations.photos import add_photo, remove_photo
+from experts.visits.operations.plans import (
+    add_measure,
+    change_measure,
+    confirm_plan,
+    drop_measure,
+    propose_plan,
+    return_plan,
+    save_goal,
+)
+from experts.visits.operations.problems import (
+    add_problem,
+    change_problem,
+    close_problem,
+    drop_problem,
+    report_remedy,
+    return_problem,
+    tell_overdue,
+)
+from experts.visits.operations.recording import (
+    complete,
+    confirm_visit,
+    object_to,
+    save_record,
+)
+
+__all__ = [
+    "accept",
+    "add_measure",
+    "add_photo",
+    "add_problem",
+    "assign",
+    "change_measure",
+    "change_problem",
+    "close_problem",
+    "complete",
+    "confirm_plan",
+    "confirm_visit",
+    "decline",
+    "drop_measure",
+    "drop_problem",
+    "object_to",
+    "propose_plan",
+    "reassign",
+    "remove_photo",
+    "report_remedy",
+    "return_plan",
+    "return_problem",
+    "save_goal",
+    "save_record",
+    "tell_overdue",
+    "withdraw",
+]

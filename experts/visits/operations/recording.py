@@ -1,0 +1,153 @@
+"""What the expert writes down, and what the enterprise says to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from experts.visits.facts import Conflict, Record, Recorded, Saved
+from experts.visits.models import Plan, Visit
+from experts.visits.operations.holding import (
+    PLAN,
+    PROBLEM,
+    VISIT,
+    changed,
+    hold,
+    refuse_closed_year,
+    refuse_faults,
+)
+from experts.visits.queries import score_of
+from experts.visits.rules import (
+    FIELDS,
+    PLAN_WORKDAYS,
+    faults_of_draft,
+    faults_of_record,
+    hours_between,
+)
+from experts.visits.schema import NOT_APPLICABLE, checklist
+from experts.visits.scoring import Score
+from experts.visits.vocabulary import Permission, VisitState
+from portal.accounts.actor import Actor
+from portal.audit.trail import operation, record
+from portal.calendar.rules import add_workdays
+from portal.workflows.steps import take
+
+
+@operation
+def save_record(visit: Visit, *, entry: Record, revision: int, by: Actor, at: datetime) -> Saved:
+    """Keep a draft as it is typed. Only what was sent is changed; what somebody changed since
+    `revision` is not overwritten but given back as a conflict."""
+    hold(visit, by=by, to=Permission.RECORD, states=[VisitState.ACCEPTED])
+    refuse_faults(faults_of_draft(checklist(visit.checklist), entry))
+    sent = {**_differing(visit, entry.fields), **_differing_scores(visit, entry.scores)}
+    conflicts = tuple(
+        Conflict(name, mine, _now(visit, name))
+        for name, mine in sent.items()
+        if visit.touched.get(name, 0) > revision
+    )
+    for conflict in conflicts:
+        del sent[conflict.name]
+    if sent:
+        _keep(visit, sent, at)
+    record("experts.visit.save", by=by, at=at, target=visit, changed=sorted(sent))
+    return Saved(visit.revision, tuple(sent), conflicts)
+
+
+@operation
+def complete(visit: Visit, *, by: Actor, at: datetime, reason: str = "") -> None:
+    """Hand the record to the enterprise. Everything that is missing is said at once."""
+    hold(visit, by=by, to=Permission.RECORD, states=[VisitState.ACCEPTED])
+    refuse_closed_year(visit.cycle)
+    found = score_of(visit)
+    refuse_faults(faults_of_record(_recorded(visit, found), at=at))
+    assert visit.arrived_at is not None
+    assert visit.left_at is not None
+    take(
+        "complete",
+        visit,
+        by=by,
+        at=at,
+        reason=reason,
+        recorded_on=localdate(at),
+        hours=hours_between(visit.arrived_at, visit.left_at),
+        total=found.total.value,
+        level=found.level,
+    )
+
+
+@operation
+def object_to(visit: Visit, *, by: Actor, at: datetime, reason: str) -> None:
+    """The enterprise says what is wrong: the record goes back to the expert."""
+    take("object", visit, by=by, at=at, reason=reason, recorded_on=None)
+
+
+@operation
+def confirm_visit(visit: Visit, *, by: Actor, at: datetime, reason: str = "") -> None:
+    """The enterprise confirms: the visit and its problems count, and a plan is due."""
+    hold(visit, by=by, to=Permission.CONFIRM)
+    refuse_closed_year(visit.cycle)
+    today = localdate(at)
+    due_on = add_workdays(today, PLAN_WORKDAYS)
+    take("confirm", visit, by=by, at=at, reason=reason, confirmed_on=today, plan_due_on=due_on)
+    visit.problems.update(found_on=today)
+    Plan.objects.create(
+        visit=visit,
+        enterprise_id=visit.enterprise_id,
+        region_id=visit.region_id,
+        cycle_id=visit.cycle_id,
+        due_on=due_on,
+    )
+    changed(visit, VISIT, PROBLEM, PLAN)
+
+
+def _differing(visit: Visit, fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if getattr(visit, name) != value}
+
+
+def _differing_scores(visit: Visit, scores: Mapping[str, Any]) -> dict[str, Any]:
+    """Empty texts are not kept: an item without anything said is not there."""
+    found = {}
+    for code, given in scores.items():
+        said = {name: value for name, value in given.items() if value not in ("", None)}
+        if visit.scores.get(code, {}) != said:
+            found[code] = said
+    return found
+
+
+def _now(visit: Visit, name: str) -> Any:
+    return getattr(visit, name) if name in FIELDS else visit.scores.get(name, {})
+
+
+def _keep(visit: Visit, sent: Mapping[str, Any], at: datetime) -> None:
+    visit.revision += 1
+    for name, value in sent.items():
+        visit.touched[name] = visit.revision
+        if name in FIELDS:
+            setattr(visit, name, value)
+        elif value:
+            visit.scores[name] = dict(value)
+        else:
+            visit.scores.pop(name, None)
+    visit.saved_at = at
+    names = [name for name in sent if name in FIELDS]
+    visit.save(update_fields=["revision", "touched", "scores", "saved_at", *names])
+
+
+def _recorded(visit: Visit, found: Score) -> Recorded:
+    optional = {item.code for item in checklist(visit.checklist).items() if item.may_not_apply}
+    return Recorded(
+        arrived_at=visit.arrived_at,
+        left_at=visit.left_at,
+        people_met=visit.people_met,
+        missing=found.missing,
+        unexplained=tuple(
+            code
+            for code, given in sorted(visit.scores.items())
+            if given.get("score") == NOT_APPLICABLE
+            and code not in optional
+            and not given.get("note")
+        ),
+    )

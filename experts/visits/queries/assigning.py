@@ -1,0 +1,75 @@
+"""Before somebody is sent: who can go, and what should be read first."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from enterprises.register.models import Enterprise
+from experts.pool.models import Expert
+from experts.pool.queries import conflicts_between
+from experts.pool.vocabulary import Permission as Pool
+from experts.visits.models import Visit
+from experts.visits.rules import BURDEN
+from experts.visits.vocabulary import VisitState
+from portal.accounts.actor import Actor
+from portal.kernel.faults import Fault, Severity
+from programs.cycles.models import Cycle, RosterEntry
+
+
+def is_on_roster(enterprise: Enterprise, cycle: Cycle) -> bool:
+    return RosterEntry.objects.listed().filter(cycle=cycle, enterprise=enterprise).exists()
+
+
+def candidates(by: Actor, *, on: date) -> list[Expert]:
+    """The experts who can be sent on the day: active, with an account, of one's own or above."""
+    return list(
+        Expert.objects.reachable(by=by, to=Pool.VIEW)
+        .active(on=on)
+        .filter(user__is_active=True)
+        .with_place()
+        .order_by("name", "pk")
+    )
+
+
+def visits_near(enterprise: Enterprise, day: date, *, but: int | None = None) -> list[Visit]:
+    """Visits to the enterprise within 30 days of the day that took place or still will."""
+    rows = (
+        Visit.objects.filter(enterprise=enterprise, planned_on__range=(day - BURDEN, day + BURDEN))
+        .exclude(state__in=[VisitState.DECLINED, VisitState.WITHDRAWN])
+        .select_related("expert")
+        .order_by("planned_on", "pk")
+    )
+    return [visit for visit in rows if visit.pk != but]
+
+
+def warnings_before(
+    enterprise: Enterprise, expert: Expert, planned_on: date, *, but: int | None = None
+) -> list[Fault]:
+    """Conflicts of interest and burdens. An error stops; a warning must have been read."""
+    found = [
+        Fault(
+            f"conflict.{conflict.code}",
+            conflict.words,
+            where="expert",
+            severity=Severity.ERROR if conflict.stops else Severity.WARN,
+        )
+        for conflict in conflicts_between(
+            expert, name=enterprise.name, credit_code=enterprise.credit_code
+        )
+    ]
+    for visit in visits_near(enterprise, planned_on, but=but):
+        words = _("Another visit of this enterprise is planned or was on %(day)s (%(expert)s).")
+        said = {"day": date_format(visit.planned_on, "DATE_FORMAT"), "expert": visit.expert.name}
+        found.append(
+            Fault(
+                "burden",
+                words % said,
+                where="planned_on",
+                rule=_("At most one visit in 30 days, unless there is a reason."),
+                severity=Severity.WARN,
+            )
+        )
+    return found

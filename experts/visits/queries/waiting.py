@@ -1,0 +1,117 @@
+"""What waits for whom, and an enterprise's visits with what came of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F
+
+from enterprises.register.models import Enterprise
+from experts.visits.models import Plan, Problem, Visit
+from experts.visits.models.plans import PlanQuerySet
+from experts.visits.models.problems import ProblemQuerySet
+from experts.visits.models.visits import VisitQuerySet
+from experts.visits.vocabulary import Permission, PlanState, ProblemState, VisitState
+from portal.accounts.actor import Actor
+
+
+def visits_for(actor: Actor, permission: str, state: str) -> VisitQuerySet:
+    """The visits in a state on which this person may do that."""
+    return Visit.objects.reachable(by=actor, to=permission).filter(state=state)
+
+
+def visits_to_answer(actor: Actor) -> VisitQuerySet:
+    return visits_for(actor, Permission.ANSWER, VisitState.ASSIGNED)
+
+
+def unplanned_for(actor: Actor) -> PlanQuerySet:
+    """Plans that this expert has still to write and sign."""
+    return Plan.objects.reachable(by=actor, to=Permission.PLAN_WRITE).filter(state=PlanState.DRAFT)
+
+
+def open_plans_for(actor: Actor) -> PlanQuerySet:
+    """Plans that wait for this enterprise."""
+    reached = Plan.objects.reachable(by=actor, to=Permission.PLAN_CONFIRM)
+    return reached.filter(state=PlanState.PROPOSED)
+
+
+def open_problems_for(actor: Actor, permission: str, state: str) -> ProblemQuerySet:
+    return Problem.objects.reachable(by=actor, to=permission).found().filter(state=state)
+
+
+def overdue_untold(*, on: date) -> ProblemQuerySet:
+    """Problems that are overdue on the day, and of whose due day nobody was told."""
+    overdue = Problem.objects.overdue(on=on)
+    return overdue.exclude(told_overdue_on=F("due_on")).select_related(
+        "visit__expert__user", "visit__enterprise", "region"
+    )
+
+
+def visits_on(actor: Actor, day: date) -> list[Visit]:
+    """The visits that this expert carries out on the day, in the order they were planned."""
+    return list(
+        Visit.objects.reachable(by=actor, to=Permission.RECORD)
+        .filter(planned_on=day, state__in=[VisitState.ASSIGNED, VisitState.ACCEPTED])
+        .with_all()
+        .order_by("pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseVisits:
+    """An enterprise's visits and plans (newest first), and the problems of confirmed visits.
+
+    `latest` is the confirmed visit if there is one, else the newest that is open.
+    """
+
+    visits: Sequence[Visit]
+    problems: Sequence[Problem]
+    plans: Sequence[Plan]
+
+    @property
+    def plan(self) -> Plan | None:
+        return next(iter(self.plans), None)
+
+    @property
+    def latest(self) -> Visit | None:
+        confirmed = [visit for visit in self.visits if visit.state == VisitState.CONFIRMED]
+        opened = [visit for visit in self.visits if visit.is_open]
+        return next(iter(confirmed), None) or next(iter(opened), None)
+
+    @property
+    def unsolved(self) -> list[Problem]:
+        return [one for one in self.problems if one.state != ProblemState.CLOSED]
+
+
+def visits_of_enterprise(enterprise: Enterprise, *, year: int | None = None) -> EnterpriseVisits:
+    """Of one year, or of all. Whoever asks has reached the enterprise.
+
+    A page asks several times about the same enterprise in hand; the database is asked once.
+    """
+    found: EnterpriseVisits | None = enterprise.__dict__.get("_visits_found")
+    if found is None:
+        found = enterprise.__dict__["_visits_found"] = _all_of(enterprise)
+    if year is None:
+        return found
+    plans = [plan for plan in found.plans if plan.cycle.year == year]
+    return EnterpriseVisits(
+        [visit for visit in found.visits if visit.cycle.year == year],
+        [problem for problem in found.problems if problem.cycle.year == year],
+        plans,
+    )
+
+
+def _all_of(enterprise: Enterprise) -> EnterpriseVisits:
+    mine = {"enterprise": enterprise}
+    return EnterpriseVisits(
+        list(Visit.objects.filter(**mine).with_all().order_by("-planned_on", "-pk")),
+        list(
+            Problem.objects.filter(**mine)
+            .found()
+            .select_related("cycle")
+            .order_by("due_on", "number")
+        ),
+        list(Plan.objects.filter(**mine).with_all().order_by("-pk")),
+    )
