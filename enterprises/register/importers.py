@@ -100,6 +100,13 @@ def _code_holds(line: Line) -> bool:
     return line.credit_code is None or holds(line.credit_code)
 
 
+def problems_of(lines: Sequence[Line], *, by: Actor, at: datetime) -> Iterator[Problem]:
+    """Every rule over lines that were read elsewhere (a bulk request), as a table's are checked."""
+    for rule in register_importer.table_rules:
+        yield from rule(lines)
+    yield from _against(lines, by=by, at=at)
+
+
 def _counties_missing(lines: Sequence[Line], by: Actor) -> Iterator[Problem]:
     """Who keeps several counties says which."""
     if len(counties_kept_by(by)) <= 1:

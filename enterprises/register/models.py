@@ -46,7 +46,7 @@ class Enterprise(Bounded):
     name = models.CharField(_("Name"), max_length=100)
     name_pinyin = models.CharField(max_length=300, blank=True, editable=False)
     search_names = models.TextField(blank=True, editable=False)
-    kind = models.CharField(_("Kind"), max_length=20, choices=Kind)
+    kind = models.CharField(_("Kind of entity"), max_length=20, choices=Kind)
     region = models.ForeignKey(
         Region, models.PROTECT, related_name="+", db_index=False, verbose_name=_("County")
     )

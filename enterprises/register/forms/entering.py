@@ -23,7 +23,7 @@ GROUPS: Final = (
     (
         "identity",
         gettext_lazy("Identity"),
-        ("credit_code", "code_reason", "name", "region", "industry_code", "founded_on", "address"),
+        ("credit_code", "name", "region", "industry_code", "founded_on", "address", "code_reason"),
     ),
     (
         "figures",
@@ -52,17 +52,18 @@ YES_NO: Final = (
 class Raw(forms.Field):
     """What was typed, untouched: reading it is the entry's own business."""
 
+    def validate(self, value: Any) -> None:
+        """`required` is only shown; that something is missing is said by the entry."""
+
 
 def _field(one: EntryField) -> forms.Field:
-    return Raw(label=one.label, required=False, help_text=one.help, widget=_widget(one))
+    return Raw(label=one.label, required=one.required, help_text=one.help, widget=_widget(one))
 
 
 def _widget(one: EntryField) -> forms.Widget:
     if one.name == "has_quality_officer":
         return forms.Select(choices=YES_NO)
     attrs: dict[str, Any] = {"autocomplete": "off"}
-    if one.required:
-        attrs["aria-required"] = "true"
     if one.unit:
         attrs |= {"inputmode": "decimal", "data-unit": one.unit}
     if one.name == "contact_phone":
@@ -100,7 +101,6 @@ class EntryForm(forms.Form):
         self.warnings: tuple[Fault, ...] = ()
         for one in FIELDS:
             self.fields[one.name] = _field(one)
-            self.fields[one.name].required = False
         if known is None and len(counties) > 1:
             options = [("", _("Choose a county")), *((str(c.pk), c.name) for c in counties)]
             self.fields["region"] = forms.ChoiceField(

@@ -46,7 +46,7 @@ class FilterForm(forms.Form):
         label=gettext_lazy("Size class"), required=False, choices=[ANY, *SizeClass.choices]
     )
     kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"), required=False, choices=[ANY, *Kind.choices]
+        label=gettext_lazy("Kind of entity"), required=False, choices=[ANY, *Kind.choices]
     )
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False, choices=STATES)
     order = forms.CharField(required=False, widget=forms.HiddenInput)

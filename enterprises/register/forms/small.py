@@ -46,7 +46,7 @@ class StationForm(forms.Form):
 class InviteForm(forms.Form):
     """Whom the county invites to act for an enterprise."""
 
-    display_name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    display_name = forms.CharField(label=gettext_lazy("Name of the person"), max_length=100)
     login = forms.CharField(
         label=gettext_lazy("Login"),
         max_length=40,

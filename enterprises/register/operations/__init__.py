@@ -1,7 +1,7 @@
 """The verbs of the register: register, change, keep a table, close, give to a station, members."""
 
 from enterprises.register.operations.closing import close_enterprise, reopen_enterprise
-from enterprises.register.operations.keeping import keep_enterprises
+from enterprises.register.operations.keeping import keep_enterprises, rehearse
 from enterprises.register.operations.members import begin_membership, end_membership, invite_member
 from enterprises.register.operations.registering import change_enterprise, register_enterprise
 from enterprises.register.operations.stations import assign_station
@@ -15,5 +15,6 @@ __all__ = [
     "invite_member",
     "keep_enterprises",
     "register_enterprise",
+    "rehearse",
     "reopen_enterprise",
 ]

@@ -89,6 +89,14 @@ def keep_enterprises(lines: Sequence[Line], *, by: Actor, at: datetime, file: Fi
     return kept
 
 
+def rehearse(lines: Sequence[Line], *, by: Actor, at: datetime, file: FileFacts) -> Kept:
+    """What `keep_enterprises` would do, done and undone: a dry run and a real run are one path."""
+    with transaction.atomic():
+        kept = keep_enterprises(lines, by=by, at=at, file=file)
+        transaction.set_rollback(True)
+    return kept
+
+
 def _counties(by: Actor) -> Iterable[Region]:
     return Region.objects.living().counties() if by.is_system else counties_kept_by(by)
 

@@ -16,6 +16,7 @@ from enterprises.register.storage import searchable
 from enterprises.register.vocabulary import Permission
 from portal.accounts.actor import Actor
 from portal.kernel.errors import NotPermitted
+from portal.workflows.steps import lock
 
 #: what is entered and stored as it is; the reason of a code exception is a row of its own
 ENTERED: Final = tuple(name for name in NAMES if name != "code_reason")
@@ -61,15 +62,11 @@ def _reading(character: str) -> str:
 
 
 def hold(enterprise: Enterprise, *, by: Actor, to: str = Permission.KEEP) -> Enterprise:
-    """The row as it is now, locked; refused to whoever may not do this to it."""
-    held = (
-        Enterprise.objects.select_for_update(of=("self",))
-        .select_related("region", "station")
-        .get(pk=enterprise.pk)
-    )
-    if not (by.is_system or held.allows(by, to=to)):
+    """Read the row afresh and lock it; refused to whoever may not do this to it."""
+    lock(enterprise)
+    if not (by.is_system or enterprise.allows(by, to=to)):
         raise NotPermitted(_("This is not yours to do."))
-    return held
+    return enterprise
 
 
 def entered(enterprise: Enterprise) -> dict[str, Any]:

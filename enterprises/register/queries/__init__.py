@@ -14,6 +14,7 @@ from enterprises.register.queries.listing import (
 from enterprises.register.queries.places import (
     counties_kept_by,
     is_kept_by,
+    path_of,
     places_in_reach,
     stations_of,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "journey_of",
     "leaf_through",
     "narrowed",
+    "path_of",
     "places_in_reach",
     "same_code",
     "stations_of",

@@ -74,9 +74,9 @@ class Journey:
 
 def _next(station: Station, today: date) -> dict[str, Any]:
     reading = station.reading
-    lines = [{"label": _("Who"), "value": reading.by}] if reading.by else []
+    lines = [{"label": _("Who acts"), "value": reading.by}] if reading.by else []
     if reading.on:
-        lines.append({"label": _("By when"), "value": _due(reading.on, today)})
+        lines.append({"label": _("Due on"), "value": _due(reading.on, today)})
     return {
         "label": reading.words or station.step.label,
         "url": reading.url,

@@ -40,6 +40,11 @@ def places_in_reach(actor: Actor) -> list[Region]:
     return list(places)
 
 
+def path_of(code: str) -> str:
+    """The path of a living region by its code; of an unknown one, a path that holds nothing."""
+    return Region.objects.living().filter(code=code).values_list("path", flat=True).first() or "-"
+
+
 def stations_of(region: Region) -> list[Office]:
     """The market regulation stations of a county that are open."""
     return list(

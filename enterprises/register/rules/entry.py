@@ -50,11 +50,16 @@ class Entry:
 
 
 def read_entry(
-    raw: Mapping[str, Any], *, on: date, known: Mapping[str, Any] | None = None
+    raw: Mapping[str, Any],
+    *,
+    on: date,
+    known: Mapping[str, Any] | None = None,
+    between: bool = True,
 ) -> Entry:
     """Read what somebody entered. `known` is what is on the register already (a change).
 
-    A field that is not in `raw` keeps what is known; None or an empty text empties it.
+    A field that is not in `raw` keeps what is known; None or an empty text empties it. Without
+    `between` the rules between fields are left to the caller, who has a table of entries.
     """
     values: dict[str, Any] = {}
     faults: list[Fault] = []
@@ -64,8 +69,8 @@ def read_entry(
         elif one.required and known is None:
             _read(one, None, faults)
     faults += _unknown(raw)
-    whole = {**(known or {}), **values}
-    faults += entry_faults(whole, on=on)
+    if between:
+        faults += entry_faults({**(known or {}), **values}, on=on)
     return Entry(values, tuple(faults))
 
 

@@ -78,6 +78,12 @@ def industry_of(code: str) -> Industry | None:
     return listed[code[:2]]
 
 
+def industry_name(code: str) -> str:
+    """The name of what a stored code is or lies in, in the language that is active now."""
+    industry = industry_of(code)
+    return industry.name if industry else code
+
+
 def section_of(code: str) -> str | None:
     """The section letter of a stored code."""
     division = read_industries().get(code[:2] if code[:1].isdigit() else code)

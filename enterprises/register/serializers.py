@@ -1,0 +1,142 @@
+"""What the API says of an enterprise, and what it is told."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.db.models import F
+from rest_framework import serializers
+
+from enterprises.register.models import Enterprise, EnterpriseQuerySet
+from enterprises.register.vocabulary import Kind, SizeClass
+
+#: columns that are sent as they are, straight from the database
+PLAIN: Final = (
+    "id",
+    "credit_code",
+    "name",
+    "kind",
+    "address",
+    "industry_code",
+    "staff_count",
+    "revenue_wan",
+    "assets_wan",
+    "size_class",
+    "size_is_provisional",
+    "founded_on",
+    "has_quality_officer",
+    "registered_on",
+    "changed_at",
+    "closed_on",
+    "revision",
+)
+#: columns that say something about a person, for those who may see them
+PERSONS: Final = ("contact_name", "contact_title", "contact_phone", "quality_lead")
+
+
+def listed(rows: EnterpriseQuerySet, *, persons: bool) -> Any:
+    """The rows as dicts, without a model instance for each."""
+    return rows.values(
+        *PLAIN,
+        *(PERSONS if persons else ()),
+        region_code=F("region__code"),
+        region_name=F("region__name"),
+        station_code=F("station__code"),
+    )
+
+
+def finished(row: dict[str, Any]) -> dict[str, Any]:
+    """A dict of `listed` as it is sent."""
+    row["region"] = row.pop("region_code")
+    row["station"] = row.pop("station_code")
+    return row
+
+
+class EnterpriseOut(serializers.Serializer[Enterprise]):
+    """One enterprise. Persons are left out for those who may not see them."""
+
+    id = serializers.IntegerField()
+    credit_code = serializers.CharField()
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    region = serializers.CharField(source="region.code")
+    region_name = serializers.CharField(source="region.name")
+    address = serializers.CharField()
+    industry_code = serializers.CharField()
+    staff_count = serializers.IntegerField(allow_null=True)
+    revenue_wan = serializers.DecimalField(max_digits=14, decimal_places=2, allow_null=True)
+    assets_wan = serializers.DecimalField(max_digits=14, decimal_places=2, allow_null=True)
+    size_class = serializers.ChoiceField(choices=SizeClass.choices)
+    size_is_provisional = serializers.BooleanField()
+    founded_on = serializers.DateField(allow_null=True)
+    has_quality_officer = serializers.BooleanField()
+    station = serializers.CharField(source="station.code", allow_null=True, default=None)
+    registered_on = serializers.DateField()
+    changed_at = serializers.DateTimeField()
+    closed_on = serializers.DateField(allow_null=True)
+    revision = serializers.IntegerField()
+    contact_name = serializers.CharField(required=False)
+    contact_title = serializers.CharField(required=False)
+    contact_phone = serializers.CharField(required=False)
+    quality_lead = serializers.CharField(required=False)
+
+    def to_representation(self, instance: Enterprise) -> dict[str, Any]:
+        shown = super().to_representation(instance)
+        if not self.context["view"].sees_persons:
+            for name in PERSONS:
+                shown.pop(name, None)
+        return shown
+
+
+class EntryIn(serializers.Serializer[Any]):
+    """For the description alone: values are read by the entry's own rules, for every channel."""
+
+    credit_code = serializers.CharField(help_text="18 characters, GB 32100-2015")
+    name = serializers.CharField(max_length=100)
+    region = serializers.CharField(
+        required=False, help_text="county code; the key's county if absent"
+    )
+    industry_code = serializers.CharField(help_text="2 to 4 digits, GB/T 4754-2017")
+    staff_count = serializers.IntegerField(required=False, allow_null=True, min_value=0)
+    revenue_wan = serializers.DecimalField(14, 2, required=False, allow_null=True)
+    assets_wan = serializers.DecimalField(14, 2, required=False, allow_null=True)
+    founded_on = serializers.DateField(required=False, allow_null=True)
+    address = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    contact_name = serializers.CharField(required=False, allow_blank=True, max_length=60)
+    contact_title = serializers.CharField(required=False, allow_blank=True, max_length=60)
+    contact_phone = serializers.CharField(required=False, allow_blank=True, max_length=20)
+    quality_lead = serializers.CharField(required=False, allow_blank=True, max_length=60)
+    has_quality_officer = serializers.BooleanField(required=False)
+    code_reason = serializers.CharField(required=False, allow_blank=True, max_length=200)
+
+
+class ChangeIn(EntryIn):
+    """Only what is to be changed; the county is not among it."""
+
+    credit_code = serializers.CharField(required=False)
+    name = serializers.CharField(required=False, max_length=100)
+    industry_code = serializers.CharField(required=False)
+    region = None  # type: ignore[assignment]
+
+
+class BulkIn(serializers.Serializer[Any]):
+    dry_run = serializers.BooleanField(default=False)
+    items = EntryIn(many=True)
+
+
+class FaultOut(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    message = serializers.CharField()
+    where = serializers.CharField(help_text="JSON pointer")
+    value = serializers.CharField(allow_blank=True)
+    rule = serializers.CharField(allow_blank=True)
+    remedy = serializers.CharField(allow_blank=True)
+    severity = serializers.ChoiceField(choices=["error", "explain", "warn"])
+
+
+class BulkOut(serializers.Serializer[Any]):
+    dry_run = serializers.BooleanField()
+    new = serializers.IntegerField()
+    changed = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+    faults = FaultOut(many=True)
