@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from experts.visits.vocabulary import Permission, PlanState, ProblemState, VisitState
 from portal.indicators.definition import Indicator, Measure, indicators, measures
 from portal.indicators.vocabulary import Unit
-from programs.cycles.indicators import listed
+from programs.cycles.indicators import LISTED
 
 VISIT_COLUMNS: Final = (
     (_("Enterprise"), lambda visit: visit.enterprise.name),
@@ -165,7 +165,7 @@ indicators.add(
         _("Diagnosis rate"),
         DIAGNOSED,
         _("Enterprises diagnosed, of the enterprises on the roster."),
-        denominator=listed,
+        denominator=LISTED,
         unit=Unit.PERCENT,
     )
 )
