@@ -20,7 +20,7 @@ from programs.questionnaires.models import (
     Version,
     VersionStep,
 )
-from programs.returns.models import Return, ReturnStep
+from programs.returns.models import Remark, Reminder, Return, ReturnStep
 
 __all__ = [
     "Cycle",
@@ -32,6 +32,8 @@ __all__ = [
     "PilotIndustry",
     "Policy",
     "PolicyStep",
+    "Remark",
+    "Reminder",
     "Response",
     "ResponseStep",
     "Return",

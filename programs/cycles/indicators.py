@@ -46,8 +46,29 @@ LISTED_FOR_INTRODUCTION = _listed(
 LISTED_FOR_CULTIVATION = _listed(
     "roster.cultivation", _("Cultivation tier"), Q(tier=Tier.CULTIVATION)
 )
+#: put on the roster within the month (a flow; who leaves again stays counted)
+joined = measures.add(
+    Measure(
+        code="roster.joined",
+        title=_("Enterprises newly on the roster"),
+        model=LABEL,
+        permission=Permission.ROSTER_VIEW,
+        dated="listed_on",
+        count="enterprises",
+        unit=Unit.ENTERPRISES,
+        columns=COLUMNS,
+        related=("enterprise", "region"),
+    )
+)
 
-
+indicators.add(
+    Indicator(
+        code="roster.joined",
+        title=_("Enterprises newly on the roster"),
+        numerator=joined,
+        formula=_("Distinct enterprises that were put on the roster within the period"),
+    )
+)
 indicators.add(
     Indicator(
         code="roster.listed",

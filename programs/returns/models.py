@@ -9,11 +9,11 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
-from portal.regions.boundaries import BoundedQuerySet
+from portal.regions.boundaries import Bounded, BoundedQuerySet
 from portal.regions.models import Region
 from portal.workflows.models import Staged, Step
 from programs.cycles.models import Cycle
-from programs.returns.vocabulary import Channel, State
+from programs.returns.vocabulary import Channel, RemarkReason, ReminderKind, State
 from programs.returns.workflow import OPEN, RETURN
 
 SENT = [State.SUBMITTED, State.APPROVED, State.ACCEPTED]
@@ -109,3 +109,68 @@ class Return(Staged):
 
 class ReturnStep(Step):
     subject = models.ForeignKey(Return, models.CASCADE, related_name="steps")
+
+
+class Remark(Bounded):
+    """What a reviewer says of one cell when returning it, and the county's answer."""
+
+    boundaries = {"region": "subject__region__path__startswith"}
+
+    subject = models.ForeignKey(Return, models.CASCADE, related_name="remarks")
+    field = models.CharField(max_length=40)
+    reason = models.CharField(_("Reason"), max_length=20, choices=RemarkReason)
+    words = models.CharField(_("What is wrong"), max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    answer = models.CharField(_("Answer"), max_length=300, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True)
+
+    objects: BoundedQuerySet[Remark] = BoundedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            CheckConstraint(
+                name="remark_is_answered_iff_dated",
+                condition=Q(answer="", answered_at__isnull=True)
+                | (~Q(answer="") & Q(answered_at__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.words}"
+
+
+class ReminderQuerySet(BoundedQuerySet["Reminder"]):
+    def of_month(self, cycle: Cycle, period: str) -> Self:
+        return self.filter(cycle=cycle, period=period)
+
+
+class Reminder(Bounded):
+    """A county was reminded of a month's return: by the portal itself, or by somebody above."""
+
+    boundaries = {"region": "region__path__startswith"}
+
+    cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="+")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    period = models.CharField(max_length=7)
+    kind = models.CharField(max_length=10, choices=ReminderKind)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    objects = ReminderQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(
+                fields=["cycle", "region", "period", "kind"],
+                condition=~Q(kind=ReminderKind.ASKED),
+                name="reminder_by_the_portal_is_given_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.period} {self.kind}"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -67,14 +66,18 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """`left` may not be more than `right` (both of the same month)."""
+    """`left` should not be more than `right` (both of the same month).
+
+    Of two counted figures neither can be corrected by the county: such a pair is never an error.
+    """
 
     code: str
     left: str
     right: str
+    severity: str = "error"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Form:
     """A version of the return's form; once used, its file never changes."""
 
@@ -83,13 +86,17 @@ class Form:
     sections: tuple[Section, ...]
     texts: tuple[Text, ...]
     pairs: tuple[Pair, ...]
+    by_code: dict[str, Field] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_code", {field.code: field for field in self.fields()})
 
     def fields(self) -> Iterator[Field]:
         for section in self.sections:
             yield from section.fields
 
     def field(self, code: str) -> Field | None:
-        return next((field for field in self.fields() if field.code == code), None)
+        return self.by_code.get(code)
 
     @property
     def counted(self) -> list[Field]:
@@ -113,8 +120,3 @@ def form(code: str = CURRENT) -> Form:
         texts=tuple(Text(**text) for text in data["texts"]),
         pairs=tuple(Pair(**pair) for pair in data["pairs"]),
     )
-
-
-def number(text: str) -> Decimal:
-    """A stored figure as a number."""
-    return Decimal(text)

@@ -12,6 +12,7 @@ class Permission(StrEnum):
     SUBMIT = "returns.return.submit"
     REVIEW = "returns.return.review"
     ACCEPT = "returns.return.accept"
+    REMIND = "returns.return.remind"
 
 
 class State(TextChoices):
@@ -30,3 +31,22 @@ class Channel(TextChoices):
     FORM = "form", _("Form")
     WORKBOOK = "workbook", _("Workbook")
     API = "api", _("County system")
+
+
+class RemarkReason(TextChoices):
+    """Why a cell is sent back: said by code, so that reasons can be counted."""
+
+    EVIDENCE = "evidence", _("Does not agree with the evidence")
+    COUNTING = "counting", _("Counted in another way than the definition says")
+    JUMP = "jump", _("Unusual change, not explained")
+    TEXT = "text", _("The text says too little")
+    OTHER = "other", _("Another reason")
+
+
+class ReminderKind(TextChoices):
+    """`asked` is sent by a person; the others by the portal, once each."""
+
+    OPENED = "opened", _("The month's return can be prepared")
+    DUE_SOON = "due_soon", _("Due soon")
+    OVERDUE = "overdue", _("Overdue")
+    ASKED = "asked", _("Reminded by hand")

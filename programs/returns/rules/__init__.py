@@ -1,0 +1,19 @@
+"""The rules of a return: pure, one set for form, workbook and REST."""
+
+from programs.returns.rules.checking import LEAST_EXPLANATION, MOST_EXPLANATION, evaluate
+from programs.returns.rules.figures import figure, shown
+from programs.returns.rules.verdict import Given, Known, Place, Verdict, change_of, pointer
+
+__all__ = [
+    "LEAST_EXPLANATION",
+    "MOST_EXPLANATION",
+    "Given",
+    "Known",
+    "Place",
+    "Verdict",
+    "change_of",
+    "evaluate",
+    "figure",
+    "pointer",
+    "shown",
+]
