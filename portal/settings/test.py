@@ -11,6 +11,7 @@ from portal.settings.base import *  # noqa: E402
 VAR = Path(tempfile.mkdtemp(prefix="portal-test-"))
 MEDIA_ROOT = VAR / "files"
 STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir()  # WhiteNoise warns of a folder that is not there
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {
