@@ -148,8 +148,8 @@ job_kinds.add(
         PLAN_REPORTS,
         gettext_lazy("Reports of all confirmed plans"),
         run_plan_reports,
-        soft=1380,
-        hard=1440,
+        soft=840,
+        hard=870,
     )
 )
 job_kinds.add(JobKind(OVERDUE, gettext_lazy("Overdue problems"), run_overdue))

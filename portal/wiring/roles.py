@@ -8,6 +8,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.register.vocabulary import Permission as Enterprises
+from experts.pool.vocabulary import Permission as Experts
+from experts.visits.vocabulary import Permission as Visits
 from portal.accounts.actor import Role, roles
 from portal.audit.vocabulary import Permission as Audit
 from portal.files.vocabulary import Permission as Files
@@ -42,6 +44,20 @@ SERVES_NEEDS = ANSWERS_NEEDS | {
     Questions.NEED_SETTLE,
 }
 FILLS_QUESTIONNAIRES = READS_NEEDS | {Questions.RESPONSE_FILL, Questions.NEED_SETTLE}
+READS_VISITS = frozenset({Visits.VIEW, Experts.VIEW})
+REPORTS_PLANS = READS_VISITS | {Visits.REPORT}
+KEEPS_POOL = REPORTS_PLANS | {Experts.KEEP}
+SENDS_EXPERTS = KEEPS_POOL | {Visits.ASSIGN, Visits.VERIFY}
+OWN_VISITS = frozenset(
+    {Visits.VIEW, Visits.CONFIRM, Visits.REMEDY, Visits.PLAN_CONFIRM, Visits.REPORT}
+)
+CARRIES_OUT_VISITS = READS_VISITS | {
+    Visits.ANSWER,
+    Visits.RECORD,
+    Visits.VERIFY,
+    Visits.PLAN_WRITE,
+    Visits.REPORT,
+}
 
 
 def role(
@@ -60,6 +76,7 @@ role("person", _("Signed in"), EVERYBODY)
 role(
     "province_manager",
     _("Province manager"),
+    KEEPS_POOL,
     READS_FIGURES,
     KEEPS_YEARS,
     REVIEWS_ROSTER,
@@ -73,6 +90,7 @@ role(
 role(
     "province_viewer",
     _("Province viewer"),
+    READS_VISITS,
     READS_FIGURES,
     READS_YEARS,
     READS_QUESTIONNAIRES,
@@ -84,6 +102,7 @@ role(
 role(
     "city_reviewer",
     _("City reviewer"),
+    REPORTS_PLANS,
     READS_FIGURES,
     READS_YEARS,
     REVIEWS_ROSTER,
@@ -98,6 +117,7 @@ role(
 role(
     "county_officer",
     _("County officer"),
+    SENDS_EXPERTS,
     READS_FIGURES,
     NOMINATES,
     SERVES_NEEDS,
@@ -110,6 +130,7 @@ role(
 role(
     "county_approver",
     _("County approver"),
+    REPORTS_PLANS,
     READS_FIGURES,
     READS_YEARS,
     READS_QUESTIONNAIRES,
@@ -122,6 +143,7 @@ role(
 role(
     "station_officer",
     _("Station officer"),
+    READS_VISITS,
     OWN_ROSTER,
     ANSWERS_NEEDS,
     READS_ENTERPRISES,
@@ -129,14 +151,22 @@ role(
     offices=("station",),
     second_step=True,
 )
-role("enterprise_member", _("Enterprise member"), OWN_ROSTER, FILLS_QUESTIONNAIRES, OWN_ENTERPRISE)
-role("expert", _("Expert"), second_step=True)
+role(
+    "enterprise_member",
+    _("Enterprise member"),
+    OWN_VISITS,
+    OWN_ROSTER,
+    FILLS_QUESTIONNAIRES,
+    OWN_ENTERPRISE,
+)
+role("expert", _("Expert"), CARRIES_OUT_VISITS, second_step=True)
 role("expert_lead", _("Expert team lead"), second_step=True)
 role("body_member", _("Member of a certification body"), offices=("body",), second_step=True)
 role("bank_member", _("Member of a bank"), offices=("bank",), second_step=True)
 role(
     "national_viewer",
     _("National viewer"),
+    READS_VISITS,
     READS_FIGURES,
     READS_YEARS,
     READS_QUESTIONNAIRES,
@@ -147,6 +177,7 @@ role(
 role(
     "county_system",
     _("County system"),
+    READS_VISITS,
     READS_FIGURES,
     NOMINATES,
     READS_QUESTIONNAIRES,
