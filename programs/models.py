@@ -9,6 +9,7 @@ from programs.cycles.models import (
     RosterStep,
     Target,
 )
+from programs.evaluation.models import Restatement, Snapshot
 from programs.policies.models import Policy, PolicyStep
 from programs.questionnaires.models import (
     Edit,
@@ -36,10 +37,12 @@ __all__ = [
     "Reminder",
     "Response",
     "ResponseStep",
+    "Restatement",
     "Return",
     "ReturnStep",
     "RosterEntry",
     "RosterStep",
+    "Snapshot",
     "Target",
     "Template",
     "Version",

@@ -1,0 +1,91 @@
+"""Snapshots, and what was restated after one was published."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.utils.translation import gettext_lazy as _
+
+from portal.regions.boundaries import Bounded, BoundedQuerySet
+from portal.regions.models import Region
+
+
+class SnapshotQuerySet(BoundedQuerySet["Snapshot"]):
+    def newest_first(self) -> Self:
+        return self.order_by("-pk")
+
+    def of(self, year_code: str, region: Region) -> Self:
+        return self.filter(year_code=year_code, region=region)
+
+
+class Snapshot(Bounded):
+    """The figures of a region and period as they stood, never changed afterwards.
+
+    `content` is what `programs.evaluation.schema` reads; `content_hash` is SHA-256 over its
+    canonical JSON, so that the same figures give the same hash. It knows its programme year by
+    code, not by a key: years may be moved to an archive, snapshots stay.
+    """
+
+    boundaries = {"region": "region__path__startswith"}
+
+    number = models.CharField(_("Number"), max_length=30, unique=True)
+    serial = models.PositiveIntegerField()
+    year_code = models.CharField(max_length=11)
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    period = models.CharField(_("Period"), max_length=7)
+    is_provisional = models.BooleanField(_("Provisional"))
+    taken_at = models.DateTimeField(_("Taken at"))
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    content = models.JSONField()
+    content_hash = models.CharField(max_length=64)
+
+    objects = SnapshotQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(fields=["year_code", "serial"], name="snapshot_serial_is_unique"),
+            CheckConstraint(
+                name="snapshot_has_a_whole_hash",
+                condition=Q(content_hash__regex=r"^[0-9a-f]{64}$"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class RestatementQuerySet(BoundedQuerySet["Restatement"]):
+    pass
+
+
+class Restatement(Bounded):
+    """A figure of a final snapshot that a later one says differently: was, is, why, by whom."""
+
+    boundaries = {"region": "region__path__startswith"}
+
+    before = models.ForeignKey(Snapshot, models.PROTECT, related_name="restated_by")
+    after = models.ForeignKey(Snapshot, models.PROTECT, related_name="restates")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    indicator = models.CharField(max_length=60)
+    was = models.CharField(max_length=60)
+    became = models.CharField(max_length=60)
+    reason = models.CharField(_("Reason"), max_length=500)
+
+    objects = RestatementQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(
+                fields=["after", "before", "indicator", "region"],
+                name="restatement_is_said_once",
+            ),
+            CheckConstraint(name="restatement_says_why", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.was} → {self.became}"
