@@ -109,7 +109,8 @@ class Sweeper:
             self._attempt(duty, is_own=True)
         for duty in sweeper_duties:
             self._attempt(duty, is_own=False)
-        close_old_connections()
+        if not connection.in_atomic_block:
+            close_old_connections()
 
     def _attempt(self, duty: Duty, *, is_own: bool) -> None:
         now = time.monotonic()

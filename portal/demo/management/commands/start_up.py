@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.checks import Tags
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import connection
@@ -19,6 +20,7 @@ DEMO = {"province": settings.PORTAL_PROVINCE, "enterprises": 10_000, "seed": 7, 
 
 class Command(BaseCommand):
     help = "Migrate, load the official lists, collect static files, seed the demo once."
+    requires_system_checks = [Tags.security]  # the rest loads every page, which takes seconds
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--no-demo", action="store_true", help="even where PORTAL_DEMO is set")
