@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -48,7 +49,7 @@ class Shown:
     question: Question
     value: Any
     is_asked: bool
-    condition: Any
+    condition: str  # JSON, as the browser reads it; empty: always asked
     choices: tuple[Choice, ...] = ()
     places: tuple[tuple[int, tuple[Choice, ...]], ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()
@@ -82,7 +83,7 @@ def shown(
             question=question,
             value="" if value in (None, NOT_APPLICABLE) else value,
             is_asked=code in open_now,
-            condition=as_data(question.asked_when),
+            condition=_as_json(question),
             choices=tuple(_choices(question, value)),
             places=tuple(_places(question, value)),
             rows=tuple(_cells(question, value)),
@@ -93,6 +94,11 @@ def shown(
             theirs=in_words(question, conflict.theirs) if conflict else "",
             limit=question.most if question.kind is Kind.MULTIPLE else None,
         )
+
+
+def _as_json(question: Question) -> str:
+    data = as_data(question.asked_when)
+    return json.dumps(data, ensure_ascii=False) if data else ""
 
 
 def _faults(question: Question, answer: Any, *, missing: bool) -> Iterator[Fault]:
