@@ -25,9 +25,12 @@ Answer = Callable[[HttpRequest], HttpResponse]
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,40}$")
 SEEN_EVERY = timedelta(seconds=60)
 SECOND_STEP, PASSWORD = "second_step", "password"
-#: the page that finishes an unfinished session
-FINISHING = {SECOND_STEP: "accounts:second-step", PASSWORD: "accounts:password"}
-SIGN_OUT = "accounts:sign-out"
+#: the pages that finish an unfinished session; from any other one is sent to the first of them
+FINISHING = {
+    SECOND_STEP: ("accounts:second-step", "accounts:enrol"),
+    PASSWORD: ("accounts:password",),
+}
+ALWAYS = ("accounts:sign-out", "set_language")
 
 
 class RequestFacts:
@@ -123,7 +126,7 @@ class SignedIn:
     """Put the person's grants on the request; end sessions that were idle or ended elsewhere.
 
     A session is unfinished until the second step is done, and while a password is due: then only
-    the pages that finish it, and those open to all, are reached. `request.unfinished` says which.
+    the pages that finish it are reached. `request.unfinished` says which of the two is missing.
     """
 
     def __init__(self, answer: Answer) -> None:
@@ -144,12 +147,13 @@ class SignedIn:
         return self.answer(request)
 
     def process_view(
-        self, request: Any, view: Any, _args: object, _kwargs: object
+        self, request: Any, _view: Any, _args: object, _kwargs: object
     ) -> HttpResponse | None:
-        page = FINISHING.get(request.unfinished)
-        if page is None or request.path.startswith("/api/") or hasattr(view, "open_to_all"):
+        pages = FINISHING.get(request.unfinished, ())
+        if not pages or request.path.startswith("/api/"):
             return None
-        return None if request.resolver_match.view_name in (page, SIGN_OUT) else redirect(page)
+        reached = request.resolver_match.view_name
+        return None if reached in (*pages, *ALWAYS) else redirect(pages[0])
 
     def _keep_or_end(self, request: HttpRequest) -> None:
         now = timezone.now()
