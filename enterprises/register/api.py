@@ -49,6 +49,8 @@ from portal.kernel.errors import Invalid, NotPermitted
 from portal.kernel.faults import Fault, stops
 from portal.regions.models import Region
 
+Lines = list[Any]
+Faults = list[Fault]
 MOST_ITEMS: Final = 1_000
 EXAMPLE: Final = {
     "credit_code": "91339999MA9T000187",
@@ -94,7 +96,7 @@ class EnterpriseResource(Resource):
         telling = set(self.actor.holding(Permission.CONTACT))
         return bool(seeing) and telling >= set(seeing)
 
-    @extend_schema(parameters=FILTERS)
+    @extend_schema(parameters=FILTERS)  # type: ignore[untyped-decorator]
     def list(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
         rows = self._chosen(self.get_queryset(), request.query_params)
         some = self.paginate_queryset(listed(rows, persons=self.sees_persons)) or []
@@ -118,7 +120,7 @@ class EnterpriseResource(Resource):
     def retrieve(self, _request: Request, *_args: Any, **_kwargs: Any) -> Response:
         return self._shown(self.get_object())
 
-    @extend_schema(
+    @extend_schema(  # type: ignore[untyped-decorator]
         request=EntryIn,
         responses={201: EnterpriseOut},
         examples=[OpenApiExample("One enterprise", EXAMPLE, request_only=True)],
@@ -135,7 +137,7 @@ class EnterpriseResource(Resource):
             made = register_enterprise(region, by=self.actor, at=timezone.now(), values=values)
         return self._shown(made, status=201)
 
-    @extend_schema(
+    @extend_schema(  # type: ignore[untyped-decorator]
         request=ChangeIn,
         responses=EnterpriseOut,
         examples=[OpenApiExample("New figures", {"staff_count": 92}, request_only=True)],
@@ -155,7 +157,7 @@ class EnterpriseResource(Resource):
             )
         return self._shown(changed)
 
-    @extend_schema(
+    @extend_schema(  # type: ignore[untyped-decorator]
         request=BulkIn,
         responses=BulkOut,
         examples=[
@@ -200,11 +202,12 @@ class EnterpriseResource(Resource):
         told = [fault.as_dict() for fault in faults]
         return Response({"dry_run": dry_run, **said, "faults": told})
 
-    def _lines(self, items: Sequence[Any]) -> tuple[list[Any], list[Fault]]:
+    def _lines(self, items: Sequence[Any]) -> tuple[Lines, Faults]:
         """Each item as a line of the importer, numbered from 0, and the faults of its values."""
         counties = {county.code: county.pk for county in counties_kept_by(self.actor)}
         today = timezone.localdate()
-        lines, faults = [], []
+        lines: Lines = []
+        faults: Faults = []
         for number, item in enumerate(items):
             values = dict(item) if isinstance(item, dict) else {"": item}
             code = values.pop("region", None)

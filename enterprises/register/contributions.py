@@ -1,4 +1,5 @@
-"""What the register gives to others: memberships by link, their grant, its step of the journey.
+"""What the register gives to others: memberships by link, their grant, its step of the journey,
+parts of the home page, the way down from a region.
 
 Rooms above add here to an enterprise's page and journey: `panels.add(Panel(…))`,
 `journey_steps.add(JourneyStep(…))`.
@@ -6,9 +7,11 @@ Rooms above add here to an enterprise's page and journey: `panels.add(Panel(…)
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,10 +25,14 @@ from enterprises.register.facts import (
 )
 from enterprises.register.models import Enterprise, Membership
 from enterprises.register.operations import begin_membership
+from enterprises.register.queries import journey_of
+from enterprises.register.vocabulary import Permission
 from portal.accounts.actor import Actor, Grant, grants_from, roles
 from portal.accounts.models import User
 from portal.offices.definition import Acceptance, acceptances
 from portal.offices.models import Invitation
+from portal.regions.models import Region
+from portal.web.contributions import HomePart, WayDown, home_parts, ways_down
 
 __all__ = [
     "JourneyStep",
@@ -38,6 +45,7 @@ __all__ = [
 ]
 
 ENTERPRISE_MEMBER = "enterprise_member"
+MOST_SHOWN = 10
 
 
 @grants_from
@@ -73,3 +81,54 @@ def _place(invitation: Invitation) -> str:
 acceptances.add(
     Acceptance("enterprise", _("Enterprise"), frozenset({ENTERPRISE_MEMBER}), _accept, _place)
 )
+
+
+def _own_journeys(actor: Actor, at: datetime) -> Mapping[str, Any] | None:
+    """For a member: the line of each enterprise that they act for."""
+    today = timezone.localdate(at)
+    mine = Enterprise.objects.living().filter(pk__in=_held(actor, "enterprise")).order_by("pk")
+    lines = [
+        {"enterprise": one, "journey": journey_of(one, year=today.year).as_shown(today)}
+        for one in mine.with_places()[:MOST_SHOWN]
+    ]
+    return {"lines": lines} if lines else None
+
+
+def _of_the_station(actor: Actor, _at: datetime) -> Mapping[str, Any] | None:
+    """For a station: the enterprises that it looks after."""
+    stations = _held(actor, "station")
+    if not stations:
+        return None
+    rows = Enterprise.objects.living().filter(station_id__in=stations)
+    return {"enterprises": list(rows.order_by("-id")[:MOST_SHOWN]), "count": rows.count()}
+
+
+def _held(actor: Actor, boundary: str) -> list[Any]:
+    return [grant.value for grant in actor.holding(Permission.VIEW) if grant.boundary == boundary]
+
+
+home_parts.add(
+    HomePart(
+        "enterprises.journey",
+        10,
+        Permission.VIEW,
+        "enterprises/_home_journeys.html",
+        _own_journeys,
+    )
+)
+home_parts.add(
+    HomePart(
+        "enterprises.station",
+        20,
+        Permission.BROWSE,
+        "enterprises/_home_station.html",
+        _of_the_station,
+    )
+)
+
+
+def _register_of(region: Region) -> str:
+    return f"{reverse('register:list')}?place={region.code}"
+
+
+ways_down.add(WayDown("enterprises.register", _("Enterprises"), Permission.BROWSE, _register_of))

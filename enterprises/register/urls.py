@@ -9,6 +9,7 @@ from enterprises.register import views
 app_name = "register"
 urlpatterns = [
     path("", views.register_list, name="list"),
+    path("export/", views.export, name="export"),
     path("new/", views.register, name="new"),
     path("<int:pk>/", views.enterprise_page, name="enterprise"),
     path("<int:pk>/change/", views.change, name="change"),

@@ -26,6 +26,7 @@ urlpatterns: list[Any] = [
     path("", home, name="home"),
     path("", include((pages, "pages"))),
     path("account/", include("portal.pages.accounts.urls")),
+    path("imports/", include("portal.pages.imports.urls")),
     path("i18n/setlang/", set_language, name="set_language"),
     path("healthz", alive, name="alive"),
     path("readyz", readiness, name="ready"),

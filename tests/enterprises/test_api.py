@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -102,7 +103,7 @@ def test_persons_are_left_out_for_a_key_that_may_not_see_them(ruian, cast):
 def test_the_list_is_filtered_and_paged_by_key(ruian, django_assert_max_num_queries):
     for number in range(1, 6):
         enterprise(name=f"云岭{number}厂", size_class="micro" if number % 2 else "small")
-    page = ruian.get(f"{URL}?page_size=2&size=micro&q=云岭").json()
+    page = ruian.get(f"{URL}?page_size=2&size=micro&q={quote('云岭')}").json()
     assert len(page["results"]) == 2
     rest = ruian.get(page["next"].replace("http://testserver", "")).json()
     assert len(rest["results"]) == 1

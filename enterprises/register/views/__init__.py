@@ -2,7 +2,7 @@
 
 from enterprises.register.views.entering import change, register
 from enterprises.register.views.enterprise import close, enterprise_page, journey, reopen, station
-from enterprises.register.views.listing import register_list
+from enterprises.register.views.listing import export, register_list
 from enterprises.register.views.members import end_member, members
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "close",
     "end_member",
     "enterprise_page",
+    "export",
     "journey",
     "members",
     "register",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any, Final
 
 from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from enterprises.register.forms import FilterForm
 from enterprises.register.models import Enterprise, EnterpriseQuerySet
@@ -21,10 +24,11 @@ from enterprises.register.queries import (
     narrowed,
     places_in_reach,
 )
-from enterprises.register.rules.industries import industry_of
+from enterprises.register.rules.industries import industry_name
 from enterprises.register.rules.masks import masked_name, masked_phone
 from enterprises.register.storage import matching
 from enterprises.register.vocabulary import Permission
+from portal.jobs.queue import ask
 from portal.web.screens import ScreenRequest, page, rows, screen
 
 SIZES: Final = (20, 50, 100)
@@ -64,8 +68,23 @@ def register_list(request: ScreenRequest) -> HttpResponse:
         size=size,
         sizes=SIZES,
         may_keep=request.actor.may(Permission.KEEP),
+        said=[(name, request.GET[name]) for name in SAID if request.GET.get(name)],
         links=_links(request.GET, leaf),
     )
+
+
+@require_POST
+@screen(Permission.BROWSE)
+def export(request: ScreenRequest) -> HttpResponse:
+    """/enterprises/export/: a workbook of exactly what the list shows, made by a job."""
+    form = FilterForm(request.POST, places=places_in_reach(request.actor))
+    job = ask(
+        "enterprises.export",
+        by=request.actor,
+        at=timezone.now(),
+        params=asdict(form.filters),
+    )
+    return redirect("pages:job", pk=job.pk)
 
 
 def _found(
@@ -81,13 +100,12 @@ def _number(text: str | None) -> int | None:
 
 
 def _line(one: Enterprise, text: str, request: ScreenRequest) -> dict[str, Any]:
-    industry = industry_of(one.industry_code)
     in_full = one.allows(request.actor, to=Permission.CONTACT)
     return {
         "enterprise": one,
         "name": _marked(one.name, text),
         "former": _former(one, text),
-        "industry": industry.name if industry else one.industry_code,
+        "industry": industry_name(one.industry_code),
         "contact": one.contact_name if in_full else masked_name(one.contact_name),
         "phone": one.contact_phone if in_full else masked_phone(one.contact_phone),
     }

@@ -1,0 +1,1 @@
+"""The import desk: choose a table, take its template, upload, see every fault by cell, keep."""
