@@ -19,6 +19,7 @@ from portal.notices.vocabulary import Permission as Notices
 from portal.offices.vocabulary import Permission as Offices
 from programs.cycles.vocabulary import Permission as Cycles
 from programs.questionnaires.vocabulary import Permission as Questions
+from programs.returns.vocabulary import Permission as Returns
 
 EVERYBODY = frozenset({Jobs.VIEW, Jobs.CANCEL, Notices.VIEW, Offices.SELF_MANAGE, Files.VIEW})
 READS_OFFICES = frozenset({Offices.OFFICE_VIEW})
@@ -58,6 +59,11 @@ CARRIES_OUT_VISITS = READS_VISITS | {
     Visits.PLAN_WRITE,
     Visits.REPORT,
 }
+READS_RETURNS = frozenset({Returns.VIEW})
+PREPARES_RETURNS = READS_RETURNS | {Returns.PREPARE}
+SUBMITS_RETURNS = READS_RETURNS | {Returns.SUBMIT}
+REVIEWS_RETURNS = READS_RETURNS | {Returns.REVIEW, Returns.REMIND}
+ACCEPTS_RETURNS = READS_RETURNS | {Returns.ACCEPT, Returns.REMIND}
 
 
 def role(
@@ -76,6 +82,7 @@ role("person", _("Signed in"), EVERYBODY)
 role(
     "province_manager",
     _("Province manager"),
+    ACCEPTS_RETURNS,
     KEEPS_POOL,
     READS_FIGURES,
     KEEPS_YEARS,
@@ -90,6 +97,7 @@ role(
 role(
     "province_viewer",
     _("Province viewer"),
+    READS_RETURNS,
     READS_VISITS,
     READS_FIGURES,
     READS_YEARS,
@@ -102,6 +110,7 @@ role(
 role(
     "city_reviewer",
     _("City reviewer"),
+    REVIEWS_RETURNS,
     REPORTS_PLANS,
     READS_FIGURES,
     READS_YEARS,
@@ -117,6 +126,7 @@ role(
 role(
     "county_officer",
     _("County officer"),
+    PREPARES_RETURNS,
     SENDS_EXPERTS,
     READS_FIGURES,
     NOMINATES,
@@ -130,6 +140,7 @@ role(
 role(
     "county_approver",
     _("County approver"),
+    SUBMITS_RETURNS,
     REPORTS_PLANS,
     READS_FIGURES,
     READS_YEARS,
@@ -166,6 +177,7 @@ role("bank_member", _("Member of a bank"), offices=("bank",), second_step=True)
 role(
     "national_viewer",
     _("National viewer"),
+    READS_RETURNS,
     READS_VISITS,
     READS_FIGURES,
     READS_YEARS,
@@ -177,6 +189,8 @@ role(
 role(
     "county_system",
     _("County system"),
+    PREPARES_RETURNS,
+    SUBMITS_RETURNS,
     READS_VISITS,
     READS_FIGURES,
     NOMINATES,
