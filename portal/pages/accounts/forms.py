@@ -53,7 +53,7 @@ class SignInForm(AuthenticationForm):
 
 class CodeForm(forms.Form):
     code = forms.CharField(
-        label=_("Code"),
+        label=_("One-time code"),
         max_length=20,
         help_text=_("Six digits from the app on your telephone, or one of your recovery codes."),
         widget=forms.TextInput(

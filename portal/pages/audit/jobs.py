@@ -52,13 +52,13 @@ def run_verify(work: Work) -> None:
 def _columns() -> list[SheetColumn]:
     return [
         SheetColumn(gettext("Number"), 10, "integer"),
-        SheetColumn(gettext("When"), 20, "datetime"),
+        SheetColumn(gettext("Time"), 20, "datetime"),
         SheetColumn(gettext("Act"), 34),
         SheetColumn(gettext("Outcome"), 10),
         SheetColumn(gettext("By"), 16),
         SheetColumn(gettext("Login"), 16),
         SheetColumn(gettext("Of what"), 30),
-        SheetColumn(gettext("Address"), 18),
+        SheetColumn(gettext("Network address"), 18),
         SheetColumn(gettext("Request"), 36),
         SheetColumn(gettext("Detail"), 60),
     ]

@@ -36,7 +36,7 @@ class InviteForm(forms.Form):
     """Who is invited to what; roles are those that the office gives."""
 
     role = forms.ChoiceField(label=_("Role"))
-    display_name = forms.CharField(label=_("Name"), max_length=100)
+    display_name = forms.CharField(label=_("Full name"), max_length=100)
     login = forms.CharField(
         label=_("Login"),
         max_length=60,
