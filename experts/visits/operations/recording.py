@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
-from experts.visits.facts import Conflict, Record, Recorded, Saved
+from experts.visits.facts import Conflict, Record, Saved
 from experts.visits.models import Plan, Visit
 from experts.visits.operations.holding import (
     PLAN,
@@ -19,16 +19,14 @@ from experts.visits.operations.holding import (
     refuse_closed_year,
     refuse_faults,
 )
-from experts.visits.queries import score_of
+from experts.visits.queries import faults_before_completing, score_of
 from experts.visits.rules import (
     FIELDS,
     PLAN_WORKDAYS,
     faults_of_draft,
-    faults_of_record,
     hours_between,
 )
-from experts.visits.schema import NOT_APPLICABLE, checklist
-from experts.visits.scoring import Score
+from experts.visits.schema import checklist
 from experts.visits.vocabulary import Permission, VisitState
 from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
@@ -62,7 +60,7 @@ def complete(visit: Visit, *, by: Actor, at: datetime, reason: str = "") -> None
     hold(visit, by=by, to=Permission.RECORD, states=[VisitState.ACCEPTED])
     refuse_closed_year(visit.cycle)
     found = score_of(visit)
-    refuse_faults(faults_of_record(_recorded(visit, found), at=at))
+    refuse_faults(faults_before_completing(visit, at=at))
     assert visit.arrived_at is not None
     assert visit.left_at is not None
     take(
@@ -134,20 +132,3 @@ def _keep(visit: Visit, sent: Mapping[str, Any], at: datetime) -> None:
     visit.saved_at = at
     names = [name for name in sent if name in FIELDS]
     visit.save(update_fields=["revision", "touched", "scores", "saved_at", *names])
-
-
-def _recorded(visit: Visit, found: Score) -> Recorded:
-    optional = {item.code for item in checklist(visit.checklist).items() if item.may_not_apply}
-    return Recorded(
-        arrived_at=visit.arrived_at,
-        left_at=visit.left_at,
-        people_met=visit.people_met,
-        missing=found.missing,
-        unexplained=tuple(
-            code
-            for code, given in sorted(visit.scores.items())
-            if given.get("score") == NOT_APPLICABLE
-            and code not in optional
-            and not given.get("note")
-        ),
-    )

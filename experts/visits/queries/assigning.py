@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Exists, OuterRef
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -13,10 +14,11 @@ from experts.pool.queries import conflicts_between
 from experts.pool.vocabulary import Permission as Pool
 from experts.visits.models import Visit
 from experts.visits.rules import BURDEN
-from experts.visits.vocabulary import VisitState
+from experts.visits.vocabulary import Permission, VisitState
 from portal.accounts.actor import Actor
 from portal.kernel.faults import Fault, Severity
-from programs.cycles.models import Cycle, RosterEntry
+from programs.cycles.models import Cycle, RosterEntry, RosterEntryQuerySet
+from programs.cycles.vocabulary import CycleState
 
 
 def is_on_roster(enterprise: Enterprise, cycle: Cycle) -> bool:
@@ -73,3 +75,20 @@ def warnings_before(
             )
         )
     return found
+
+
+def unvisited(by: Actor, *, text: str = "") -> RosterEntryQuerySet:
+    """Entries on the rosters of open years, in this person's reach, to whom nobody goes."""
+    entries = (
+        RosterEntry.objects.reachable(by=by, to=Permission.ASSIGN)
+        .listed()
+        .filter(cycle__state=CycleState.OPEN)
+        .exclude(
+            Exists(
+                Visit.objects.filter(
+                    cycle_id=OuterRef("cycle_id"), enterprise_id=OuterRef("enterprise_id")
+                ).exclude(state__in=[VisitState.DECLINED, VisitState.WITHDRAWN])
+            )
+        )
+    )
+    return (entries.filter(enterprise__name__icontains=text) if text else entries).with_all()

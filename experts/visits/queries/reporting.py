@@ -263,3 +263,13 @@ def _parties() -> list[Party]:
         Party(_("Expert"), _("signature")),
         Party(_("County office"), _("signature or seal")),
     ]
+
+
+def region_paths_to_report(actor: Actor) -> list[str]:
+    """The regions whose offices this person has reports made for, the widest first."""
+    paths = {
+        str(grant.value)
+        for grant in actor.holding(Permission.REPORT)
+        if grant.boundary == "region" and grant.value
+    }
+    return sorted(paths, key=lambda path: (len(path), path))

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from experts.visits.facts import Recorded
 from experts.visits.models import Visit
-from experts.visits.schema import checklist
+from experts.visits.rules import faults_of_record
+from experts.visits.schema import NOT_APPLICABLE, checklist
 from experts.visits.scoring import Score, score
+from portal.kernel.faults import Fault
 
 #: fewer enterprises than this are not compared with: one could be guessed
 COMPARED_FROM: Final = 5
@@ -58,3 +62,43 @@ def industry_means(visit: Visit) -> IndustryMeans | None:
         for code, values in found.items()
     }
     return IndustryMeans(len(last), means)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """A chapter's mean as a page shows it; `share` is its part of the highest, in percent."""
+
+    label: str
+    value: Decimal | None
+    share: Decimal | None
+    judged: int
+    count: int
+
+
+def score_rows(visit: Visit) -> list[ScoreRow]:
+    """One row a chapter, in the checklist's order."""
+    labels = {one.code: one.label for one in checklist(visit.checklist).chapters}
+    return [
+        ScoreRow(labels[one.code], one.mean.value, one.mean.percent, one.judged, one.count)
+        for one in score_of(visit).chapters
+    ]
+
+
+def faults_before_completing(visit: Visit, *, at: datetime) -> list[Fault]:
+    """What is still missing before the record can go to the enterprise."""
+    found = score_of(visit)
+    optional = {item.code for item in checklist(visit.checklist).items() if item.may_not_apply}
+    recorded = Recorded(
+        arrived_at=visit.arrived_at,
+        left_at=visit.left_at,
+        people_met=visit.people_met,
+        missing=found.missing,
+        unexplained=tuple(
+            code
+            for code, given in visit.scores.items()
+            if given.get("score") == NOT_APPLICABLE
+            and code not in optional
+            and not given.get("note")
+        ),
+    )
+    return faults_of_record(recorded, at=at)

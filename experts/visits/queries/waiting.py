@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from enterprises.register.models import Enterprise
 from experts.visits.models import Plan, Problem, Visit
 from experts.visits.models.plans import PlanQuerySet
 from experts.visits.models.problems import ProblemQuerySet
 from experts.visits.models.visits import VisitQuerySet
+from experts.visits.rules import REMEDY_DAYS
 from experts.visits.vocabulary import Permission, PlanState, ProblemState, VisitState
 from portal.accounts.actor import Actor
 
@@ -115,3 +116,17 @@ def _all_of(enterprise: Enterprise) -> EnterpriseVisits:
         ),
         list(Plan.objects.filter(**mine).with_all().order_by("-pk")),
     )
+
+
+def problems_shown_to(actor: Actor, reached: ProblemQuerySet) -> ProblemQuerySet:
+    """Of those reached, the ones that were handed over, and those that this expert writes down."""
+    mine = Problem.objects.reachable(by=actor, to=Permission.RECORD)
+    return reached.filter(
+        Q(visit__state__in=[VisitState.RECORDED, VisitState.CONFIRMED])
+        | Q(pk__in=mine.values("pk"))
+    )
+
+
+def suggested_due(today: date) -> date:
+    """The day that a new problem is given when nothing else is said."""
+    return today + timedelta(days=REMEDY_DAYS)

@@ -1,0 +1,133 @@
+"""One visit: who, when, what was found, what comes next; and its moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from enterprises.register.vocabulary import Permission as Register
+from experts.visits.forms import ReasonForm
+from experts.visits.models import Visit
+from experts.visits.operations import accept, complete, confirm_visit, decline, object_to, withdraw
+from experts.visits.queries import faults_before_completing, score_of, score_rows
+from experts.visits.schema import checklist
+from experts.visits.vocabulary import Permission, VisitState
+from portal.files.queries import attachments_by_row
+from portal.kernel.errors import Invalid
+from portal.web.refusals import say
+from portal.web.screens import ScreenRequest, is_part, page, rows, screen
+from portal.workflows.steps import open_moves
+
+VERBS: Final[dict[str, Callable[..., None]]] = {
+    "accept": accept,
+    "decline": decline,
+    "withdraw": withdraw,
+    "complete": complete,
+    "confirm": confirm_visit,
+    "object": object_to,
+}
+
+
+@require_GET
+@screen(Permission.VIEW)
+def visit_page(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/visits/12/"""
+    visit = get_object_or_404(rows(request, of=Visit.objects).with_all(), pk=pk)
+    return _show(request, visit)
+
+
+@require_POST
+@screen(Permission.VIEW)
+def make_move(request: ScreenRequest, pk: int, verb: str) -> HttpResponse:
+    """/visits/12/confirm/"""
+    visit = get_object_or_404(rows(request, of=Visit.objects).with_all(), pk=pk)
+    if verb not in VERBS:
+        raise Http404
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        words = _("At most %(n)d characters.") % {"n": 500}
+        raise Invalid(words, reason=words)
+    VERBS[verb](visit, by=request.actor, at=timezone.now(), **form.cleaned_data)
+    say(request, _("The visit is now: %(state)s.") % {"state": visit.get_state_display()})
+    if is_part(request):
+        return _show(request, visit)
+    if not visit.allows(request.actor, to=Permission.VIEW) or verb == "decline":
+        return redirect("visits:list")
+    return redirect("visits:visit", pk=pk)
+
+
+def _show(request: ScreenRequest, visit: Visit) -> HttpResponse:
+    actor = request.actor
+    records = visit.allows(actor, to=Permission.RECORD)
+    shown = visit.is_shown or records
+    problems = list(visit.problems.worst_first()) if shown else []
+    return page(
+        request,
+        "experts/visits/visit.html",
+        "experts/visits/_visit.html",
+        visit=visit,
+        checklist=checklist(visit.checklist),
+        moves={move.name: move for move in open_moves(visit, to=actor)},
+        steps=list(visit.steps.select_related("by")),
+        stages=_stages(visit),
+        shown=shown,
+        score=score_of(visit) if shown else None,
+        score_rows=score_rows(visit) if visit.is_shown else [],
+        problems=problems,
+        photos=attachments_by_row("experts.problem", [one.pk for one in problems]),
+        plan=getattr(visit, "plan", None) if visit.state == VisitState.CONFIRMED else None,
+        is_recording=records and visit.state == VisitState.ACCEPTED,
+        faults=_faults(visit, records=records),
+        may_register=visit.enterprise.allows(actor, to=Register.VIEW),
+        reason_form=ReasonForm(),
+        today_on=timezone.localdate(),
+    )
+
+
+def _faults(visit: Visit, *, records: bool) -> list[Any]:
+    if not records or visit.state != VisitState.ACCEPTED:
+        return []
+    return faults_before_completing(visit, at=timezone.now())
+
+
+def _stages(visit: Visit) -> list[dict[str, str]]:
+    """The way of a visit, for components/_steps.html."""
+    order = [
+        (VisitState.ASSIGNED, _("Assigned")),
+        (VisitState.ACCEPTED, _("Accepted")),
+        (VisitState.RECORDED, _("Recorded")),
+        (VisitState.CONFIRMED, _("Confirmed")),
+    ]
+    states = [state for state, _label in order]
+    if visit.state not in states:
+        return []
+    now = states.index(VisitState(visit.state))
+    is_done = visit.state == VisitState.CONFIRMED
+    return [
+        {
+            "label": label,
+            "note": _note(visit, state),
+            "state": "done"
+            if number <= now and (number < now or is_done or number == 0)
+            else "now"
+            if number == now
+            else "open",
+        }
+        for number, (state, label) in enumerate(order)
+    ]
+
+
+def _note(visit: Visit, state: VisitState) -> str:
+    days = {
+        VisitState.ASSIGNED: timezone.localdate(visit.assigned_at),
+        VisitState.RECORDED: visit.recorded_on,
+        VisitState.CONFIRMED: visit.confirmed_on,
+    }
+    day = days.get(state)
+    return f"{day:%m-%d}" if day else ""
