@@ -5,12 +5,22 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.register.vocabulary import Permission as Enterprises
+from portal.accounts.actor import Actor
 from portal.audit.vocabulary import Permission as Audit
+from portal.imports.definition import importers
 from portal.indicators.vocabulary import Permission as Indicators
 from portal.jobs.vocabulary import Permission as Jobs
 from portal.notices.vocabulary import Permission as Notices
 from portal.offices.vocabulary import Permission as Offices
 from portal.web.navigation import Item, Section, sections
+from programs.cycles.vocabulary import Permission as Cycles
+from programs.questionnaires.vocabulary import Permission as Questions
+
+
+def _may_import(actor: Actor) -> bool:
+    """Whether there is any table that this person may upload."""
+    return any(actor.may(importer.permission) for importer in importers)
+
 
 sections.add(
     Section(
@@ -21,6 +31,7 @@ sections.add(
             Item(_("Coverage"), "pages:coverage", "speedometer2", (Indicators.VIEW,)),
             Item(_("Inbox"), "pages:inbox", "inbox", (Notices.VIEW,)),
             Item(_("My jobs"), "pages:jobs", "hourglass-split", (Jobs.VIEW,)),
+            Item(_("Import desk"), "imports:desk", "upload", (Jobs.VIEW,), shown=_may_import),
         ),
     )
 )
@@ -28,7 +39,24 @@ sections.add(
     Section(
         "programme",
         _("Uplift programme"),
-        items=(Item(_("Enterprises"), "register:list", "buildings", (Enterprises.BROWSE,)),),
+        items=(
+            Item(_("Enterprises"), "register:list", "buildings", (Enterprises.BROWSE,)),
+            Item(_("Programme years"), "cycles:years", "calendar3", (Cycles.YEAR_VIEW,)),
+            Item(_("Roster"), "cycles:roster", "list-check", (Cycles.ROSTER_VIEW,)),
+            Item(
+                _("Roster review"),
+                "cycles:review-queue",
+                "clipboard-check",
+                (Cycles.ROSTER_REVIEW,),
+            ),
+            Item(
+                _("Questionnaires"),
+                "questionnaires:responses",
+                "ui-checks",
+                (Questions.RESPONSE_VIEW,),
+            ),
+            Item(_("Needs"), "questionnaires:needs", "chat-dots", (Questions.NEED_VIEW,)),
+        ),
     )
 )
 sections.add(Section("certification", _("Certification and incentives"), items=()))
