@@ -7,10 +7,16 @@ from rest_framework.routers import SimpleRouter
 
 from enterprises.register.api import EnterpriseResource
 from portal.pages.apidocs.views import Reader, Schema
+from programs.cycles.api import RosterResource, YearResource
+from programs.questionnaires.api import QuestionnaireResource, ResponseResource
 
 app_name = "api"
 router = SimpleRouter()
 router.register("enterprises", EnterpriseResource, "enterprise")
+router.register("years", YearResource, "year")
+router.register("roster", RosterResource, "roster")
+router.register("questionnaires", QuestionnaireResource, "questionnaire")
+router.register("responses", ResponseResource, "response")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", Schema.as_view(), name="schema"),
