@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,9 +12,11 @@ from typing import Generic, TypeVar
 from django.db import models
 from django.db.models import Count, Q
 
-from enterprises.register.models import Enterprise
+from enterprises.register.models import Enterprise, Membership
 from enterprises.register.storage import matching
 from portal.accounts.actor import Actor
+from portal.accounts.models import User
+from portal.offices.models import Post
 from portal.regions.models import Region
 from portal.regions.vocabulary import Level
 from programs.cycles.models import Cycle, CycleLock, RosterEntry, RosterEntryQuerySet, Target
@@ -231,3 +233,30 @@ def years_of_rows(rows: RosterEntryQuerySet) -> list[Cycle]:
     """The years that some rows belong to, newest first: for who reaches rows and no region."""
     years = Cycle.objects.filter(pk__in=rows.order_by().values("cycle"))
     return list(years.select_related("region").newest_first())
+
+
+def members_of(enterprise_id: int) -> Iterator[User]:
+    """The people who act for an enterprise now."""
+    held = Membership.objects.held().filter(enterprise_id=enterprise_id)
+    for membership in held.select_related("user"):
+        yield membership.user
+
+
+def members_on_roster(cycle: Cycle) -> Iterator[User]:
+    """The people who act for the enterprises on the roster of a year, each once."""
+    on_it = RosterEntry.objects.listed().filter(cycle=cycle).values("enterprise")
+    held = Membership.objects.held().filter(enterprise__in=on_it)
+    yield from User.objects.filter(pk__in=held.values("user"))
+
+
+def officers_at(region: Region, role: str) -> Iterator[User]:
+    """The people who hold a role at an office that answers for the region itself."""
+    held = Post.objects.held().filter(office__region=region, role=role)
+    for post in held.select_related("user"):
+        yield post.user
+
+
+def enterprise_of_code(code: str, *, by: Actor) -> Enterprise | None:
+    """The enterprise of a credit code that somebody may nominate."""
+    reached = Enterprise.objects.reachable(by=by, to=Permission.ROSTER_NOMINATE)
+    return reached.filter(credit_code=code).select_related("region").first()

@@ -1,0 +1,140 @@
+"""What years and rosters give to lower rooms: a step of the journey, a panel, to-dos."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from enterprises.register.facts import (
+    JourneyStep,
+    Panel,
+    StepReading,
+    StepState,
+    journey_steps,
+    panels,
+)
+from enterprises.register.models import Enterprise
+from portal.accounts.actor import Actor
+from portal.indicators.years import YearFacts, targets_from, years_from
+from portal.notices.contributions import ToDo, todos
+from programs.cycles.models import RosterEntry, Target
+from programs.cycles.queries import cycle_of, cycles_at, open_cycle_at, roster_entry_of
+from programs.cycles.vocabulary import CycleState, Permission, RosterState
+
+
+def _rostered(enterprise: Enterprise, year: int) -> StepReading | None:
+    """Entered on the roster of the year; left out where the province has no such year."""
+    entry = roster_entry_of(enterprise, year)
+    if entry is None:
+        if cycle_of(enterprise, year) is None:
+            return None
+        words = _("The county office nominates the enterprise when it agrees to take part.")
+        return StepReading(StepState.TODO, by=_("County office"), words=words)
+    url = reverse("cycles:entry", args=[entry.pk])
+    if entry.state == RosterState.LISTED:
+        words = _("On the roster of “%(year)s”.") % {"year": entry.cycle.title}
+        return StepReading(
+            StepState.DONE, on=entry.listed_on, by=entry.reviewing_region.name, url=url, words=words
+        )
+    told: dict[str, str] = {
+        RosterState.NOMINATED: _("Nominated; %(region)s reviews it.")
+        % {"region": entry.reviewing_region.name},
+        RosterState.RETURNED: _("Returned to the county: %(reason)s") % {"reason": entry.reason},
+        RosterState.WITHDRAWN: _("Withdrawn: %(reason)s")
+        % {"reason": entry.get_withdrawal_display()},
+    }
+    state = StepState.TODO if entry.state == RosterState.WITHDRAWN else StepState.CURRENT
+    return StepReading(state, by=entry.reviewing_region.name, url=url, words=told[entry.state])
+
+
+journey_steps.add(JourneyStep("roster", gettext_lazy("On the roster"), 20, _rostered))
+
+
+def _panel(enterprise: Enterprise, actor: Actor) -> dict[str, Any] | None:
+    """The enterprise's entries that the reader reaches, and the way to nominate it."""
+    entries = list(
+        RosterEntry.objects.reachable(by=actor, to=Permission.ROSTER_VIEW)
+        .filter(enterprise=enterprise)
+        .with_all()
+        .order_by("-cycle__year", "-pk")
+    )
+    cycle = open_cycle_at(enterprise.region.path)
+    living = any(
+        cycle and entry.cycle_id == cycle.pk and entry.state != RosterState.WITHDRAWN
+        for entry in entries
+    )
+    may_nominate = (
+        cycle is not None
+        and cycle.state == CycleState.OPEN
+        and not living
+        and not enterprise.is_closed
+        and enterprise.allows(actor, to=Permission.ROSTER_NOMINATE)
+    )
+    if not entries and not may_nominate:
+        return None
+    return {"entries": entries, "cycle": cycle, "may_nominate": may_nominate}
+
+
+panels.add(
+    Panel(
+        "cycles.roster",
+        gettext_lazy("Roster"),
+        20,
+        "programs/cycles/_panel.html",
+        _panel,
+    )
+)
+
+
+def _waiting(actor: Actor) -> int:
+    reached = RosterEntry.objects.reachable(by=actor, to=Permission.ROSTER_REVIEW)
+    return reached.awaiting_review().count()
+
+
+def _returned(actor: Actor) -> int:
+    reached = RosterEntry.objects.reachable(by=actor, to=Permission.ROSTER_NOMINATE)
+    return reached.filter(state=RosterState.RETURNED, cycle__state=CycleState.OPEN).count()
+
+
+todos.add(
+    ToDo(
+        "cycles.review",
+        gettext_lazy("Enterprises to review for the roster"),
+        "list-check",
+        Permission.ROSTER_REVIEW,
+        _waiting,
+        "cycles:review-queue",
+    )
+)
+todos.add(
+    ToDo(
+        "cycles.returned",
+        gettext_lazy("Nominations that were returned"),
+        "arrow-counterclockwise",
+        Permission.ROSTER_NOMINATE,
+        _returned,
+        "cycles:roster?state=returned",
+    )
+)
+
+
+@years_from
+def years_of(path: str) -> Iterator[YearFacts]:
+    """The published years of the province that the path lies in, for whatever shows figures."""
+    for cycle in cycles_at([path]):
+        locked = cycle.state == CycleState.LOCKED
+        yield YearFacts(cycle.code, cycle.year, cycle.title, locked)
+
+
+@targets_from
+def targets_in(year_code: str, indicator: str, region_ids: Iterable[int]) -> dict[int, Decimal]:
+    """Targets by region id."""
+    rows = Target.objects.filter(
+        cycle__code=year_code, indicator=indicator, region_id__in=list(region_ids)
+    )
+    return dict(rows.values_list("region_id", "value"))

@@ -1,0 +1,169 @@
+"""What questionnaires give to lower rooms: a step of the journey, a panel, to-dos."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from enterprises.register.facts import (
+    JourneyStep,
+    Panel,
+    StepReading,
+    StepState,
+    journey_steps,
+    panels,
+)
+from enterprises.register.models import Enterprise
+from portal.accounts.actor import Actor
+from portal.notices.contributions import ToDo, todos
+from programs.cycles.queries import cycle_of
+from programs.questionnaires.models import Need, Response
+from programs.questionnaires.queries import (
+    asked_now,
+    own_invitations,
+    response_of,
+    version_for,
+    version_for_enterprise,
+)
+from programs.questionnaires.vocabulary import Permission, ResponseState
+
+
+def _surveyed(enterprise: Enterprise, year: int) -> StepReading | None:
+    """The needs questionnaire of the year; left out until it is published."""
+    response = response_of(enterprise, year)
+    if response is None:
+        cycle = cycle_of(enterprise, year)
+        if cycle is None or version_for(cycle) is None:
+            return None
+        return StepReading(
+            StepState.CURRENT,
+            by=_("Enterprise"),
+            url=reverse("questionnaires:start", args=[enterprise.pk]),
+            words=_("Say what help the enterprise needs; it takes about 15 minutes."),
+            action=_("Begin"),
+        )
+    url = reverse("questionnaires:response", args=[response.pk])
+    if response.counted_on:
+        words = _("Handed in; the needs are with the county office.")
+        return StepReading(
+            StepState.DONE, on=response.counted_on, by=_("Enterprise"), url=url, words=words
+        )
+    if response.state == ResponseState.UNCONFIRMED:
+        words = _("Filled in by the county office; the enterprise confirms it.")
+        action = _("Read and confirm")
+    else:
+        words = _("Begun on %(day)s.") % {"day": localdate(response.started_at).isoformat()}
+        action = _("Go on")
+    return StepReading(StepState.CURRENT, by=_("Enterprise"), url=url, words=words, action=action)
+
+
+journey_steps.add(JourneyStep("questionnaire", gettext_lazy("Needs questionnaire"), 30, _surveyed))
+
+
+def _panel(enterprise: Enterprise, actor: Actor) -> dict[str, Any] | None:
+    """What the enterprise answered, what it needs, and the way to begin."""
+    reached = Response.objects.reachable(by=actor, to=Permission.RESPONSE_VIEW)
+    responses = list(reached.filter(enterprise=enterprise).with_all().order_by("-pk"))
+    needs = list(
+        Need.objects.reachable(by=actor, to=Permission.NEED_VIEW)
+        .filter(enterprise=enterprise)
+        .with_all()
+        .order_by("-pk")[:10]
+    )
+    version = version_for_enterprise(enterprise)
+    own = enterprise.allows(actor, to=Permission.RESPONSE_FILL)
+    may_start = (
+        version is not None
+        and not enterprise.is_closed
+        and (own or enterprise.allows(actor, to=Permission.RESPONSE_FILL_ON_BEHALF))
+        and asked_now(reached, enterprise, version) is None
+    )
+    if not responses and not may_start:
+        return None
+    return {
+        "responses": responses,
+        "needs": needs,
+        "version": version,
+        "may_start": may_start,
+        "on_behalf": not own,
+    }
+
+
+panels.add(
+    Panel(
+        "questionnaires.needs",
+        gettext_lazy("Questionnaire and needs"),
+        30,
+        "programs/questionnaires/_panel.html",
+        _panel,
+    )
+)
+
+
+def _unconfirmed(actor: Actor) -> int:
+    reached = Response.objects.reachable(by=actor, to=Permission.RESPONSE_FILL)
+    return reached.filter(state=ResponseState.UNCONFIRMED).count()
+
+
+def _invited(actor: Actor) -> int:
+    reached = Response.objects.reachable(by=actor, to=Permission.RESPONSE_FILL)
+    return len(own_invitations(actor)) + reached.filter(state=ResponseState.DRAFT).count()
+
+
+def _undispatched(actor: Actor) -> int:
+    return Need.objects.reachable(by=actor, to=Permission.NEED_DISPATCH).undispatched().count()
+
+
+def _mine_to_answer(actor: Actor) -> int:
+    """Needs dispatched to this person, or to an office of theirs and no one person."""
+    reached = Need.objects.reachable(by=actor, to=Permission.NEED_ANSWER).unanswered()
+    held = actor.holding(Permission.NEED_ANSWER)
+    offices = [int(grant.value) for grant in held if grant.boundary == "office"]
+    own = reached.filter(answerer_id=actor.pk).count()
+    return own + reached.filter(answerer=None, office__in=offices).count()
+
+
+todos.add(
+    ToDo(
+        "questionnaires.fill",
+        gettext_lazy("Questionnaires to fill in"),
+        "ui-checks",
+        Permission.RESPONSE_FILL,
+        _invited,
+        "questionnaires:responses",
+    )
+)
+todos.add(
+    ToDo(
+        "questionnaires.confirm",
+        gettext_lazy("Questionnaires to confirm"),
+        "ui-checks",
+        Permission.RESPONSE_FILL,
+        _unconfirmed,
+        "questionnaires:responses?state=unconfirmed",
+    )
+)
+todos.add(
+    ToDo(
+        "questionnaires.dispatch",
+        gettext_lazy("Needs to dispatch"),
+        "inbox",
+        Permission.NEED_DISPATCH,
+        _undispatched,
+        "questionnaires:needs?state=found",
+    )
+)
+todos.add(
+    ToDo(
+        "questionnaires.answer",
+        gettext_lazy("Needs to answer"),
+        "chat-dots",
+        Permission.NEED_ANSWER,
+        _mine_to_answer,
+        "questionnaires:needs?state=dispatched",
+    )
+)

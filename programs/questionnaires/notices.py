@@ -1,0 +1,136 @@
+"""Who is told about questionnaires and needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import User
+from portal.audit.models import Event
+from portal.notices.definition import NoticeKind, tell
+from programs.cycles.queries import members_of, members_on_roster, officers_at
+from programs.questionnaires.models import Need, Response, Version
+from programs.questionnaires.queries import answerers_at
+
+
+def _on_the_roster(_event: Event, version: Version) -> Iterator[User]:
+    yield from members_on_roster(version.cycle)
+
+
+def _members(_event: Event, row: Response | Need) -> Iterator[User]:
+    yield from members_of(row.enterprise_id)
+
+
+def _county(_event: Event, row: Response | Need) -> Iterator[User]:
+    yield from officers_at(row.region, "county_officer")
+
+
+def _answerer(_event: Event, need: Need) -> Iterator[User]:
+    """The person it was dispatched to; where none was named, whoever may answer at the office."""
+    if need.answerer is not None:
+        yield need.answerer
+    elif need.office is not None:
+        for post in answerers_at([need.office]):
+            yield post.user
+
+
+def _version_words(_event: Event, version: Version) -> dict[str, Any]:
+    return {"title": version.template.title, "year": version.cycle.title}
+
+
+def _words(event: Event, row: Response | Need) -> dict[str, Any]:
+    return {
+        "enterprise": row.enterprise.name,
+        "need": str(row) if isinstance(row, Need) else "",
+        "year": row.cycle.title,
+        "reason": event.detail.get("reason", ""),
+    }
+
+
+def _responses(_version: Version) -> str:
+    return reverse("questionnaires:responses")
+
+
+def _response(response: Response) -> str:
+    return reverse("questionnaires:response", args=[response.pk])
+
+
+def _need(need: Need) -> str:
+    return reverse("questionnaires:need", args=[need.pk])
+
+
+tell(
+    NoticeKind(
+        "questionnaires.published",
+        ("programs.version.publish",),
+        _on_the_roster,
+        _("The needs questionnaire is open"),
+        _("“%(title)s” of “%(year)s” can be filled in now."),
+        _version_words,
+        _responses,
+        "ui-checks",
+    )
+)
+tell(
+    NoticeKind(
+        "questionnaires.to_confirm",
+        ("programs.response.submit-on-behalf",),
+        _members,
+        _("Please confirm the needs questionnaire of %(enterprise)s"),
+        _("The county office filled it in on your behalf. It counts when you confirm it."),
+        _words,
+        _response,
+        "ui-checks",
+    )
+)
+tell(
+    NoticeKind(
+        "questionnaires.returned",
+        ("programs.response.return",),
+        _county,
+        _("%(enterprise)s does not agree with the questionnaire"),
+        _("What is wrong: %(reason)s"),
+        _words,
+        _response,
+        "arrow-counterclockwise",
+    )
+)
+tell(
+    NoticeKind(
+        "questionnaires.handed_in",
+        ("programs.response.submit", "programs.response.confirm"),
+        _county,
+        _("%(enterprise)s handed in its needs questionnaire"),
+        _("Its needs wait to be dispatched."),
+        _words,
+        _response,
+        "ui-checks",
+    )
+)
+tell(
+    NoticeKind(
+        "needs.dispatched",
+        ("programs.need.dispatch",),
+        _answerer,
+        _("A need of %(enterprise)s waits for your answer"),
+        "%(need)s",
+        _words,
+        _need,
+        "chat-dots",
+    )
+)
+tell(
+    NoticeKind(
+        "needs.answered",
+        ("programs.need.answer",),
+        _members,
+        _("There is an answer to a need of %(enterprise)s"),
+        "%(need)s",
+        _words,
+        _need,
+        "chat-dots",
+    )
+)
