@@ -117,7 +117,7 @@ class EnterpriseResource(Resource):
         phones = self.sees_persons
         return matching(narrowed(rows.select_related(None), filters), filters.text, phones=phones)
 
-    def retrieve(self, _request: Request, *_args: Any, **_kwargs: Any) -> Response:
+    def retrieve(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:  # noqa: ARG002
         return self._shown(self.get_object())
 
     @extend_schema(  # type: ignore[untyped-decorator]

@@ -50,13 +50,13 @@ def run_export(work: Work) -> None:
     rows = found.order_by("id").values_list(*map(_source, names)).iterator(chunk_size=PER_FETCH)
     counted = work.through(rows, total=found.order_by().count())
     day = timezone.localdate(work.at)
-    with work.file(f"{_('Register of enterprises')}-{day:%Y%m%d}.xlsx") as out:
-        sheet = Sheet(
-            _("Register of enterprises"),
-            [SheetColumn(title, 18, KINDS.get(name, "text")) for name, title in columns],
-            _finished(counted, names),
-        )
-        written = write_workbook(out, [sheet])
+    sheet = Sheet(
+        _("Register of enterprises"),
+        [SheetColumn(title, 18, KINDS.get(name, "text")) for name, title in columns],
+        _finished(counted, names),
+    )
+    out = work.file(f"{_('Register of enterprises')}-{day:%Y%m%d}.xlsx")
+    written = write_workbook(out, [sheet])
     work.count_rows(written.rows)
 
 
