@@ -67,6 +67,9 @@ demo: ## Invented data for one province, if there is none yet
 bench: ## Benchmarks beside their floors: make bench SIZE=full
 	bin/with-servers $(PYTHON) -m tests.bench --size $(SIZE)
 
+documents: ## Print permissions, workflows and settings into docs/
+	$(PYTHON) manage.py print_documents
+
 messages: ## Collect the texts and compile their translations (needs gettext)
 	$(PYTHON) manage.py makemessages -l zh_Hans --no-location --no-wrap -i .venv -i var
 	$(PYTHON) manage.py compilemessages -l zh_Hans

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from certification.bodies.vocabulary import Permission as Bodies
+from certification.certificates.vocabulary import Permission as Certificates
 from enterprises.register.vocabulary import Permission as Enterprises
+from experts.pool.vocabulary import Permission as Experts
+from experts.visits.vocabulary import Permission as Visits
 from portal.accounts.actor import Actor
 from portal.audit.vocabulary import Permission as Audit
 from portal.imports.definition import importers
@@ -56,10 +60,23 @@ sections.add(
                 (Questions.RESPONSE_VIEW,),
             ),
             Item(_("Needs"), "questionnaires:needs", "chat-dots", (Questions.NEED_VIEW,)),
+            Item(_("Visits"), "visits:list", "clipboard-check", (Visits.VIEW,)),
+            Item(_("Problems"), "visits:problems", "tools", (Visits.VIEW,)),
+            Item(_("Plans"), "visits:plans", "journal-check", (Visits.VIEW,)),
+            Item(_("Expert pool"), "pool:list", "person-badge", (Experts.KEEP, Visits.ASSIGN)),
         ),
     )
 )
-sections.add(Section("certification", _("Certification and incentives"), items=()))
+sections.add(
+    Section(
+        "certification",
+        _("Certification and incentives"),
+        items=(
+            Item(_("Certificates"), "certificates:list", "patch-check", (Certificates.VIEW,)),
+            Item(_("Certification bodies"), "bodies:list", "building", (Bodies.VIEW,)),
+        ),
+    )
+)
 sections.add(Section("output", _("Figures and reports"), items=()))
 sections.add(
     Section(

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
 from enterprises.register.api import EnterpriseResource
+from experts.visits.api import ProblemResource, VisitResource
 from portal.pages.apidocs.views import Reader, Schema
 from programs.cycles.api import RosterResource, YearResource
 from programs.questionnaires.api import QuestionnaireResource, ResponseResource
@@ -17,6 +18,8 @@ router.register("years", YearResource, "year")
 router.register("roster", RosterResource, "roster")
 router.register("questionnaires", QuestionnaireResource, "questionnaire")
 router.register("responses", ResponseResource, "response")
+router.register("visits", VisitResource, "visit")
+router.register("problems", ProblemResource, "problem")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", Schema.as_view(), name="schema"),

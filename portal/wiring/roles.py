@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from certification.bodies.vocabulary import Permission as Bodies
+from certification.certificates.vocabulary import Permission as Certificates
 from enterprises.register.vocabulary import Permission as Enterprises
 from experts.pool.vocabulary import Permission as Experts
 from experts.visits.vocabulary import Permission as Visits
@@ -18,6 +20,7 @@ from portal.jobs.vocabulary import Permission as Jobs
 from portal.notices.vocabulary import Permission as Notices
 from portal.offices.vocabulary import Permission as Offices
 from programs.cycles.vocabulary import Permission as Cycles
+from programs.policies.vocabulary import Permission as Policies
 from programs.questionnaires.vocabulary import Permission as Questions
 from programs.returns.vocabulary import Permission as Returns
 
@@ -64,6 +67,13 @@ PREPARES_RETURNS = READS_RETURNS | {Returns.PREPARE}
 SUBMITS_RETURNS = READS_RETURNS | {Returns.SUBMIT}
 REVIEWS_RETURNS = READS_RETURNS | {Returns.REVIEW, Returns.REMIND}
 ACCEPTS_RETURNS = READS_RETURNS | {Returns.ACCEPT, Returns.REMIND}
+READS_BODIES = frozenset({Bodies.VIEW})
+READS_CERTIFICATES = READS_BODIES | {Certificates.VIEW}
+RECORDS_CERTIFICATES = READS_CERTIFICATES | {Certificates.RECORD}
+KEEPS_BODIES = frozenset({Bodies.MANAGE})
+OWN_CERTIFICATES = frozenset({Certificates.VIEW})
+READS_POLICIES = frozenset({Policies.VIEW})
+KEEPS_POLICIES = READS_POLICIES | {Policies.MANAGE}
 
 
 def role(
@@ -82,6 +92,9 @@ role("person", _("Signed in"), EVERYBODY)
 role(
     "province_manager",
     _("Province manager"),
+    READS_CERTIFICATES,
+    KEEPS_BODIES,
+    KEEPS_POLICIES,
     ACCEPTS_RETURNS,
     KEEPS_POOL,
     READS_FIGURES,
@@ -97,6 +110,8 @@ role(
 role(
     "province_viewer",
     _("Province viewer"),
+    READS_CERTIFICATES,
+    READS_POLICIES,
     READS_RETURNS,
     READS_VISITS,
     READS_FIGURES,
@@ -110,6 +125,8 @@ role(
 role(
     "city_reviewer",
     _("City reviewer"),
+    READS_CERTIFICATES,
+    READS_POLICIES,
     REVIEWS_RETURNS,
     REPORTS_PLANS,
     READS_FIGURES,
@@ -126,6 +143,8 @@ role(
 role(
     "county_officer",
     _("County officer"),
+    RECORDS_CERTIFICATES,
+    READS_POLICIES,
     PREPARES_RETURNS,
     SENDS_EXPERTS,
     READS_FIGURES,
@@ -140,6 +159,8 @@ role(
 role(
     "county_approver",
     _("County approver"),
+    READS_CERTIFICATES,
+    READS_POLICIES,
     SUBMITS_RETURNS,
     REPORTS_PLANS,
     READS_FIGURES,
@@ -154,6 +175,8 @@ role(
 role(
     "station_officer",
     _("Station officer"),
+    READS_CERTIFICATES,
+    READS_POLICIES,
     READS_VISITS,
     OWN_ROSTER,
     ANSWERS_NEEDS,
@@ -165,6 +188,8 @@ role(
 role(
     "enterprise_member",
     _("Enterprise member"),
+    OWN_CERTIFICATES,
+    READS_POLICIES,
     OWN_VISITS,
     OWN_ROSTER,
     FILLS_QUESTIONNAIRES,
@@ -172,11 +197,19 @@ role(
 )
 role("expert", _("Expert"), CARRIES_OUT_VISITS, second_step=True)
 role("expert_lead", _("Expert team lead"), second_step=True)
-role("body_member", _("Member of a certification body"), offices=("body",), second_step=True)
+role(
+    "body_member",
+    _("Member of a certification body"),
+    RECORDS_CERTIFICATES,
+    offices=("body",),
+    second_step=True,
+)
 role("bank_member", _("Member of a bank"), offices=("bank",), second_step=True)
 role(
     "national_viewer",
     _("National viewer"),
+    READS_CERTIFICATES,
+    READS_POLICIES,
     READS_RETURNS,
     READS_VISITS,
     READS_FIGURES,
@@ -189,6 +222,8 @@ role(
 role(
     "county_system",
     _("County system"),
+    RECORDS_CERTIFICATES,
+    READS_POLICIES,
     PREPARES_RETURNS,
     SUBMITS_RETURNS,
     READS_VISITS,

@@ -1,0 +1,79 @@
+"""Documents that code prints: permissions, workflows, settings. A guard holds them to the code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.utils import translation
+
+from portal.accounts.actor import roles
+from portal.kernel.workflow import Workflow
+
+
+def printed() -> dict[str, str]:
+    """File name (under docs/) to text, in English."""
+    with translation.override("en"):
+        return {
+            "permissions.md": "\n".join(_permissions()) + "\n",
+            "workflows.md": "\n".join(_workflows()) + "\n",
+            "settings.md": "\n".join(_settings()) + "\n",
+        }
+
+
+def _permissions() -> Iterator[str]:
+    yield "# Permissions\n"
+    yield "Printed from `portal/wiring/roles.py`; do not edit by hand (`make documents`).\n"
+    yield "A grant is a role within a boundary: a region, an office, an enterprise, a visit.\n"
+    for role in roles:
+        second = ", second step" if role.second_step else ""
+        offices = ", ".join(sorted(role.offices)) or "given by another room"
+        yield f"## {role.label} (`{role.code}`)\n"
+        yield f"Offices: {offices}{second}.\n"
+        yield from (f"- `{permission}`" for permission in sorted(role.permissions))
+        yield ""
+
+
+def _workflows() -> Iterator[str]:
+    yield "# Workflows\n"
+    yield "Drawn from each room's `workflow.py`; do not edit by hand (`make documents`).\n"
+    for label, workflow in sorted(_declared().items()):
+        yield f"## {label}\n"
+        yield "```mermaid\nstateDiagram-v2"
+        yield f"    [*] --> {workflow.start}"
+        for move in workflow:
+            for source in sorted(str(s) for s in move.sources):
+                yield f"    {source} --> {move.target}: {move.label}"
+        yield "```\n"
+        yield "| move | permission | reason |\n|---|---|---|"
+        for move in workflow:
+            reason = "needed" if move.needs_reason else ""
+            yield f"| {move.label} (`{move.name}`) | `{move.permission}` | {reason} |"
+        yield ""
+
+
+def _declared() -> dict[str, Workflow]:
+    return {
+        model._meta.label: model.workflow
+        for model in apps.get_models()
+        if isinstance(getattr(model, "workflow", None), Workflow)
+    }
+
+
+def _settings() -> Iterator[str]:
+    yield "# Settings\n"
+    yield "Printed from `.env.example`; do not edit by hand (`make documents`).\n"
+    yield "| variable | default | what it is |\n|---|---|---|"
+    words: list[str] = []
+    example = Path(settings.BASE_DIR) / ".env.example"
+    for line in example.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            words.append(line.lstrip("# "))
+        elif "=" in line:
+            name, _sign, default = line.partition("=")
+            yield f"| `{name}` | {f'`{default}`' if default else ''} | {' '.join(words)} |"
+            words = []
+        else:
+            words = []
