@@ -39,7 +39,9 @@ class Return(Staged):
 
     `values` maps field codes to numbers as text ("42.80"), counted and typed alike;
     `counted` is what the system counted when the figures were last saved; `explanations` maps
-    field codes to the reason of a difference. `revision` grows with every save.
+    field codes to the reason of a difference. `revision` grows with every save. `month_on` is the
+    first day of the month; `submitted_on` the day of the first submission, which `is_on_time` or
+    not, whatever was returned later.
     """
 
     boundaries = {"region": "region__path__startswith"}
@@ -48,6 +50,7 @@ class Return(Staged):
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="returns")
     region = models.ForeignKey(Region, models.PROTECT, related_name="+")
     period = models.CharField(_("Month"), max_length=7)
+    month_on = models.DateField()
     version = models.PositiveSmallIntegerField(default=1)
     form = models.CharField(max_length=30)
     state = models.CharField(max_length=12, choices=State, default=State.DRAFT, editable=False)
@@ -67,6 +70,8 @@ class Return(Staged):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True
     )
     submitted_at = models.DateTimeField(null=True)
+    submitted_on = models.DateField(null=True)
+    is_on_time = models.BooleanField(null=True)
     accepted_on = models.DateField(null=True)
     replaced_by = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaces")
 
@@ -105,6 +110,11 @@ class Return(Staged):
 
     def __str__(self) -> str:
         return f"{self.region_id} {self.period} v{self.version}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the county may still change it."""
+        return self.state in OPEN
 
 
 class ReturnStep(Step):

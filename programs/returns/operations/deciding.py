@@ -1,0 +1,144 @@
+"""Submitting, approving, returning, accepting: one move each, by whom it is due to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from portal.accounts.actor import Actor
+from portal.accounts.models import User
+from portal.audit.trail import operation
+from portal.kernel.errors import Invalid, NotPermitted
+from portal.kernel.text import one_line, unsafe_characters
+from portal.workflows.steps import lock as hold
+from portal.workflows.steps import take
+from programs.returns.models import Remark, Return
+from programs.returns.operations.preparing import ground_of_row
+from programs.returns.operations.refusals import (
+    Faulty,
+    SamePerson,
+    mark_changed,
+    refuse_stale,
+    year_of,
+)
+from programs.returns.queries import Ground, key_submitter, needs_city
+from programs.returns.queries.sheet import live_values
+from programs.returns.rules import Given, evaluate
+from programs.returns.vocabulary import Permission, RemarkReason, State
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a reviewer says of one cell."""
+
+    field: str
+    reason: str
+    words: str
+
+
+@operation
+def submit(
+    row: Return, *, by: Actor, at: datetime, reason: str = "", revision: int | None = None
+) -> None:
+    """Send the return up: to the city, or to the province where no city stands between.
+
+    Whoever prepared it does not submit it. A key submits for the approver who allowed it to.
+    """
+    hold(row)
+    if not row.allows(by, to=Permission.SUBMIT):
+        raise NotPermitted(_("Only the county's approver submits its return."))
+    submitter = _submitter(row, by)
+    ground = ground_of_row(row, at=at)
+    cycle = year_of(ground)
+    refuse_stale(row, revision)
+    stamps: dict[str, object] = {}
+    if row.is_open:
+        verdict = evaluate(
+            ground.form, Given(live_values(row, ground), row.explanations, row.texts), ground.known
+        )
+        if verdict.stopping:
+            raise Faulty(verdict.everything)
+        counted = {code: str(number) for code, number in ground.known.counted.items()}
+        stamps = {"values": dict(verdict.values), "counted": counted, "counted_at": at}
+    if row.submitted_on is None:
+        stamps |= {"submitted_on": localdate(at), "is_on_time": at < row.due_at}
+    move = "submit" if needs_city(row.region) else "submit_straight"
+    take(move, row, by=by, at=at, reason=reason, submitted_by=submitter, submitted_at=at, **stamps)
+    mark_changed(row, cycle)
+
+
+def _submitter(row: Return, by: Actor) -> User:
+    """The person who answers for the submission: not the one who prepared it."""
+    user = key_submitter(by) if by.scopes is not None else by.user
+    if user is None or user.is_machine:
+        raise NotPermitted(_("This key was not allowed to submit by the county's approver."))
+    if user.pk == row.prepared_by_id:
+        raise SamePerson(
+            _("You prepared this return yourself; another person of the county submits it.")
+        )
+    return user
+
+
+@operation
+def approve(row: Return, *, by: Actor, at: datetime, reason: str = "") -> None:
+    """Pass the return on to the province."""
+    cycle = year_of(_held_ground(row, at))
+    take("approve", row, by=by, at=at, reason=reason)
+    mark_changed(row, cycle)
+
+
+@operation
+def accept(row: Return, *, by: Actor, at: datetime, reason: str = "") -> None:
+    """Accept the return: its figures are the county's figures of the month."""
+    cycle = year_of(_held_ground(row, at))
+    take("accept", row, by=by, at=at, reason=reason, accepted_on=localdate(at))
+    mark_changed(row, cycle)
+
+
+@operation
+def return_for_changes(
+    row: Return, *, by: Actor, at: datetime, reason: str, notes: Iterable[Note] = ()
+) -> None:
+    """Send the return back to the county, with a reason and remarks on cells."""
+    ground = _held_ground(row, at)
+    cycle = year_of(ground)
+    checked = [_checked(note, set(ground.form.by_code)) for note in notes]
+    _refuse_unreadable(reason)
+    move = "return" if row.state == State.SUBMITTED else "return_from_province"
+    take(move, row, by=by, at=at, reason=reason.strip())
+    Remark.objects.bulk_create(
+        Remark(
+            subject=row, field=note.field, reason=note.reason, words=note.words, by=by.user, at=at
+        )
+        for note in checked
+    )
+    mark_changed(row, cycle)
+
+
+def _held_ground(row: Return, at: datetime) -> Ground:
+    hold(row)
+    return ground_of_row(row, at=at)
+
+
+def _refuse_unreadable(reason: str) -> None:
+    if len(reason) > 500 or unsafe_characters(reason):
+        words = _("Say it in at most 500 readable characters.")
+        raise Invalid(words, reason=words)
+
+
+def _checked(note: Note, fields: set[str]) -> Note:
+    words = one_line(note.words)
+    sound = (
+        note.field in fields
+        and note.reason in RemarkReason.values
+        and 0 < len(words) <= 300
+        and not unsafe_characters(note.words)
+    )
+    if not sound:
+        told = _("A remark names a figure of the form and says in 1 to 300 characters why.")
+        raise Invalid(told, notes=told)
+    return Note(note.field, note.reason, words)

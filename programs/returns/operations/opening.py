@@ -1,0 +1,127 @@
+"""Beginning a month's return, and beginning it again when an accepted one was wrong."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from portal.accounts.actor import Actor
+from portal.audit.trail import operation, record
+from portal.kernel.errors import Invalid, WrongState
+from portal.kernel.period import Period
+from portal.regions.models import Region
+from portal.regions.vocabulary import Level
+from portal.workflows.steps import lock as hold
+from programs.cycles.models import Cycle
+from programs.returns.models import Return
+from programs.returns.operations.refusals import (
+    AlreadySent,
+    refuse_future,
+    refuse_others,
+    year_of,
+)
+from programs.returns.queries import Ground, due_of, ground_of
+from programs.returns.rules import Given, evaluate
+from programs.returns.schema import CURRENT
+from programs.returns.vocabulary import Channel, State
+
+
+@operation
+def open_return(
+    region: Region,
+    *,
+    period: Period,
+    by: Actor,
+    at: datetime,
+    channel: str = Channel.FORM,
+) -> Return:
+    """Begin a county's return of a month, with what the portal counts filled in."""
+    ground = ground_of(region, period, at=at)
+    row = new_return(ground, by=by, at=at, channel=channel)
+    if ground.newest is not None:
+        raise AlreadySent(_("The return of this month was begun already."))
+    verdict = evaluate(ground.form, Given(), ground.known)
+    row.values = dict(verdict.values)
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        raise AlreadySent(_("The return of this month was begun already.")) from None
+    record("programs.return.open", by=by, at=at, target=row, period=period.code)
+    return row
+
+
+def new_return(ground: Ground, *, by: Actor, at: datetime, channel: str) -> Return:
+    """A draft that is not saved yet, of a county where this person prepares."""
+    if ground.region.level != Level.COUNTY:
+        words = _("A return is a county's.")
+        raise Invalid(words, region=words)
+    row = Return(
+        region=ground.region,
+        period=ground.period.code,
+        month_on=ground.period.first,
+        form=CURRENT,
+        state=State.DRAFT,
+        channel=channel,
+        counted={code: str(number) for code, number in ground.known.counted.items()},
+        counted_at=at,
+        due_at=due_of(ground.period),
+        prepared_by=by.user,
+        prepared_at=at,
+    )
+    refuse_others(row, by)
+    row.cycle = year_of(ground)
+    refuse_future(ground, f"{localdate(at):%Y-%m}")
+    return row
+
+
+@operation
+def correct(row: Return, *, by: Actor, at: datetime, reason: str) -> Return:
+    """Begin a new version of an accepted return; the old one counts until the new is accepted."""
+    hold(row)
+    refuse_others(row, by)
+    reason = reason.strip()[:500]
+    if not reason:
+        words = _("Say what is wrong in the accepted return.")
+        raise Invalid(words, reason=words)
+    if row.state != State.ACCEPTED or row.replaced_by_id is not None:
+        raise WrongState(_("Only the newest accepted return is corrected."))
+    region = Region.objects.get(pk=row.region_id)
+    ground = ground_of(region, Period.parse(row.period), at=at)
+    year_of(ground)
+    new = Return.objects.create(
+        cycle_id=row.cycle_id,
+        region_id=row.region_id,
+        period=row.period,
+        month_on=row.month_on,
+        version=row.version + 1,
+        form=row.form,
+        channel=Channel.FORM,
+        values=row.values,
+        counted=row.counted,
+        counted_at=row.counted_at,
+        explanations=row.explanations,
+        texts=row.texts,
+        due_at=row.due_at,
+        prepared_by=by.user,
+        prepared_at=at,
+    )
+    row.replaced_by = new
+    row.save(update_fields=["replaced_by"])
+    record(
+        "programs.return.correct",
+        by=by,
+        at=at,
+        target=new,
+        reason=reason,
+        replaces=row.pk,
+        version=new.version,
+    )
+    return new
+
+
+def cycle_of(row: Return) -> Cycle:
+    return Cycle.objects.select_related("region").get(pk=row.cycle_id)

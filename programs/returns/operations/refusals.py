@@ -1,0 +1,98 @@
+"""What the verbs of returns refuse, and the checks that they share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.accounts.actor import Actor
+from portal.indicators.folding import mark
+from portal.kernel.errors import Invalid, NotPermitted, Stale, WrongState
+from portal.kernel.faults import Fault
+from programs.cycles.models import Cycle
+from programs.cycles.vocabulary import CycleState
+from programs.returns.models import Return
+from programs.returns.queries import Ground
+from programs.returns.vocabulary import Permission
+
+LABEL = "programs.Return"
+
+
+class Locked(WrongState):
+    """The month, or its year, is locked: nothing of it changes any more."""
+
+
+class NoYear(WrongState):
+    """There is no open programme year for this month."""
+
+
+class AlreadySent(WrongState):
+    """The county's return of this month is on its way, or accepted."""
+
+
+class SamePerson(NotPermitted):
+    """Whoever prepared a return does not submit it."""
+
+
+class Faulty(Invalid):
+    """The return has faults; `faults` is the complete list."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        found = tuple(faults)
+        words = ngettext(
+            "%(count)d thing must be corrected or explained.",
+            "%(count)d things must be corrected or explained.",
+            len(found),
+        )
+        super().__init__(words % {"count": len(found)}, faults=found)
+
+
+def year_of(ground: Ground) -> Cycle:
+    """The open programme year in which the month lies, not locked; else a refusal."""
+    if ground.cycle is None or ground.cycle.state == CycleState.DRAFT:
+        raise NoYear(_("There is no programme year for this month."))
+    if ground.is_locked or ground.cycle.state == CycleState.LOCKED:
+        raise Locked(_("%(month)s is locked. The province can open it again.") % _named(ground))
+    return ground.cycle
+
+
+def _named(ground: Ground) -> dict[str, str]:
+    return {"month": ground.period.code}
+
+
+def refuse_future(ground: Ground, today_month: str) -> None:
+    if ground.period.code > today_month:
+        fault = Fault(
+            "returns.period_in_future",
+            _("This month has not begun yet."),
+            "/period",
+            ground.period.code,
+            _("A return is of a month that has begun."),
+            _("Correct the month."),
+        )
+        raise Faulty([fault])
+
+
+def refuse_others(row: Return, by: Actor) -> None:
+    if not row.allows(by, to=Permission.PREPARE):
+        raise NotPermitted(_("Only the county itself prepares its return."))
+
+
+def refuse_closed(row: Return) -> None:
+    if not row.is_open:
+        raise AlreadySent(
+            _("The return is “%(state)s” and cannot be changed.")
+            % {"state": row.get_state_display()}
+        )
+
+
+def refuse_stale(row: Return, revision: int | None) -> None:
+    if revision is not None and revision != row.revision:
+        raise Stale(_("Somebody saved this return after you opened it. Load it again and repeat."))
+
+
+def mark_changed(row: Return, cycle: Cycle) -> None:
+    """Say that what is counted of returns changed in the county."""
+    mark(LABEL, region_id=row.region_id, cycle_code=cycle.code)

@@ -1,0 +1,64 @@
+"""What a county system posts: a draft kept or begun, submitted at once if it is asked to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from portal.accounts.actor import Actor
+from portal.audit.trail import operation, record
+from portal.kernel.period import Period
+from portal.regions.models import Region
+from programs.returns.models import Return
+from programs.returns.operations.deciding import submit
+from programs.returns.operations.opening import new_return
+from programs.returns.operations.preparing import put
+from programs.returns.operations.refusals import Faulty, refuse_closed, refuse_others, year_of
+from programs.returns.queries import ground_of
+from programs.returns.rules import Given, Verdict, evaluate
+from programs.returns.vocabulary import Channel
+
+
+@operation
+def send(
+    region: Region,
+    *,
+    period: Period,
+    given: Given,
+    by: Actor,
+    at: datetime,
+    submitting: bool = False,
+    channel: str = Channel.API,
+) -> tuple[Return, Verdict, bool]:
+    """Begin or overwrite the county's draft of a month; returns it, the verdict, and if it is new.
+
+    Errors refuse it, unless they only say that something is still to come.
+    """
+    ground = ground_of(region, period, at=at)
+    row = ground.newest
+    is_new = row is None
+    if row is None:
+        row = new_return(ground, by=by, at=at, channel=channel)
+    else:
+        row.region = region
+        refuse_others(row, by)
+        year_of(ground)
+        refuse_closed(row)
+    verdict = evaluate(ground.form, given, ground.known)
+    if verdict.unreadable or verdict.wrong or (submitting and verdict.stopping):
+        raise Faulty(verdict.everything)
+    put(row, ground, verdict, by=by, at=at, channel=channel)
+    if not is_new:
+        row.revision += 1
+    row.save()
+    record(
+        "programs.return.send",
+        by=by,
+        at=at,
+        target=row,
+        period=period.code,
+        channel=channel,
+        revision=row.revision,
+    )
+    if submitting:
+        submit(row, by=by, at=at)
+    return row, verdict, is_new

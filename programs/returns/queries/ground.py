@@ -1,0 +1,208 @@
+"""What a county's month stands on: its year, what was counted, the month before, what is kept."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils.timezone import localdate
+
+from portal.indicators.definition import Measure, indicators
+from portal.indicators.folding import fold_for_reading
+from portal.indicators.models import DirtyCell, Reading
+from portal.kernel.period import Period
+from portal.regions.models import Region
+from programs.cycles.models import Cycle, CycleLock
+from programs.cycles.queries import province_path
+from programs.returns.models import SENT, Remark, Return
+from programs.returns.rules import Known
+from programs.returns.schema import CURRENT, Field, Form, form
+from programs.returns.vocabulary import State
+
+Spot = tuple[int, str]  # region id, month
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """`newest` is the version that none replaces; None where nothing was begun.
+
+    `year_before` are the figures of the same month of the year before.
+    """
+
+    region: Region
+    period: Period
+    cycle: Cycle | None
+    is_locked: bool
+    newest: Return | None
+    known: Known
+    year_before: Mapping[str, Decimal]
+
+    @property
+    def form(self) -> Form:
+        return form(self.newest.form if self.newest else CURRENT)
+
+
+def ground_of(region: Region, period: Period, *, at: datetime) -> Ground:
+    """What one county's month stands on."""
+    return grounds([(region, period)], at=at)[region.pk, period.code]
+
+
+def grounds(wanted: Iterable[tuple[Region, Period]], *, at: datetime) -> dict[Spot, Ground]:
+    """The same for many, in a fixed number of statements."""
+    spots = list(wanted)
+    regions = {region.pk: region for region, _period in spots}
+    years = _cycles(regions.values(), {period.first.year for _region, period in spots})
+    locks = _locks(years.values())
+    kept = _returns(spots)
+    unanswered = _unanswered(kept.values())
+    counts = _Counts(form(), regions.values(), [p for _region, p in spots], at=at)
+    today = localdate(at)
+    found: dict[Spot, Ground] = {}
+    for region, period in spots:
+        cycle = years.get((province_path(region.path), period.first.year))
+        newest = kept.get((region.pk, period.code))
+        before, year_before = period.previous(), period.a_year_before()
+        known = Known(
+            counted=counts.of(region, period),
+            previous=counts.of(region, before) | _sent_figures(kept.get((region.pk, before.code))),
+            continues=before.first.year == period.first.year,
+            is_over=period.last < today,
+            unanswered=tuple(unanswered.get(newest.pk, ())) if newest else (),
+        )
+        found[region.pk, period.code] = Ground(
+            region=region,
+            period=period,
+            cycle=cycle,
+            is_locked=cycle is not None and bool(locks.get(cycle.pk, set()) & _names(period)),
+            newest=newest,
+            known=known,
+            year_before=counts.of(region, year_before)
+            | _sent_figures(kept.get((region.pk, year_before.code))),
+        )
+    return found
+
+
+def _names(period: Period) -> set[str]:
+    return {period.code, period.code[:4]}
+
+
+def _cycles(regions: Iterable[Region], years: Collection[int]) -> dict[tuple[str, int], Cycle]:
+    provinces = {province_path(region.path) for region in regions}
+    rows = Cycle.objects.filter(region__path__in=provinces, year__in=years)
+    return {(row.region.path, row.year): row for row in rows.select_related("region")}
+
+
+def _locks(cycles: Iterable[Cycle]) -> dict[int, set[str]]:
+    locks: dict[int, set[str]] = defaultdict(set)
+    held = CycleLock.objects.held().filter(cycle__in=[cycle.pk for cycle in cycles])
+    for cycle_id, period in held.values_list("cycle_id", "period"):
+        locks[cycle_id].add(period)
+    return locks
+
+
+def _returns(spots: Iterable[tuple[Region, Period]]) -> dict[Spot, Return]:
+    """The newest versions of the months wanted, of those before, and of a year before."""
+    periods = {
+        code
+        for _region, period in spots
+        for code in (period.code, period.previous().code, period.a_year_before().code)
+    }
+    rows = Return.objects.newest_version().filter(
+        region_id__in={region.pk for region, _period in spots}, period__in=periods
+    )
+    return {(row.region_id, row.period): row for row in rows}
+
+
+def _unanswered(rows: Iterable[Return]) -> dict[int, list[str]]:
+    back = [row.pk for row in rows if row.state == State.RETURNED]
+    found: dict[int, list[str]] = defaultdict(list)
+    if back:
+        for pk, field in Remark.objects.filter(subject__in=back, answer="").values_list(
+            "subject_id", "field"
+        ):
+            found[pk].append(field)
+    return found
+
+
+def _sent_figures(row: Return | None) -> dict[str, Decimal]:
+    """The figures of a return that was sent; a draft says nothing yet."""
+    if row is None or row.state not in SENT:
+        return {}
+    return {code: Decimal(text) for code, text in row.values.items()}
+
+
+class _Counts:
+    """The counted figures of some counties, from readings that were read once."""
+
+    def __init__(
+        self, of: Form, regions: Iterable[Region], periods: list[Period], *, at: datetime
+    ) -> None:
+        self._fields: list[tuple[Field, Measure]] = [
+            (field, indicator.numerator)
+            for field in of.counted
+            if (indicator := indicators.get(field.indicator)) is not None
+        ]
+        measures = {measure.code: measure for _field, measure in self._fields}
+        regions = list(regions)
+        ids = [region.pk for region in regions]
+        models = {measure.model.lower() for measure in measures.values()}
+        if DirtyCell.objects.filter(region_id__in=ids, model__in=models).exists():
+            fold_for_reading(at=at, path=_common(regions))
+        self._cells: dict[tuple[str, int], list[tuple[str, str, Decimal, Decimal]]] = defaultdict(
+            list
+        )
+        rows = Reading.objects.filter(
+            measure__in=list(measures),
+            region_id__in=ids,
+            month__lte=max(period.code for period in periods),
+        )
+        if len(periods) == 1:
+            rows = rows.filter(cycle_code__in=_codes(regions, periods[0]))
+        for code, region_id, year, month, value, delta in rows.values_list(
+            "measure", "region_id", "cycle_code", "month", "value", "delta"
+        ):
+            self._cells[code, region_id].append((year, month, value, delta))
+
+    def of(self, region: Region, period: Period) -> dict[str, Decimal]:
+        """Field code → figure of the month, or of the year up to its end."""
+        years = {"", _code(region, period.first.year)}
+        found = {}
+        for field, measure in self._fields:
+            cells = self._cells.get((measure.code, region.pk), ())
+            number = sum(
+                (
+                    delta if field.is_to_date or measure.is_stock else value
+                    for year, month, value, delta in cells
+                    if year in years
+                    and (
+                        month <= period.code
+                        if field.is_to_date or measure.is_stock
+                        else month == period.code
+                    )
+                ),
+                Decimal(),
+            )
+            found[field.code] = number.quantize(Decimal(1).scaleb(-field.decimals), ROUND_HALF_UP)
+        return found
+
+
+def _codes(regions: Iterable[Region], period: Period) -> list[str]:
+    """The programme years of a month, of the one before, and of a year before."""
+    years = {period.first.year, period.previous().first.year, period.first.year - 1}
+    return ["", *sorted({_code(region, year) for region in regions for year in years})]
+
+
+def _code(region: Region, year: int) -> str:
+    """The code of a programme year: its province's, and the year."""
+    return f"{region.code[:2]}0000-{year}"
+
+
+def _common(regions: list[Region]) -> str:
+    """The path of the one region, or of the province of several."""
+    if len(regions) == 1:
+        return regions[0].path
+    provinces = {province_path(region.path) for region in regions}
+    return provinces.pop() if len(provinces) == 1 else ""
