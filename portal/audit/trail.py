@@ -92,7 +92,7 @@ def record(
         at=at,
         by=by.user,
         by_name=str(by),
-        target=f"{target._meta.label_lower}:{target.pk}",
+        target=_name_of(target),
         path=_path_of(target),
         outcome=outcome,
         request_id=facts.request_id,
@@ -102,6 +102,12 @@ def record(
     for listener in _listeners.get(verb, ()):
         listener(event, target)
     return event
+
+
+def _name_of(target: models.Model) -> str:
+    """Table and key: a person seen through a proxy is the same user."""
+    table = target._meta.concrete_model or type(target)
+    return f"{table._meta.label_lower}:{target.pk}"
 
 
 def _path_of(target: models.Model) -> str:

@@ -34,3 +34,6 @@ class Acceptance:
 
 
 acceptances: Registry[Acceptance] = Registry("acceptance")
+
+#: what a scope of a key means, in words (filled by portal.wiring.scopes)
+scope_words: dict[str, str | _StrPromise] = {}

@@ -17,7 +17,7 @@ from portal.accounts.actor import Actor, Role, actor_for, roles
 from portal.accounts.models import SignIn, User
 from portal.kernel.errors import Invalid
 from portal.offices import rules
-from portal.offices.definition import acceptances
+from portal.offices.definition import acceptances, scope_words
 from portal.offices.grants import COUNTY_SYSTEM, PERSON
 from portal.offices.models import Invitation, Office, OfficeQuerySet, PersonQuerySet, Post
 from portal.offices.vocabulary import ADMINISTRATORS, OfficeKind, Permission
@@ -66,6 +66,12 @@ def offered_scopes(office: Office) -> list[str]:
     if office.kind != OfficeKind.COUNTY:
         return []
     return sorted(roles[COUNTY_SYSTEM].permissions - {rules.SUBMIT_SCOPE})
+
+
+def scope_label(scope: str) -> str:
+    """What a scope means, with its code, which is what the API's documents name."""
+    words = scope_words.get(scope)
+    return f"{words} ({scope})" if words else scope
 
 
 def roles_held(user: User) -> frozenset[str]:

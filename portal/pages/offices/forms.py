@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.offices.models import Office
-from portal.offices.queries import offered_roles, offered_scopes
+from portal.offices.queries import offered_roles, offered_scopes, scope_label
 from portal.offices.rules import is_login, normal_login
 from portal.offices.vocabulary import OfficeKind
 
@@ -82,7 +82,7 @@ class KeyForm(forms.Form):
         help_text=_("Submitting returns is allowed afterwards, by the county approver."),
     )
     expires_on = forms.DateField(
-        label=_("Valid until"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Valid until"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
     addresses = forms.CharField(
         label=_("Allowed addresses"),
@@ -97,7 +97,7 @@ class KeyForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["scopes"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(scope, scope) for scope in offered_scopes(office)]
+        field.choices = [(scope, scope_label(scope)) for scope in offered_scopes(office)]
         self.fields["expires_on"].initial = today + timedelta(days=KEY_DAYS)
 
     def clean_addresses(self) -> list[str]:

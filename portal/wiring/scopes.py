@@ -1,0 +1,30 @@
+"""What the scopes of a key mean, in words; `portal.wiring.roles` says which there are."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.offices.definition import scope_words
+
+scope_words.update(
+    {
+        "certification.certificate.record": _("Record certificates"),
+        "certification.certificate.view": _("Read certificates"),
+        "enterprises.enterprise.browse": _("Search the register"),
+        "enterprises.enterprise.keep": _("Register and change enterprises"),
+        "enterprises.enterprise.view": _("Read enterprises"),
+        "experts.expert.view": _("Read experts"),
+        "experts.visit.view": _("Read visits"),
+        "indicators.reading.view": _("Read figures"),
+        "programs.need.view": _("Read needs"),
+        "programs.policy.view": _("Read policies"),
+        "programs.questionnaire.view": _("Read questionnaires"),
+        "programs.response.view": _("Read answers to questionnaires"),
+        "programs.roster.nominate": _("Nominate enterprises for the roster"),
+        "programs.roster.view": _("Read the roster"),
+        "programs.year.view": _("Read programme years"),
+        "returns.return.prepare": _("Prepare monthly returns"),
+        "returns.return.submit": _("Submit monthly returns"),
+        "returns.return.view": _("Read monthly returns"),
+    }
+)
