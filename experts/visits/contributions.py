@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -23,8 +24,10 @@ from experts.visits.queries import (
     open_plans_for,
     open_problems_for,
     unplanned_for,
+    visits_after,
     visits_for,
     visits_of_enterprise,
+    visits_on,
     visits_to_answer,
 )
 from experts.visits.vocabulary import Permission, PlanState, ProblemState, VisitState
@@ -32,6 +35,7 @@ from portal.accounts.actor import Actor, Grant, grants_from, roles
 from portal.accounts.models import User
 from portal.files.holders import Holder, holders
 from portal.notices.contributions import ToDo, todos
+from portal.web.contributions import HomePart, home_parts
 
 EXPERT = "expert"
 
@@ -57,7 +61,7 @@ def _panel(enterprise: Enterprise, actor: Actor) -> Mapping[str, Any] | None:
         return None
     found = visits_of_enterprise(enterprise)
     may_assign = enterprise.allows(actor, to=Permission.ASSIGN) and not enterprise.is_closed
-    return {"found": found, "may_assign": may_assign, "today": timezone.localdate()}
+    return {"found": found, "may_assign": may_assign, "enterprise_pk": enterprise.pk}
 
 
 panels.add(Panel("visits", _("Visits and problems"), 40, "experts/visits/_panel.html", _panel))
@@ -119,6 +123,15 @@ def _closed(enterprise: Enterprise, year: int) -> StepReading | None:
 journey_steps.add(JourneyStep("diagnosed", _("Diagnosed"), 40, _diagnosed))
 journey_steps.add(JourneyStep("planned", _("Plan confirmed"), 50, _planned))
 journey_steps.add(JourneyStep("closed", _("Problems closed"), 60, _closed))
+
+
+def _today(actor: Actor, at: datetime) -> Mapping[str, Any] | None:
+    """An expert's day: what is planned today, and the next five."""
+    day = timezone.localdate(at)
+    return {"visits": visits_on(actor, day), "coming": visits_after(actor, day)[:5], "day": day}
+
+
+home_parts.add(HomePart("visits", 10, Permission.RECORD, "experts/visits/_today.html", _today))
 
 todos.add(
     ToDo(

@@ -7,6 +7,7 @@ from experts.visits.queries.assigning import (
     visits_near,
     warnings_before,
 )
+from experts.visits.queries.history import moves_made
 from experts.visits.queries.reporting import (
     frozen_facts,
     plan_report,
@@ -30,6 +31,7 @@ from experts.visits.queries.waiting import (
     problems_shown_to,
     suggested_due,
     unplanned_for,
+    visits_after,
     visits_for,
     visits_of_enterprise,
     visits_on,
@@ -46,6 +48,7 @@ __all__ = [
     "frozen_facts",
     "industry_means",
     "is_on_roster",
+    "moves_made",
     "open_plans_for",
     "open_problems_for",
     "overdue_untold",
@@ -58,6 +61,7 @@ __all__ = [
     "suggested_due",
     "unplanned_for",
     "unvisited",
+    "visits_after",
     "visits_for",
     "visits_near",
     "visits_of_enterprise",

@@ -60,6 +60,17 @@ def visits_on(actor: Actor, day: date) -> list[Visit]:
     )
 
 
+def visits_after(actor: Actor, day: date) -> list[Visit]:
+    """Those of later days, the nearest first, and those of earlier days that were not recorded."""
+    return list(
+        Visit.objects.reachable(by=actor, to=Permission.RECORD)
+        .filter(state__in=[VisitState.ASSIGNED, VisitState.ACCEPTED])
+        .exclude(planned_on=day)
+        .with_all()
+        .order_by("planned_on", "pk")[:20]
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class EnterpriseVisits:
     """An enterprise's visits and plans (newest first), and the problems of confirmed visits.

@@ -25,7 +25,7 @@ from experts.visits.operations import (
     return_plan,
     save_goal,
 )
-from experts.visits.queries import region_paths_to_report
+from experts.visits.queries import moves_made, region_paths_to_report
 from experts.visits.rules import PLAN_WORKDAYS
 from experts.visits.views.leafing import leaf_of
 from experts.visits.vocabulary import Permission, PlanState
@@ -200,7 +200,7 @@ def _show(request: ScreenRequest, plan: Plan, form: MeasureForm) -> HttpResponse
         shown=plan.state != PlanState.DRAFT or writes,
         writes=writes,
         moves={move.name: move for move in open_moves(plan, to=actor)},
-        steps=list(plan.steps.select_related("by")),
+        steps=moves_made(plan),
         workdays=PLAN_WORKDAYS,
         days_left=workdays_between(today, plan.due_on) if is_open else None,
         days_late=workdays_between(plan.due_on, today) if is_open else None,

@@ -26,7 +26,7 @@ from experts.visits.operations import (
     report_remedy,
     return_problem,
 )
-from experts.visits.queries import problems_shown_to, suggested_due
+from experts.visits.queries import moves_made, problems_shown_to, suggested_due
 from experts.visits.schema import checklist
 from experts.visits.views.leafing import leaf_of
 from experts.visits.vocabulary import Permission, ProblemState, VisitState
@@ -140,7 +140,7 @@ def _photos_of(label: str, held: Iterable[Any]) -> list[Any]:
 
 
 def _add_photos(request: ScreenRequest, subject: Problem | Remedy) -> int:
-    files: list[UploadedFile] = request.FILES.getlist("photos")
+    files: list[UploadedFile[bytes]] = request.FILES.getlist("photos")
     for file in files:
         add_photo(
             subject,
@@ -250,7 +250,7 @@ def _show(request: ScreenRequest, problem: Problem, form: RemedyForm) -> HttpRes
             for move in open_moves(problem, to=request.actor)
             if problem.found_on is not None
         },
-        steps=list(problem.steps.select_related("by")),
+        steps=moves_made(problem),
         is_overdue=problem.is_overdue(timezone.localdate()),
         form=form,
         reason_form=ReasonForm(),

@@ -15,7 +15,7 @@ from enterprises.register.vocabulary import Permission as Register
 from experts.visits.forms import ReasonForm
 from experts.visits.models import Visit
 from experts.visits.operations import accept, complete, confirm_visit, decline, object_to, withdraw
-from experts.visits.queries import faults_before_completing, score_of, score_rows
+from experts.visits.queries import faults_before_completing, moves_made, score_of, score_rows
 from experts.visits.schema import checklist
 from experts.visits.vocabulary import Permission, VisitState
 from portal.files.queries import attachments_by_row
@@ -74,7 +74,7 @@ def _show(request: ScreenRequest, visit: Visit) -> HttpResponse:
         visit=visit,
         checklist=checklist(visit.checklist),
         moves={move.name: move for move in open_moves(visit, to=actor)},
-        steps=list(visit.steps.select_related("by")),
+        steps=moves_made(visit),
         stages=_stages(visit),
         shown=shown,
         score=score_of(visit) if shown else None,
