@@ -19,7 +19,7 @@ class CycleState(TextChoices):
     """A draft is seen by the province alone; a locked year changes no more."""
 
     DRAFT = "draft", _("In preparation")
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Under way")
     LOCKED = "locked", _("Locked")
 
 

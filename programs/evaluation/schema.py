@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, Final
 
 VERSION = 1
+
+#: the way through the programme, as far as the rooms declare these indicators
+STEPS: Final = (
+    "roster.listed",
+    "questionnaire.surveyed",
+    "visits.enterprises",
+    "plans.confirmed",
+    "certificates.enterprises",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,14 @@ class Fact:
         exponent = Decimal(1).scaleb(-self.said.decimals)
         return (self.numerator * 100 / self.denominator).quantize(exponent, ROUND_HALF_UP)
 
+    @property
+    def text(self) -> str:
+        """The figure with its parts, without any language: "83.5 (10106/12110)"."""
+        if self.denominator is None:
+            return _plain(self.numerator)
+        value = "—" if self.value is None else _plain(self.value)
+        return f"{value} ({_plain(self.numerator)}/{_plain(self.denominator)})"
+
 
 @dataclass(frozen=True)
 class Frozen:
@@ -76,6 +94,20 @@ class Frozen:
         return str(self.content["period"])
 
     @property
+    def year(self) -> int:
+        return int(self.period[:4])
+
+    @property
+    def office(self) -> str:
+        """Who answers for the figures."""
+        return str(self.content["office"])
+
+    @property
+    def title(self) -> str:
+        """The programme year's."""
+        return str(self.content["title"])
+
+    @property
     def months(self) -> list[str]:
         return list(self.content["months"])
 
@@ -88,6 +120,25 @@ class Frozen:
             for code, one in sorted(self.content["places"].items())
             if one["level"] == level
         ]
+
+    def children(self) -> list[Place]:
+        """What the region is made of: cities and the counties that no city stands above; a
+        city's counties; nothing beneath a county."""
+        own = self.region
+        below = [p for p in map(self.place, self.content["places"]) if p.code != own.code]
+        cities = [p.path for p in below if p.level == "city"]
+        return sorted(
+            (
+                p
+                for p in below
+                if p.level == "city" or not any(p.path.startswith(c) for c in cities)
+            ),
+            key=lambda p: p.code,
+        )
+
+    def counties(self, beneath: Place | None = None) -> list[Place]:
+        path = (beneath or self.region).path
+        return [p for p in self.places("county") if p.path.startswith(path)]
 
     def said(self, code: str) -> Said | None:
         found = self.content["definitions"].get(code)
@@ -121,10 +172,35 @@ class Frozen:
         return self.content["parts"].get(code)
 
 
+def _plain(value: Decimal) -> str:
+    return format(value.normalize(), "f") if value else "0"
+
+
 def _fact(parts: list[str | None], said: Said) -> Fact:
     numerator, denominator = parts
     below = Decimal(denominator) if denominator is not None else None
     return Fact(Decimal(numerator or 0), below, said)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A snapshot as a report's sections are handed it."""
+
+    number: str
+    is_provisional: bool
+    taken_at: datetime
+    frozen: Frozen
+
+
+def differences(before: Frozen, after: Frozen) -> Iterator[tuple[str, str, str, str]]:
+    """(indicator, region code, was, became) of each figure that both hold and say differently."""
+    for code, places in before.content["figures"].items():
+        if before.said(code) is None or after.said(code) is None:
+            continue
+        for place in places:
+            was, became = before.fact(code, place), after.fact(code, place)
+            if was is not None and became is not None and was.text != became.text:
+                yield code, place, was.text, became.text
 
 
 def digest(content: Mapping[str, Any]) -> str:

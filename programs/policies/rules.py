@@ -1,6 +1,6 @@
 """Who qualifies for a policy: one function per ground, three answers, each with its reason. Pure.
 
-A policy's conditions are data; every key of `CONDITIONS` names a ground. An unknown key is a
+A policy's conditions are data; every key of `CONDITIONS` names a ground, `articles` its basis. An unknown key is a
 fault when a policy is recorded, never silently passed over.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -35,6 +35,9 @@ class Ground:
 
 
 CONDITIONS: dict[str, Ground] = {}
+#: beside the conditions: by ground, the article of the document that names it
+ARTICLES: Final = "articles"
+MOST_ARTICLE: Final = 60
 
 
 def ground(
@@ -86,9 +89,7 @@ def is_in_industry(facts: Facts, wanted: Sequence[str]) -> bool | None:
     missing=gettext_lazy("The county is not on the register."),
 )
 def is_in_region(facts: Facts, wanted: Sequence[str]) -> bool | None:
-    if not facts.region_path:
-        return None
-    return any(facts.region_path.startswith(path) for path in wanted)
+    return not facts.regions.isdisjoint(wanted) if facts.regions else None
 
 
 @ground(
@@ -145,11 +146,15 @@ def was_helped(facts: Facts, wanted: bool) -> bool | None:  # noqa: FBT001 - a c
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one ground came to: True, False, or None with what is missing."""
+    """What one ground came to: True, False, or None with what is missing.
+
+    `basis` is the article of the document that names the ground, where it was recorded.
+    """
 
     ground: Ground
     wanted: Any
     answer: bool | None
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +174,17 @@ class Assessment:
 
 def assess(conditions: Mapping[str, Any], facts: Facts) -> Assessment:
     """Apply every condition. Conditions are what `condition_faults` has let pass."""
+    articles = conditions.get(ARTICLES, {})
     return Assessment(
         tuple(
-            Finding(CONDITIONS[code], wanted, CONDITIONS[code].holds(facts, wanted))
+            Finding(
+                CONDITIONS[code],
+                wanted,
+                CONDITIONS[code].holds(facts, wanted),
+                str(articles.get(code, "")),
+            )
             for code, wanted in conditions.items()
+            if code != ARTICLES
         )
     )
 
@@ -183,6 +195,9 @@ def condition_faults(conditions: Any) -> Iterator[Fault]:
         yield _fault("", conditions, _("Conditions are an object of names and values."))
         return
     for code, wanted in conditions.items():
+        if code == ARTICLES:
+            yield from _article_faults(wanted, conditions)
+            continue
         known = CONDITIONS.get(code)
         if known is None:
             yield _fault(code, wanted, _("There is no such condition."))
@@ -191,6 +206,18 @@ def condition_faults(conditions: Any) -> Iterator[Fault]:
                 yield _fault(code, wanted, _("This condition takes a list of at least one text."))
         elif type(wanted) is not known.takes or (known.takes is int and wanted < 0):
             yield _fault(code, wanted, _("This condition takes a whole number or yes/no."))
+
+
+def _article_faults(articles: Any, conditions: Mapping[str, Any]) -> Iterator[Fault]:
+    """The articles name grounds that are among the conditions."""
+    if not isinstance(articles, Mapping):
+        yield _fault(ARTICLES, articles, _("Articles are an object of names and texts."))
+        return
+    for code, text in articles.items():
+        if code not in conditions or code == ARTICLES:
+            yield _fault(f"{ARTICLES}/{code}", text, _("There is no such condition here."))
+        elif not isinstance(text, str) or not 0 < len(text) <= MOST_ARTICLE:
+            yield _fault(f"{ARTICLES}/{code}", text, _("An article is a short text."))
 
 
 def _is_list_of_texts(wanted: Any) -> bool:

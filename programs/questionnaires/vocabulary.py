@@ -46,7 +46,7 @@ class Element(TextChoices):
 
     STANDARDS = "standards", _("Standards")
     METROLOGY = "metrology", _("Metrology")
-    CERTIFICATION = "certification", _("Certification")
+    CERTIFICATION = "certification", _("Certification and accreditation")
     TESTING = "testing", _("Testing")
     QUALITY = "quality", _("Quality management")
     BRAND = "brand", _("Brand")
@@ -57,6 +57,6 @@ class Element(TextChoices):
 class Urgency(TextChoices):
     """From the ranking in the answers: the first choice, the others that were ranked, the rest."""
 
-    FIRST = "first", _("First")
-    SOON = "soon", _("Soon")
-    NORMAL = "normal", _("Normal")
+    FIRST = "first", _("Most urgent")
+    SOON = "soon", _("Urgent")
+    NORMAL = "normal", _("Ordinary")

@@ -111,7 +111,7 @@ def check_returns(
             faults.extend(_of_refusal(refusal, item))
             continue
         put(row, ground, verdict, by=by, at=at, channel=channel)
-        (new if row._state.adding else old).append(row)
+        (old if ground.newest else new).append(row)
     return Checked(new, old, faults)
 
 

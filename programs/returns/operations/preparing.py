@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -36,8 +37,9 @@ def save_draft(
     revision: int | None = None,
     channel: str = Channel.FORM,
     strict: bool = False,
+    answers: Mapping[int, str] | None = None,
 ) -> Verdict:
-    """Keep figures, reasons and texts; what cannot be kept at all refuses the whole.
+    """Keep figures, reasons, texts and answers; what cannot be kept at all refuses the whole.
 
     With `strict` (a machine, a workbook) errors refuse it too, unless they only say that
     something is still to come. `revision` is the one that was read: another refuses (`Stale`).
@@ -55,6 +57,8 @@ def save_draft(
     put(row, ground, verdict, by=by, at=at, channel=channel)
     row.revision += 1
     row.save()
+    for pk, words in (answers or {}).items():
+        _answer(row, pk, words, by=by, at=at)
     record(
         "programs.return.save",
         by=by,
@@ -103,11 +107,17 @@ def answer_remark(row: Return, *, remark: int, answer: str, by: Actor, at: datet
     hold(row)
     refuse_others(row, by)
     refuse_closed(row)
-    found = Remark.objects.select_for_update().filter(subject=row, pk=remark).first()
+    found = _answer(row, remark, answer, by=by, at=at)
+    record("programs.return.answer", by=by, at=at, target=row, field=found.field)
+
+
+def _answer(row: Return, pk: int, answer: str, *, by: Actor, at: datetime) -> Remark:
+    found = Remark.objects.select_for_update().filter(subject=row, pk=pk).first()
     words = one_line(answer)
     if found is None or not words or len(words) > 300 or unsafe_characters(answer):
         told = _("Answer the remark in 1 to 300 characters.")
         raise Invalid(told, answer=told)
-    found.answer, found.answered_by, found.answered_at = words, by.user, at
-    found.save(update_fields=["answer", "answered_by", "answered_at"])
-    record("programs.return.answer", by=by, at=at, target=row, field=found.field)
+    if found.answer != words:
+        found.answer, found.answered_by, found.answered_at = words, by.user, at
+        found.save(update_fields=["answer", "answered_by", "answered_at"])
+    return found
