@@ -15,6 +15,10 @@ urlpatterns: list[Any] = [
     path("enterprises/", include("enterprises.register.urls")),
     path("years/", include("programs.cycles.urls")),
     path("questionnaires/", include("programs.questionnaires.urls")),
+    path("experts/", include("experts.pool.urls")),
+    path("visits/", include("experts.visits.urls")),
+    path("bodies/", include("certification.bodies.urls")),
+    path("certificates/", include("certification.certificates.urls")),
     path("api/v1/", include("portal.wiring.resources")),
 ]
 

@@ -11,6 +11,7 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from certification.bodies.models import Body
+from certification.certificates.schema import schemes
 from certification.certificates.vocabulary import Source, Status
 from portal.regions.boundaries import Bounded, BoundedQuerySet
 from portal.regions.models import Region
@@ -33,7 +34,8 @@ class Certificate(Bounded):
 
     In force while `issued_on` ≤ day < `ended_on`: the day after `expires_on`, or the day from
     which it is suspended, revoked or cancelled, whichever is earlier. A reinstated certificate's
-    end is its expiry again. Numbers follow no one pattern and are unique within a body.
+    end is its expiry again. `first_issued_on` is empty where the number says that an earlier cycle
+    went before and nobody said when. Numbers follow no one pattern and are unique within a body.
     """
 
     boundaries = {
@@ -83,18 +85,44 @@ class Certificate(Bounded):
                 name="certificate_status_begins_no_earlier_than_it",
                 condition=Q(status_since__gte=F("issued_on")),
             ),
+            CheckConstraint(
+                name="certificate_ends_no_earlier_than_it_is_issued",
+                condition=Q(ended_on__gte=F("issued_on")),
+            ),
         ]
         indexes = [
             models.Index(fields=["region", "ended_on"], name="certificate_in_force"),
             models.Index(fields=["enterprise", "issued_on"], name="certificate_of_enterprise"),
+            # A county's list, newest first; a certificate by its number, whichever body's.
+            models.Index(fields=["region", "id"], name="certificate_list_of_a_county"),
+            models.Index(fields=["number"], name="certificate_number"),
         ]
 
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def version(self) -> str:
+        """What If-Match compares."""
+        return f"{self.pk}-{self.revision}"
 
-class StatusChange(models.Model):
+    def is_in_force(self, on: date) -> bool:
+        return self.issued_on <= on < self.ended_on
+
+    @property
+    def scheme_label(self) -> str:
+        known = schemes().get(self.scheme)
+        return known.label if known else self.scheme
+
+
+class StatusChangeQuerySet(BoundedQuerySet["StatusChange"]):
+    pass
+
+
+class StatusChange(Bounded):
     """One line of a certificate's history: from when, which status, why, who wrote it down."""
+
+    boundaries = {name: f"certificate__{path}" for name, path in Certificate.boundaries.items()}
 
     certificate = models.ForeignKey(Certificate, models.CASCADE, related_name="changes")
     status = models.CharField(max_length=12, choices=Status)
@@ -102,6 +130,8 @@ class StatusChange(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
+
+    objects = StatusChangeQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -175,7 +175,7 @@ role(
 role(
     "station_officer",
     _("Station officer"),
-    READS_CERTIFICATES,
+    OWN_CERTIFICATES,
     READS_POLICIES,
     READS_VISITS,
     OWN_ROSTER,

@@ -10,7 +10,9 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.register.models import Enterprise
 from portal.accounts.actor import Actor
+from portal.offices.models import Office
 from portal.regions.boundaries import BoundedQuerySet
 from portal.regions.models import Region
 from portal.workflows.models import Staged, Step
@@ -27,6 +29,13 @@ class PolicyQuerySet(BoundedQuerySet["Policy"]):
         """Published, and the day lies between its dates; `ended_on` is the first day without."""
         return self.exclude(state=PolicyState.DRAFT).filter(
             Q(ended_on=None) | Q(ended_on__gt=on), valid_from__lte=on
+        )
+
+    def reaching(self, path: str) -> Self:
+        """Those that an enterprise at a path can fall under: of its county and all above it."""
+        parts = path.split(".")[:-1]
+        return self.filter(
+            region__path__in=[".".join(parts[: n + 1]) + "." for n in range(len(parts))]
         )
 
 
@@ -76,6 +85,11 @@ class Policy(Staged):
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
             ),
             CheckConstraint(
+                name="policy_amounts_are_not_negative",
+                condition=(Q(least_fen__isnull=True) | Q(least_fen__gte=0))
+                & (Q(most_fen__isnull=True) | Q(most_fen__gte=0)),
+            ),
+            CheckConstraint(
                 name="policy_amounts_are_in_order",
                 condition=Q(least_fen__isnull=True)
                 | Q(most_fen__isnull=True)
@@ -89,9 +103,38 @@ class Policy(Staged):
 
     @classmethod
     def lookups_for(cls, actor: Actor, *, to: str) -> Iterator[tuple[str, str | int]]:
-        """What a province offers is read by everybody within it."""
+        """What a province offers is read by everybody within it: offices, stations, enterprises."""
         found = super().lookups_for(actor, to=to)
-        return lookups_of_the_province(found) if to == Permission.VIEW else found
+        if to != Permission.VIEW:
+            yield from found
+            return
+        yield from lookups_of_the_province(found)
+        for path in _homes(actor):
+            yield "region__path__startswith", path.split(".", 1)[0] + "."
+
+    @property
+    def version(self) -> str:
+        """What If-Match compares."""
+        return f"{self.pk}-{self.revision}"
+
+    def is_in_force(self, on: date) -> bool:
+        if self.state == PolicyState.DRAFT or self.valid_from > on:
+            return False
+        return self.ended_on is None or on < self.ended_on
+
+
+def _homes(actor: Actor) -> set[str]:
+    """The paths of the counties of those whose grants name a station or an enterprise."""
+    held: dict[str, set[str | int]] = {"station": set(), "enterprise": set()}
+    for grant in actor.holding(Permission.VIEW):
+        if grant.boundary in held:
+            held[grant.boundary].add(grant.value)
+    homes: set[str] = set()
+    for model, kind in ((Office, "station"), (Enterprise, "enterprise")):
+        if held[kind]:
+            rows = model._base_manager.filter(pk__in=held[kind])
+            homes.update(rows.values_list("region__path", flat=True))
+    return homes
 
 
 class PolicyStep(Step):

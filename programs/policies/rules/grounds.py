@@ -1,7 +1,7 @@
 """Who qualifies for a policy: one function per ground, three answers, each with its reason. Pure.
 
-A policy's conditions are data; every key of `CONDITIONS` names a ground, `articles` its basis. An unknown key is a
-fault when a policy is recorded, never silently passed over.
+A policy's conditions are data; every key of `CONDITIONS` names a ground, `articles` its basis.
+An unknown key is a fault when a policy is recorded, never silently passed over.
 """
 
 from __future__ import annotations
@@ -197,15 +197,22 @@ def condition_faults(conditions: Any) -> Iterator[Fault]:
     for code, wanted in conditions.items():
         if code == ARTICLES:
             yield from _article_faults(wanted, conditions)
-            continue
-        known = CONDITIONS.get(code)
-        if known is None:
+        elif code not in CONDITIONS:
             yield _fault(code, wanted, _("There is no such condition."))
-        elif known.takes is list:
-            if not _is_list_of_texts(wanted):
-                yield _fault(code, wanted, _("This condition takes a list of at least one text."))
-        elif type(wanted) is not known.takes or (known.takes is int and wanted < 0):
-            yield _fault(code, wanted, _("This condition takes a whole number or yes/no."))
+        else:
+            yield from _value_faults(CONDITIONS[code], wanted)
+
+
+def _value_faults(known: Ground, wanted: Any) -> Iterator[Fault]:
+    if known.takes is list:
+        if not _is_list_of_texts(wanted):
+            words = _("This condition takes a list of at least one text.")
+            yield _fault(known.code, wanted, words)
+    elif known.takes is bool:
+        if not isinstance(wanted, bool):
+            yield _fault(known.code, wanted, _("This condition takes yes or no."))
+    elif isinstance(wanted, bool) or not isinstance(wanted, int) or not 0 <= wanted < 10**9:
+        yield _fault(known.code, wanted, _("This condition takes a whole number."))
 
 
 def _article_faults(articles: Any, conditions: Mapping[str, Any]) -> Iterator[Fault]:

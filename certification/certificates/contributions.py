@@ -1,0 +1,95 @@
+"""What certificates give to others: a panel, a step of the journey, a to-do, facts of policies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from certification.certificates.queries import certificates_of, expiring_for, schemes_in_force
+from certification.certificates.rules.showing import shown
+from certification.certificates.schema import scheme_choices
+from certification.certificates.vocabulary import Permission
+from enterprises.register.facts import (
+    JourneyStep,
+    Panel,
+    StepReading,
+    StepState,
+    journey_steps,
+    panels,
+)
+from enterprises.register.models import Enterprise
+from portal.accounts.actor import Actor
+from portal.notices.contributions import ToDo, todos
+from programs.policies.facts import Choices, FactSource, condition_choices, fact_sources
+
+
+def _panel(enterprise: Enterprise, actor: Actor) -> Mapping[str, Any] | None:
+    """For those who may read certificates here."""
+    if not _reaches(enterprise, actor, Permission.VIEW):
+        return None
+    today = timezone.localdate()
+    return {
+        "lines": [shown(one, today) for one in certificates_of(enterprise)],
+        "may_record": _reaches(enterprise, actor, Permission.RECORD) and not enterprise.is_closed,
+    }
+
+
+def _reaches(enterprise: Enterprise, actor: Actor, permission: str) -> bool:
+    return enterprise.allows(actor, to=permission)
+
+
+panels.add(
+    Panel(
+        "certificates",
+        _("Certificates"),
+        60,
+        "certification/certificates/_panel.html",
+        _panel,
+    )
+)
+
+
+def _certified(enterprise: Enterprise, year: int) -> StepReading | None:
+    """Certification is free to choose (DOMAIN 1.2): without a certificate the step stays open."""
+    today = timezone.localdate()
+    day = min(today, date(year, 12, 31))
+    held = [one for one in certificates_of(enterprise) if one.is_qms and one.is_in_force(day)]
+    if not held:
+        words = _("The enterprise decides whether and by whom it is certified.")
+        return StepReading(StepState.TODO, words=words)
+    first = min(held, key=lambda one: one.issued_on)
+    url = reverse("certificates:certificate", args=[first.pk])
+    words = _("A quality management certificate is in force.")
+    return StepReading(StepState.DONE, first.issued_on, first.body.name, url, words)
+
+
+journey_steps.add(JourneyStep("certified", _("Certified"), 80, _certified))
+
+
+def _expiring(actor: Actor) -> int:
+    return expiring_for(actor, on=timezone.localdate())
+
+
+todos.add(
+    ToDo(
+        "certificates.expiring",
+        _("Certificates that expire within 90 days"),
+        "patch-check",
+        Permission.VIEW,
+        _expiring,
+        "certificates:list?force=soon",
+    )
+)
+
+
+def _facts(enterprise: Enterprise, on: date) -> Mapping[str, Any]:
+    return {"schemes": schemes_in_force(enterprise, on=on)}
+
+
+fact_sources.add(FactSource("certificates", _facts))
+condition_choices.add(Choices("schemes", scheme_choices))

@@ -1,0 +1,175 @@
+"""What is asked of policies: facts of an enterprise, which fit it and why, lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from enterprises.register.models import Enterprise
+from enterprises.register.rules.industries import industry_name
+from enterprises.register.vocabulary import Kind, SizeClass
+from portal.accounts.actor import Actor
+from portal.kernel.text import narrow, one_line
+from portal.regions.models import Region
+from portal.regions.vocabulary import Level
+from programs.cycles.models import RosterEntry
+from programs.cycles.queries import open_cycle_at
+from programs.cycles.vocabulary import Tier
+from programs.policies.facts import Facts, condition_choices, fact_sources
+from programs.policies.models import Policy, PolicyQuerySet
+from programs.policies.rules import Assessment, Finding, assess
+from programs.policies.vocabulary import Permission, PolicyState, Verdict
+
+ORDER = (Verdict.ELIGIBLE, Verdict.UNCLEAR, Verdict.INELIGIBLE)
+
+
+def facts_about(enterprise: Enterprise, *, on: date) -> Facts:
+    """What the portal knows of an enterprise on a day, from every room that knows something."""
+    cycle = open_cycle_at(enterprise.region.path)
+    entry = None
+    if cycle is not None:
+        rows = RosterEntry.objects.filter(cycle=cycle, enterprise=enterprise).listed_on(on)
+        entry = rows.listed().first()
+    facts = Facts(
+        on=on,
+        kind=enterprise.kind or None,
+        size_class=enterprise.size_class or None,
+        industry_code=enterprise.industry_code or None,
+        regions=_codes_above(enterprise.region),
+        tier=entry.tier if entry else None,
+        on_roster=None if cycle is None else entry is not None,
+        staff_count=enterprise.staff_count,
+        months_old=_months(enterprise.founded_on, on),
+    )
+    for source in fact_sources:
+        facts = replace(facts, **source.read(enterprise, on))
+    return facts
+
+
+def _codes_above(region: Region) -> frozenset[str]:
+    """Codes of the county and of what it lies in."""
+    parts = region.path.split(".")[:-1]
+    paths = [".".join(parts[: n + 1]) + "." for n in range(len(parts))]
+    rows = Region.objects.living().filter(path__in=paths)
+    return frozenset({region.code, *rows.values_list("code", flat=True)})
+
+
+def _months(founded: date | None, on: date) -> int | None:
+    if founded is None:
+        return None
+    whole = (on.year - founded.year) * 12 + on.month - founded.month
+    return max(0, whole - (on.day < founded.day))
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A policy, and how an enterprise stands to it."""
+
+    policy: Policy
+    assessment: Assessment
+    names: Mapping[str, Mapping[str, str]]
+
+    @property
+    def verdict(self) -> Verdict:
+        return self.assessment.verdict
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """Each ground in words: what it asks, the answer, its basis, what is missing."""
+        return [_shown(one, self.names) for one in self.assessment.findings]
+
+
+def policies_for(enterprise: Enterprise, *, on: date) -> list[Fit]:
+    """Every policy in force that reaches the enterprise: fitting ones first, then the open ones."""
+    facts = facts_about(enterprise, on=on)
+    rows = Policy.objects.in_force(on=on).reaching(enterprise.region.path)
+    policies = list(rows.select_related("region").order_by("-valid_from", "pk"))
+    names = names_of([one.conditions for one in policies])
+    found = [Fit(one, assess(one.conditions, facts), names) for one in policies]
+    return sorted(found, key=lambda fit: ORDER.index(fit.verdict))
+
+
+def names_of(conditions: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, str]]:
+    """Condition to value to label, for what the conditions name."""
+    codes = {code for one in conditions for code in one.get("regions", ())}
+    regions = Region.objects.living().filter(code__in=codes) if codes else ()
+    found: dict[str, Mapping[str, str]] = {
+        "kinds": {value: str(label) for value, label in Kind.choices},
+        "sizes": {value: str(label) for value, label in SizeClass.choices},
+        "tiers": {value: str(label) for value, label in Tier.choices},
+        "regions": {one.code: one.name for one in regions},
+    }
+    return found | {one.code: dict(one.options()) for one in condition_choices}
+
+
+def in_words(code: str, wanted: Any, names: Mapping[str, Mapping[str, str]]) -> str:
+    """What a condition asks for, as people read it."""
+    if not isinstance(wanted, list):
+        return str(wanted)
+    known = names.get(code, {})
+    if code == "industries":
+        return _(", ").join(f"{one} {industry_name(one)}".strip() for one in wanted)
+    return _(", ").join(known.get(one, one) for one in wanted)
+
+
+def _shown(finding: Finding, names: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    ground = finding.ground
+    return {
+        "code": ground.code,
+        "says": str(ground.says) % {"wanted": in_words(ground.code, finding.wanted, names)},
+        "answer": finding.answer,
+        "basis": finding.basis,
+        "missing": str(ground.missing) if finding.answer is None else "",
+    }
+
+
+def grounds_of(policy: Policy) -> list[dict[str, Any]]:
+    """The grounds of a policy in words, without an enterprise."""
+    found = assess(policy.conditions, Facts(on=policy.valid_from))
+    names = names_of([policy.conditions])
+    return [_shown(one, names) for one in found.findings]
+
+
+def narrowed(rows: PolicyQuerySet, chosen: Mapping[str, str], *, on: date) -> PolicyQuerySet:
+    """The rows that meet every filter: q (number or title), level, kind, state, soon."""
+    if text := narrow(one_line(chosen.get("q", ""))):
+        rows = rows.filter(
+            Q(number__icontains=text) | Q(title__icontains=text) | Q(issuer__icontains=text)
+        )
+    for name in ("level", "kind"):
+        if chosen.get(name):
+            rows = rows.filter(**{name: chosen[name]})
+    state = chosen.get("state", "")
+    if state == "in_force":
+        return rows.in_force(on=on)
+    if state == "over":
+        return rows.exclude(state=PolicyState.DRAFT).filter(ended_on__lte=on)
+    if state == "later":
+        return rows.filter(state=PolicyState.PUBLISHED, valid_from__gt=on)
+    return rows.filter(state=PolicyState.DRAFT) if state == "draft" else rows
+
+
+def drafts_of(by: Actor) -> int:
+    """How many drafts wait for those who publish."""
+    rows = Policy.objects.reachable(by=by, to=Permission.MANAGE)
+    return rows.filter(state=PolicyState.DRAFT).count()
+
+
+def regions_kept_by(by: Actor) -> list[Region]:
+    """The regions whose policies somebody records: the province, its cities and counties."""
+    within = Q(pk__in=())
+    for grant in by.holding(Permission.MANAGE):
+        if grant.boundary == "region":
+            within |= Q(path__startswith=str(grant.value))
+    rows = Region.objects.living().filter(within).order_by("path")
+    return list(rows.filter(level__in=[Level.PROVINCE, Level.CITY, Level.COUNTY]))
+
+
+def ends_soon(policy: Policy, *, on: date) -> bool:
+    """Whether an application must be made within 30 days."""
+    return policy.valid_to is not None and on <= policy.valid_to <= on + timedelta(days=30)
