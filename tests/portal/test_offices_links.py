@@ -200,7 +200,8 @@ def test_a_forgotten_password_is_mailed_and_nothing_is_told(cast):
     operations.ask_reset(cast.approver.login, by=NOBODY, at=NOON)  # has no e-mail
     made = Invitation.objects.filter(purpose=Purpose.RESET)
     assert [link.user for link in made] == [cast.officer]
-    assert list(Event.objects.order_by("pk").values_list("verb", "outcome"))[-3:] == [
+    events = Event.objects.filter(verb__startswith="offices.").order_by("pk")
+    assert list(events.values_list("verb", "outcome"))[-3:] == [
         ("offices.link.make", "done"),
         ("offices.link.refuse", "denied"),
         ("offices.link.refuse", "denied"),

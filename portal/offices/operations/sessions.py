@@ -136,6 +136,11 @@ def choose_language(user: User, *, by: Actor, at: datetime, language: str) -> No
     record("offices.person.choose_language", by=by, at=at, target=user, language=language)
 
 
+def follow_key(before: str, *, after: str) -> None:
+    """The row of a session follows its key, which changes when rights do: no act of anybody."""
+    SignIn.objects.filter(session_key=before).update(session_key=after)
+
+
 def _check_may_end(person: Person, by: Actor) -> None:
     if by.pk != person.pk and not person.allows(by, to=Permission.PEOPLE_SUSPEND):
         raise NotPermitted(_("This is not yours to do."))

@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.actor import NOBODY, Actor, actor_for
-from portal.accounts.models import SignIn, User
+from portal.accounts.models import User
 from portal.offices import operations
 from portal.offices.queries import (
     has_second_step,
@@ -96,7 +96,7 @@ def onwards(request: HttpRequest) -> HttpResponse:
 
 def new_key(request: HttpRequest, *, before: str | None) -> None:
     """Let the row of the session follow its key, which changes when rights do."""
-    SignIn.objects.filter(session_key=before).update(session_key=request.session.session_key)
+    operations.follow_key(before or "", after=request.session.session_key or "")
 
 
 def _safe(request: HttpRequest, address: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.offices import operations
-from portal.offices.models import ApiKey, Office
+from portal.offices.models import Office
 from portal.offices.queries import named_places, role_label, search_offices
 from portal.offices.vocabulary import Permission
 from portal.pages.keyset import Leaf, leaf
@@ -89,5 +89,5 @@ def _shown(request: ScreenRequest, found: Office) -> dict[str, Any]:
         links = found.invitations.open(at=now).filter(boundary="office").select_related("user")
         context["links"] = [(role_label(link.role), link) for link in links.order_by("-pk")]
     if context["sees_keys"]:
-        context["keys"] = ApiKey.objects.reachable(by=actor, to=Permission.KEY_VIEW).of(found)
+        context["keys"] = found.keys.reachable(by=actor, to=Permission.KEY_VIEW).of(found)
     return context
