@@ -18,6 +18,8 @@ pages: list[Any] = [
     path("", include("portal.pages.jobs.urls")),
     path("", include("portal.pages.offices.urls")),
     path("", include("portal.pages.audit.urls")),
+    path("", include("portal.pages.reports.urls")),
+    path("", include("portal.pages.verify.urls")),
     path("coverage/", coverage, name="coverage"),
     path("explain/<str:code>/", explain, name="explain"),
 ]

@@ -72,3 +72,18 @@ class WayDown:
 
 
 ways_down: Registry[WayDown] = Registry("way down")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDesk:
+    """What the report centre offers: a page on which a report is asked for."""
+
+    code: str
+    title: str | _StrPromise
+    words: str | _StrPromise
+    icon: str
+    permission: str
+    url_name: str
+
+
+report_desks: Registry[ReportDesk] = Registry("report desk")

@@ -16,7 +16,7 @@ from portal.audit.vocabulary import Permission
 from portal.jobs.queue import ask
 from portal.pages.audit.forms import EventFilter
 from portal.pages.audit.jobs import EXPORT, VERIFY
-from portal.pages.keyset import Leaf, leaf
+from portal.web.keyset import Leaf, leaf
 from portal.web.screens import ScreenRequest, rows, screen
 
 

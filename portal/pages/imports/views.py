@@ -21,7 +21,7 @@ from portal.imports.template import write_template
 from portal.imports.vocabulary import State
 from portal.jobs.vocabulary import Permission
 from portal.pages.imports.forms import UploadForm
-from portal.pages.keyset import Leaf, leaf
+from portal.web.keyset import Leaf, leaf
 from portal.web.screens import ScreenRequest, is_part, page, rows, screen
 
 #: htmx stops asking when it is answered with this

@@ -13,7 +13,7 @@ from portal.notices import operations
 from portal.notices.models import Notice
 from portal.notices.queries import shown, todos_for
 from portal.notices.vocabulary import Permission
-from portal.pages.keyset import Leaf, leaf
+from portal.web.keyset import Leaf, leaf
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, rows, screen
 

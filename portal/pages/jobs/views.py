@@ -15,7 +15,7 @@ from portal.jobs.models import Job
 from portal.jobs.results import open_result
 from portal.jobs.vocabulary import Permission, State
 from portal.jobs.work import job_kinds
-from portal.pages.keyset import Leaf, leaf
+from portal.web.keyset import Leaf, leaf
 from portal.web.screens import ScreenRequest, is_part, page, rows, screen
 
 #: htmx stops asking when it is answered with this

@@ -14,8 +14,8 @@ from portal.offices import operations
 from portal.offices.models import Office
 from portal.offices.queries import named_places, role_label, search_offices
 from portal.offices.vocabulary import Permission
-from portal.pages.keyset import Leaf, leaf
 from portal.pages.offices.forms import OfficeForm, OfficeSearch, ReasonForm
+from portal.web.keyset import Leaf, leaf
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, rows, screen
 

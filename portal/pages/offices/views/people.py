@@ -23,8 +23,8 @@ from portal.offices.queries import (
 )
 from portal.offices.rules import normal_login
 from portal.offices.vocabulary import Permission
-from portal.pages.keyset import Leaf, leaf
 from portal.pages.offices.forms import ContactForm, HandOverForm, PeopleSearch, ReasonForm
+from portal.web.keyset import Leaf, leaf
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, rows, screen
 

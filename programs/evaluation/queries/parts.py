@@ -9,15 +9,18 @@ from typing import Any
 
 from django.db.models import Count
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
 
 from portal.indicators.counting import rows_behind
 from portal.indicators.definition import indicators
 from portal.kernel.period import Period
 from portal.kernel.registry import Registry
 from portal.regions.models import Region
+from portal.web.contributions import ReportDesk, report_desks
 from programs.cycles.models import Cycle, RosterEntry
 from programs.cycles.vocabulary import Tier
 from programs.evaluation.schema import STEPS
+from programs.evaluation.vocabulary import Permission
 from programs.policies.models import Policy
 
 Take = Callable[[Cycle, Region, Period, datetime], Any]
@@ -107,3 +110,14 @@ def _counted(rows: Any, group: str, enterprise: str) -> list[tuple[str, int]]:
 snapshot_parts.add(SnapshotPart("policies", take_policies))
 snapshot_parts.add(SnapshotPart("pilots", take_pilots))
 snapshot_parts.add(SnapshotPart("groups", take_groups))
+
+report_desks.add(
+    ReportDesk(
+        "evaluation",
+        _("Evaluation report"),
+        _("Readiness of the months, locks, numbered snapshots, and the report as PDF, Word, Excel"),
+        "clipboard-data",
+        Permission.VIEW,
+        "evaluation:desk",
+    )
+)
