@@ -182,6 +182,13 @@ class HeaderForm(forms.Form):
     )
     strengths = _area(_("What is done well"), 500, required=False)
 
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        arrived, left = given.get("arrived_at"), given.get("left_at")
+        if arrived and left and left <= arrived:
+            self.add_error("left_at", str(_("The leaving is not after the arrival.")))
+        return given
+
     @classmethod
     def of(cls, visit: Visit) -> HeaderForm:
         """Filled with what is kept."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from experts.visits.facts import Conflict, Record, Saved
 from experts.visits.models import Plan, Visit
@@ -31,6 +32,7 @@ from experts.visits.vocabulary import Permission, VisitState
 from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
 from portal.calendar.rules import add_workdays
+from portal.kernel.faults import Fault
 from portal.workflows.steps import take
 
 
@@ -48,6 +50,7 @@ def save_record(visit: Visit, *, entry: Record, revision: int, by: Actor, at: da
     )
     for conflict in conflicts:
         del sent[conflict.name]
+    _refuse_order(visit, sent)
     if sent:
         _keep(visit, sent, at)
     record("experts.visit.save", by=by, at=at, target=visit, changed=sorted(sent))
@@ -113,6 +116,15 @@ def _differing_scores(visit: Visit, scores: Mapping[str, Any]) -> dict[str, Any]
         if visit.scores.get(code, {}) != said:
             found[code] = said
     return found
+
+
+def _refuse_order(visit: Visit, sent: Mapping[str, Any]) -> None:
+    """What the table cannot hold: a visit that is left before it is arrived at."""
+    arrived = sent.get("arrived_at", visit.arrived_at)
+    left = sent.get("left_at", visit.left_at)
+    if arrived and left and left <= arrived:
+        words = _("The leaving is not after the arrival.")
+        refuse_faults([Fault("order", words, where="left_at")])
 
 
 def _now(visit: Visit, name: str) -> Any:
