@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -20,6 +21,7 @@ from programs.cycles.models import Cycle, PilotIndustry
 from programs.cycles.queries import (
     counties_of,
     locked_periods,
+    paths_of,
     province_of,
     roster_count,
     target_sums,
@@ -113,7 +115,7 @@ def _show(
 
 def _own_path(request: ScreenRequest) -> str:
     """The path of the widest region that the reader reaches: whose roster is counted."""
-    paths = [str(g.value) for g in request.actor.holding(Permission.ROSTER_VIEW)]
+    paths = paths_of(request.actor, to=Permission.ROSTER_VIEW)
     return min(paths, key=len) if paths else "-"
 
 
@@ -122,12 +124,17 @@ def _target_line(total: Any) -> dict[str, Any]:
     return {
         "code": total.indicator,
         "title": indicator.title if indicator else total.indicator,
-        "province": total.province,
-        "counties": total.counties,
+        "province": _short(total.province),
+        "counties": _short(total.counties),
         "county_count": total.county_count,
         "difference": total.difference,
         "is_ratio": indicator.is_ratio if indicator else False,
     }
+
+
+def _short(value: Decimal | None) -> str | None:
+    """Without decimals that say nothing."""
+    return None if value is None else f"{value.normalize():f}"
 
 
 @require_POST

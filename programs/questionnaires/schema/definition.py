@@ -76,8 +76,9 @@ class Column:
 class Question:
     """One question. `item` is the line of the form that it belongs to: A06 for A06a, A06b, A06c.
 
-    `element` makes each chosen option (or a yes, said as `need`) a need of that kind. `prefill`
-    names the fact that the portal already knows. `most` bounds choices, ranks and rows.
+    `element` makes each chosen option (after the words of `need`, if any), or a yes (said as
+    `need`), a need of that kind. `prefill` names the fact that the portal already knows. `most`
+    bounds choices, ranks and rows.
     """
 
     code: str

@@ -55,7 +55,8 @@ class Progress:
 
     @property
     def is_done(self) -> bool:
-        return self.asked > 0 and not self.missing
+        """Something is answered, and nothing that must be is missing."""
+        return self.answered > 0 and not self.missing
 
 
 def progress(questionnaire: Questionnaire, answers: Answers) -> tuple[Progress, ...]:

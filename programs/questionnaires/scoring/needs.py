@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from programs.questionnaires.schema import Answers, Kind, Question, Questionnaire, Words
+from programs.questionnaires.schema import Answers, Kind, Option, Question, Questionnaire, Words
 from programs.questionnaires.schema.definition import NOT_APPLICABLE, YES
 from programs.questionnaires.scoring.answering import asked
 from programs.questionnaires.vocabulary import Urgency
@@ -47,7 +47,14 @@ def _chosen(question: Question, answer: Any) -> Iterator[tuple[str, Words]]:
     codes = [answer] if isinstance(answer, str) else answer
     for option in question.options:
         if isinstance(codes, list) and option.code in codes and not option.is_exclusive:
-            yield f"{question.code}.{option.code}", option.words
+            yield f"{question.code}.{option.code}", _words(question, option)
+
+
+def _words(question: Question, option: Option) -> Words:
+    """The option's text; after the question's own words for its needs, where it has any."""
+    if not question.need:
+        return option.words
+    return Words(f"{question.need.zh}：{option.words.zh}", f"{question.need.en}: {option.words.en}")
 
 
 def _urgency(element: str, ranked: list[str]) -> str:
