@@ -55,8 +55,8 @@ def amounts(
         .filter(measure__in=list(codes), region_id__in=region_ids)
         .values_list("measure", "region_id")
         .annotate(
-            Sum("delta", filter=adds),
-            Sum("value", filter=Q(month=period.code)),
+            total=Sum("delta", filter=adds),
+            own=Sum("value", filter=Q(month=period.code)),
         )
         .order_by()
     )
