@@ -15,10 +15,13 @@ urlpatterns: list[Any] = [
     path("enterprises/", include("enterprises.register.urls")),
     path("years/", include("programs.cycles.urls")),
     path("questionnaires/", include("programs.questionnaires.urls")),
+    path("returns/", include("programs.returns.urls")),
     path("experts/", include("experts.pool.urls")),
     path("visits/", include("experts.visits.urls")),
+    path("policies/", include("programs.policies.urls")),
     path("bodies/", include("certification.bodies.urls")),
     path("certificates/", include("certification.certificates.urls")),
+    path("evaluation/", include("programs.evaluation.urls")),
     path("api/v1/", include("portal.wiring.resources")),
 ]
 

@@ -18,7 +18,10 @@ from portal.notices.vocabulary import Permission as Notices
 from portal.offices.vocabulary import Permission as Offices
 from portal.web.navigation import Item, Section, sections
 from programs.cycles.vocabulary import Permission as Cycles
+from programs.evaluation.vocabulary import Permission as Evaluation
+from programs.policies.vocabulary import Permission as Policies
 from programs.questionnaires.vocabulary import Permission as Questions
+from programs.returns.vocabulary import Permission as Returns
 
 
 def _may_import(actor: Actor) -> bool:
@@ -45,6 +48,7 @@ sections.add(
         _("Uplift programme"),
         items=(
             Item(_("Enterprises"), "register:list", "buildings", (Enterprises.BROWSE,)),
+            Item(_("Monthly returns"), "returns:list", "cloud-upload", (Returns.VIEW,)),
             Item(_("Programme years"), "cycles:years", "calendar3", (Cycles.YEAR_VIEW,)),
             Item(_("Roster"), "cycles:roster", "list-check", (Cycles.ROSTER_VIEW,)),
             Item(
@@ -73,11 +77,21 @@ sections.add(
         _("Certification and incentives"),
         items=(
             Item(_("Certificates"), "certificates:list", "patch-check", (Certificates.VIEW,)),
+            Item(_("Incentive policies"), "policies:list", "gift", (Policies.VIEW,)),
             Item(_("Certification bodies"), "bodies:list", "building", (Bodies.VIEW,)),
         ),
     )
 )
-sections.add(Section("output", _("Figures and reports"), items=()))
+sections.add(
+    Section(
+        "output",
+        _("Figures and reports"),
+        items=(
+            Item(_("Evaluation"), "evaluation:desk", "clipboard-data", (Evaluation.VIEW,)),
+            Item(_("Report centre"), "pages:reports", "file-earmark-text", (Indicators.VIEW,)),
+        ),
+    )
+)
 sections.add(
     Section(
         "system",

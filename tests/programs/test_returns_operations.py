@@ -192,23 +192,17 @@ def test_this_month_is_prepared_and_not_submitted(cast, acting):
 
 def test_without_a_programme_year_there_is_no_return(cast, acting):
     with pytest.raises(operations.NoYear):
-        operations.open_return(
-            region("330381"), period=OCTOBER, by=acting(cast.officer), at=NOON
-        )
+        operations.open_return(region("330381"), period=OCTOBER, by=acting(cast.officer), at=NOON)
     cycle(state="draft")
     with pytest.raises(operations.NoYear):
-        operations.open_return(
-            region("330381"), period=OCTOBER, by=acting(cast.officer), at=NOON
-        )
+        operations.open_return(region("330381"), period=OCTOBER, by=acting(cast.officer), at=NOON)
 
 
 @pytest.mark.parametrize("at_place", ["330000", "330300"])
 def test_a_return_is_a_countys(cast, acting, at_place):
     cycle()
     with pytest.raises(Invalid):
-        operations.open_return(
-            region(at_place), period=OCTOBER, by=acting(cast.officer), at=NOON
-        )
+        operations.open_return(region(at_place), period=OCTOBER, by=acting(cast.officer), at=NOON)
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -229,9 +223,7 @@ def test_a_stale_copy_in_hand_is_harmless_and_an_old_revision_refused(cast, acti
         operations.save_draft(mine, given=WHOLE, by=acting(cast.officer), at=NOON)
     other = county_return(at="330382")
     with pytest.raises(Stale):
-        operations.save_draft(
-            other, given=WHOLE, by=acting(cast.neighbour), at=NOON, revision=7
-        )
+        operations.save_draft(other, given=WHOLE, by=acting(cast.neighbour), at=NOON, revision=7)
 
 
 def test_a_draft_may_hold_what_is_wrong_but_nothing_unreadable(cast, acting):

@@ -26,23 +26,46 @@ PAUSE = timedelta(hours=20)
 
 
 @operation
-def remind(cycle: Cycle, *, region: Region, period: Period, by: Actor, at: datetime) -> Reminder:
-    """Remind a county by hand of a month that it has not sent."""
-    reminder = Reminder(
-        cycle=cycle, region=region, period=period.code, kind=ReminderKind.ASKED, by=by.user, at=at
-    )
-    if not reminder.allows(by, to=Permission.REMIND):
+def remind(
+    cycle: Cycle, *, region: Region, period: Period, by: Actor, at: datetime
+) -> Sequence[Reminder]:
+    """Remind by hand every county beneath a region that has not sent the month."""
+    asked = Reminder(cycle=cycle, region=region, period=period.code)
+    if not asked.allows(by, to=Permission.REMIND):
         raise NotPermitted(_("This county is not within your area."))
-    if not any(row.is_waiting for row in month_state(cycle, period, region, at=at)):
-        raise WrongState(_("This county has sent its return already."))
+    waiting = [row for row in month_state(cycle, period, region, at=at) if row.is_waiting]
+    if not waiting:
+        raise WrongState(_("Every county here has sent its return already."))
     lately = Reminder.objects.of_month(cycle, period.code).filter(
-        region=region, kind=ReminderKind.ASKED, at__gt=at - PAUSE
+        kind=ReminderKind.ASKED, at__gt=at - PAUSE
     )
-    if lately.exists():
-        raise WrongState(_("This county was reminded today already."))
-    reminder.save()
-    record("programs.return.remind", by=by, at=at, target=reminder, period=period.code)
-    return reminder
+    told = set(lately.values_list("region_id", flat=True))
+    reminders = [
+        Reminder(
+            cycle=cycle,
+            region=row.region,
+            period=period.code,
+            kind=ReminderKind.ASKED,
+            by=by.user,
+            at=at,
+        )
+        for row in waiting
+        if row.region.pk not in told
+    ]
+    if not reminders:
+        raise WrongState(_("They were reminded today already."))
+    Reminder.objects.bulk_create(reminders)
+    record(
+        "programs.return.remind",
+        by=by,
+        at=at,
+        target=cycle,
+        period=period.code,
+        within=region.code,
+        kind=str(ReminderKind.ASKED),
+        regions=[reminder.region_id for reminder in reminders],
+    )
+    return reminders
 
 
 def occasion(period: Period, *, at: datetime) -> str:

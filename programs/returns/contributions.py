@@ -1,0 +1,173 @@
+"""What returns give to the pages: to-dos, the late list, what comes first at home."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.actor import Actor
+from portal.calendar.rules import in_words
+from portal.kernel.period import Period
+from portal.notices.contributions import ToDo, todos
+from portal.regions.models import Region
+from portal.web.contributions import HomePart, LateCounty, LateList, home_parts, late_lists
+from programs.cycles.models import Cycle
+from programs.cycles.queries import counties_in_reach
+from programs.returns.models import Return
+from programs.returns.queries import awaiting, due_of, late_counties, people_of, to_prepare
+from programs.returns.vocabulary import Permission, State
+
+
+def _to_prepare(actor: Actor) -> int:
+    return len(to_prepare(actor, at=timezone.now()))
+
+
+def _to_submit(actor: Actor) -> int:
+    drafts = Return.objects.newest_version().open().exclude(prepared_by=actor.user)
+    return drafts.reachable(by=actor, to=Permission.SUBMIT).count()
+
+
+def _to_decide(actor: Actor) -> int:
+    return awaiting(actor).count()
+
+
+todos.add(
+    ToDo(
+        code="returns.prepare",
+        label=_("Monthly returns to prepare"),
+        icon="cloud-upload",
+        permission=Permission.PREPARE,
+        count=_to_prepare,
+        url="returns:list",
+    )
+)
+todos.add(
+    ToDo(
+        code="returns.submit",
+        label=_("Monthly returns to submit"),
+        icon="send",
+        permission=Permission.SUBMIT,
+        count=_to_submit,
+        url="returns:list",
+    )
+)
+todos.add(
+    ToDo(
+        code="returns.review",
+        label=_("Monthly returns to review"),
+        icon="check2-square",
+        permission=Permission.REVIEW,
+        count=_to_decide,
+        url="returns:list?state=submitted",
+    )
+)
+todos.add(
+    ToDo(
+        code="returns.accept",
+        label=_("Monthly returns to accept"),
+        icon="check2-square",
+        permission=Permission.ACCEPT,
+        count=_to_decide,
+        url="returns:list?state=approved",
+    )
+)
+
+
+def _late(year_code: str, month: str, path: str, at: datetime) -> Iterable[LateCounty]:
+    """The counties beneath a path whose return of the month is late."""
+    cycle = Cycle.objects.filter(code=year_code).select_related("region").first()
+    region = Region.objects.living().filter(path=path).first()
+    if cycle is None or region is None:
+        return []
+    late = late_counties(cycle, Period.parse(month), region, at=at)
+    people = people_of([one.region.pk for one in late], ("county_officer",))
+    return [
+        LateCounty(
+            region_id=one.region.pk,
+            code=one.region.code,
+            name=one.region.name,
+            city=one.city.name if one.city else "",
+            days=one.days,
+            months_running=one.months_running,
+            person=str(next(iter(people.get(one.region.pk, ())), "")),
+            reminded_at=one.reminded_at,
+        )
+        for one in late
+    ]
+
+
+late_lists.add(
+    LateList(
+        code="returns",
+        permission=Permission.VIEW,
+        remind_permission=Permission.REMIND,
+        remind_url_name="returns:remind",
+        late=_late,
+    )
+)
+
+
+def _of_my_county(actor: Actor, at: datetime) -> Mapping[str, Any] | None:
+    """The county's newest month that has ended: where its return stands, when it is due."""
+    counties = counties_in_reach(actor, to=Permission.PREPARE) or counties_in_reach(
+        actor, to=Permission.SUBMIT
+    )
+    if not counties:
+        return None
+    month = Period.month(*_year_and_month(at)).previous()
+    row = (
+        Return.objects.newest_version()
+        .filter(region=counties[0], period=month.code)
+        .with_all()
+        .first()
+    )
+    due = row.due_at if row else due_of(month)
+    return {
+        "county": counties[0],
+        "month": month,
+        "row": row,
+        "due_words": in_words(due),
+        "is_late": at >= due and (row is None or row.is_open),
+        "days_left": (timezone.localdate(due) - timezone.localdate(at)).days,
+        "is_open": row is None or row.state in {State.DRAFT, State.RETURNED},
+    }
+
+
+def _year_and_month(at: datetime) -> tuple[int, int]:
+    today = timezone.localdate(at)
+    return today.year, today.month
+
+
+for _permission in (Permission.PREPARE, Permission.SUBMIT):
+    home_parts.add(
+        HomePart(
+            code=f"returns.county.{_permission.rsplit('.', 1)[-1]}",
+            order=10,
+            permission=_permission,
+            template="programs/returns/_home_county.html",
+            context=_of_my_county,
+        )
+    )
+
+
+def _queue(actor: Actor, _at: datetime) -> Mapping[str, Any] | None:
+    """What waits for this person's decision: the first ten, the oldest first."""
+    rows = awaiting(actor).with_all().order_by("submitted_at", "pk")
+    count = rows.count()
+    return {"returns": list(rows[:10]), "count": count} if count else None
+
+
+for _permission in (Permission.REVIEW, Permission.ACCEPT):
+    home_parts.add(
+        HomePart(
+            code=f"returns.queue.{_permission.rsplit('.', 1)[-1]}",
+            order=20,
+            permission=_permission,
+            template="programs/returns/_home_queue.html",
+            context=_queue,
+        )
+    )

@@ -1,0 +1,24 @@
+"""Addresses of monthly returns, under /returns/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from programs.returns import views
+
+app_name = "returns"
+urlpatterns = [
+    path("", views.returns_list, name="list"),
+    path("open/", views.open_month, name="open"),
+    path("remind/", views.remind_all, name="remind"),
+    path("<int:pk>/", views.return_page, name="return"),
+    path("<int:pk>/save/", views.save, name="save"),
+    path("<int:pk>/submit/", views.submit, name="submit"),
+    path("<int:pk>/approve/", views.approve, name="approve"),
+    path("<int:pk>/accept/", views.accept, name="accept"),
+    path("<int:pk>/return/", views.send_back, name="send-back"),
+    path("<int:pk>/correct/", views.correct, name="correct"),
+    path("<int:pk>/print/", views.print_page, name="print"),
+    path("<int:pk>/workbook/", views.download, name="workbook"),
+    path("<int:pk>/upload/", views.upload, name="upload"),
+]

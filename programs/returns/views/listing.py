@@ -1,0 +1,212 @@
+"""The list: a county's months; a city's or province's counties in one month."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from portal.calendar.rules import in_words
+from portal.kernel.errors import Invalid
+from portal.kernel.period import Period
+from portal.regions.models import Region
+from portal.regions.vocabulary import Level
+from portal.web.refusals import say
+from portal.web.screens import ScreenRequest, page, rows, screen
+from programs.cycles.models import Cycle
+from programs.cycles.queries import counties_in_reach, cycles_at, paths_of
+from programs.returns import operations
+from programs.returns.forms import FilterForm
+from programs.returns.models import Return
+from programs.returns.queries import CountyMonth, due_of, month_state, months_of
+from programs.returns.queries.months import MISSING
+from programs.returns.vocabulary import Permission, State
+
+KINDS = {
+    MISSING: "none",
+    State.DRAFT: "none",
+    State.SUBMITTED: "info",
+    State.APPROVED: "info",
+    State.RETURNED: "error",
+    State.ACCEPTED: "ok",
+}
+
+
+@require_GET
+@screen(Permission.VIEW)
+def returns_list(request: ScreenRequest) -> HttpResponse:
+    """/returns/: of my county by month, or of the counties of my area in one month."""
+    regions = _my_regions(request)
+    cycle = _cycle(request, regions)
+    if not regions or cycle is None:
+        return page(
+            request,
+            "programs/returns/list.html",
+            "programs/returns/_none.html",
+            none=True,
+        )
+    if regions[0].level == Level.COUNTY:
+        return _of_a_county(request, regions[0], cycle)
+    return _of_a_month(request, regions[0], cycle)
+
+
+def _my_regions(request: ScreenRequest) -> list[Region]:
+    """The widest region first; the nation's readers look at the province that they name."""
+    paths = paths_of(request.actor, to=Permission.VIEW)
+    living = Region.objects.living()
+    if "" in paths:
+        code = request.GET.get("province", "")
+        found = living.filter(level=Level.PROVINCE).order_by("code")
+        return list(found.filter(code=code)[:1] or found[:1])
+    return sorted(living.filter(path__in=paths), key=lambda region: len(region.path))
+
+
+def _cycle(request: ScreenRequest, regions: list[Region]) -> Cycle | None:
+    years = cycles_at([region.path for region in regions[:1]])
+    asked = request.GET.get("year", "")
+    return next((year for year in years if str(year.year) == asked), years[0] if years else None)
+
+
+def _of_a_county(request: ScreenRequest, county: Region, cycle: Cycle) -> HttpResponse:
+    now = timezone.now()
+    kept = {
+        row.period: row
+        for row in rows(request, of=Return.objects)
+        .newest_version()
+        .filter(cycle=cycle, region=county)
+        .select_related("prepared_by", "submitted_by")
+    }
+    months = [_month_line(month, kept.get(month.code), now) for month in months_of(cycle, at=now)]
+    return page(
+        request,
+        "programs/returns/list.html",
+        "programs/returns/_months.html",
+        county=county,
+        cycle=cycle,
+        months=months,
+        may_prepare=any(
+            place.pk == county.pk
+            for place in counties_in_reach(request.actor, to=Permission.PREPARE)
+        ),
+    )
+
+
+def _month_line(month: Period, row: Return | None, now: Any) -> dict[str, Any]:
+    state = row.state if row else MISSING
+    due = row.due_at if row else due_of(month)
+    return {
+        "period": month,
+        "row": row,
+        "due_words": in_words(due),
+        "label": row.get_state_display() if row else _("Not begun"),
+        "kind": KINDS[state],
+        "is_late": (row is None or row.is_open) and now >= due,
+        "was_late": row is not None and row.is_on_time is False,
+        "is_over": month.last < timezone.localdate(now),
+    }
+
+
+def _of_a_month(request: ScreenRequest, region: Region, cycle: Cycle) -> HttpResponse:
+    now = timezone.now()
+    months = months_of(cycle, at=now)
+    choices = [(m.code, date_format(m.first, "YEAR_MONTH_FORMAT")) for m in months]
+    form = FilterForm(request.GET, periods=choices)
+    month = _month(form, months, now)
+    found = month_state(cycle, month, region, at=now)
+    shown = [row for row in found if _is_wanted(row, form)]
+    return page(
+        request,
+        "programs/returns/list.html",
+        "programs/returns/_month.html",
+        region=region,
+        cycle=cycle,
+        period=month,
+        due_words=in_words(due_of(month)),
+        form=form,
+        lines=[{"row": row, "kind": KINDS[row.state]} for row in shown],
+        counts=_counts(found),
+        has_cities=region.level == Level.PROVINCE,
+        may_remind=request.actor.may(Permission.REMIND) and any(r.is_waiting for r in found),
+    )
+
+
+def _month(form: FilterForm, months: list[Period], now: Any) -> Period:
+    """The month that was chosen, or the newest that has ended."""
+    asked = form.chosen("period")
+    ended = [month for month in months if month.last < timezone.localdate(now)]
+    default = ended[0] if ended else months[0]
+    return next((month for month in months if month.code == asked), default)
+
+
+def _is_wanted(row: CountyMonth, form: FilterForm) -> bool:
+    state = form.chosen("state")
+    return (not state or row.state == state) and (form.chosen("late") != "1" or row.is_late)
+
+
+def _counts(found: list[CountyMonth]) -> dict[str, int]:
+    return {
+        "all": len(found),
+        "sent": sum(not row.is_waiting for row in found),
+        "accepted": sum(row.state == State.ACCEPTED for row in found),
+        "deciding": sum(row.state in {State.SUBMITTED, State.APPROVED} for row in found),
+        "late": sum(row.is_late for row in found),
+    }
+
+
+@require_POST
+@screen(Permission.PREPARE)
+def open_month(request: ScreenRequest) -> HttpResponse:
+    """/returns/open/: begin a month; one that was begun is shown."""
+    county = _county(request)
+    period = _period(request.POST.get("period", ""))
+    kept = rows(request, of=Return.objects).newest_version()
+    row = kept.filter(region=county, period=period.code).first()
+    if row is None:
+        row = operations.open_return(county, period=period, by=request.actor, at=timezone.now())
+    return redirect("returns:return", pk=row.pk)
+
+
+def _county(request: ScreenRequest) -> Region:
+    code = request.POST.get("region", "")
+    counties = counties_in_reach(request.actor, to=Permission.PREPARE)
+    found = next((county for county in counties if county.code == code), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _period(text: str) -> Period:
+    try:
+        period = Period.parse(text)
+    except ValueError:
+        words = _("Give the month as 2026-10.")
+        raise Invalid(words, period=words) from None
+    if not period.is_month:
+        words = _("Give the month as 2026-10.")
+        raise Invalid(words, period=words)
+    return period
+
+
+@require_POST
+@screen(Permission.REMIND)
+def remind_all(request: ScreenRequest) -> HttpResponse:
+    """/returns/remind/: month=2026-10, within=330300: whoever has not sent it is reminded."""
+    period = _period(request.POST.get("month", ""))
+    region = get_object_or_404(Region.objects.living(), code=request.POST.get("within", ""))
+    years = cycles_at([region.path])
+    cycle = next((year for year in years if year.year == period.first.year), None)
+    if cycle is None:
+        raise Http404
+    told = operations.remind(
+        cycle, region=region, period=period, by=request.actor, at=timezone.now()
+    )
+    words = ngettext("%(n)d county was reminded.", "%(n)d counties were reminded.", len(told))
+    say(request, words % {"n": len(told)})
+    back = request.POST.get("back", "")
+    return redirect(back if back.startswith("/returns/") else "returns:list")
