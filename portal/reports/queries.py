@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Q
+
 from portal.reports.models import IssuedDocument
 from portal.reports.vocabulary import Standing
 
 _TOKEN = re.compile(r"[0-9a-f]{32}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,22 @@ def verify(token: str) -> Verdict:
     issued = IssuedDocument.objects.select_related("replaced_by").filter(token=token).first()
     if issued is None:
         return Verdict(Standing.UNKNOWN)
+    return _verdict(issued)
+
+
+def verify_hash(sha256: str) -> list[Verdict]:
+    """The verdicts on what was issued with these contents, or with a file of this hash; the
+    newest first, ten at most. The same contents may be issued in several languages."""
+    if not _SHA256.fullmatch(sha256):
+        return []
+    named = Q(content_hash=sha256)
+    for form in ("pdf", "docx", "xlsx"):
+        named |= Q(**{f"file_hashes__{form}": sha256})
+    found = IssuedDocument.objects.select_related("replaced_by").filter(named)
+    return [_verdict(issued) for issued in found.order_by("-pk")[:10]]
+
+
+def _verdict(issued: IssuedDocument) -> Verdict:
     digest = issued.content_hash
     return Verdict(
         standing=Standing.CURRENT if issued.replaced_at is None else Standing.REPLACED,

@@ -20,6 +20,7 @@ from portal.jobs.vocabulary import Permission as Jobs
 from portal.notices.vocabulary import Permission as Notices
 from portal.offices.vocabulary import Permission as Offices
 from programs.cycles.vocabulary import Permission as Cycles
+from programs.evaluation.vocabulary import Permission as Evaluation
 from programs.policies.vocabulary import Permission as Policies
 from programs.questionnaires.vocabulary import Permission as Questions
 from programs.returns.vocabulary import Permission as Returns
@@ -74,6 +75,8 @@ KEEPS_BODIES = frozenset({Bodies.MANAGE})
 OWN_CERTIFICATES = frozenset({Certificates.VIEW})
 READS_POLICIES = frozenset({Policies.VIEW})
 KEEPS_POLICIES = READS_POLICIES | {Policies.MANAGE}
+READS_EVALUATION = frozenset({Evaluation.VIEW})
+ASKS_EVALUATION = READS_EVALUATION | {Evaluation.ASK}
 
 
 def role(
@@ -97,6 +100,7 @@ role(
     KEEPS_POLICIES,
     ACCEPTS_RETURNS,
     KEEPS_POOL,
+    ASKS_EVALUATION,
     READS_FIGURES,
     KEEPS_YEARS,
     REVIEWS_ROSTER,
@@ -114,6 +118,7 @@ role(
     READS_POLICIES,
     READS_RETURNS,
     READS_VISITS,
+    READS_EVALUATION,
     READS_FIGURES,
     READS_YEARS,
     READS_QUESTIONNAIRES,
@@ -129,6 +134,7 @@ role(
     READS_POLICIES,
     REVIEWS_RETURNS,
     REPORTS_PLANS,
+    READS_EVALUATION,
     READS_FIGURES,
     READS_YEARS,
     REVIEWS_ROSTER,
@@ -147,6 +153,7 @@ role(
     READS_POLICIES,
     PREPARES_RETURNS,
     SENDS_EXPERTS,
+    READS_EVALUATION,
     READS_FIGURES,
     NOMINATES,
     SERVES_NEEDS,
@@ -163,6 +170,7 @@ role(
     READS_POLICIES,
     SUBMITS_RETURNS,
     REPORTS_PLANS,
+    READS_EVALUATION,
     READS_FIGURES,
     READS_YEARS,
     READS_QUESTIONNAIRES,
@@ -212,6 +220,7 @@ role(
     READS_POLICIES,
     READS_RETURNS,
     READS_VISITS,
+    READS_EVALUATION,
     READS_FIGURES,
     READS_YEARS,
     READS_QUESTIONNAIRES,

@@ -1,0 +1,1 @@
+"""The report centre: what can be asked for, and what was issued."""

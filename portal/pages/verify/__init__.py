@@ -1,0 +1,1 @@
+"""Is this document genuine? Open to everybody who holds it."""

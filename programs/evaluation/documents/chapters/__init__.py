@@ -1,0 +1,1 @@
+"""Chapters of the evaluation report, one file for each theme."""

@@ -1,0 +1,145 @@
+"""Rates with how sure they are, and what did not go well: computed, and never empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from portal.reports.blocks import Block, Inline, Kind, Paragraph, Row, Table, TableColumn
+from portal.reports.charts import Interval, interval, wilson
+from portal.reports.definition import Section, sections
+from programs.evaluation.documents.chapters import words
+from programs.evaluation.schema import STEPS, Fact, Frozen, Taken
+
+
+def effects(taken: Taken) -> list[Block]:
+    """Every rate with numerator, denominator and 95-percent interval: table 14."""
+    frozen = taken.frozen
+    facts = [
+        fact
+        for said in frozen.definitions()
+        if said.is_ratio and (fact := frozen.fact(said.code)) is not None and fact.denominator
+    ]
+    if not facts:
+        return []
+    text = _(
+        "A rate of few enterprises says little: the interval shows between which values it would "
+        "lie if the same were done again."
+    )
+    columns = [
+        TableColumn(_("Indicator")),
+        TableColumn(_("Numerator"), Kind.COUNT),
+        TableColumn(_("Denominator"), Kind.COUNT),
+        TableColumn(_("Rate"), Kind.DECIMAL, unit="%", strong=True),
+        TableColumn(_("95-percent interval"), Kind.MUTE),
+        TableColumn(_("0 to 100"), Kind.INLINE),
+    ]
+    table = Table(
+        _("Rates and how sure they are"),
+        columns,
+        [_rate(fact) for fact in facts],
+        number="14",
+        note=_("95-percent Wilson intervals; a dash where a rate may exceed 100 percent."),
+    )
+    return [Paragraph(text), table]
+
+
+def _rate(fact: Fact) -> Row:
+    below = int(fact.denominator or 0)
+    bounds = wilson(int(fact.numerator), below)
+    said = f"{bounds[0]:.1f} – {bounds[1]:.1f}" if bounds else "—"
+    point = fact.value if bounds else None
+    name = words.title(fact.said)
+    drawn = interval(Interval(name, point, bounds))
+    return Row((name, int(fact.numerator), below, fact.value, said, Inline(drawn, "")))
+
+
+def shortcomings(taken: Taken) -> list[Block]:
+    """What lies below its target, what is late, where most are lost. There is always something."""
+    found = list(_found(taken.frozen))
+    found.append(_weakest(taken.frozen))
+    return [
+        Paragraph(text, lead=_("%(number)d.") % {"number": number}, flat=True)
+        for number, text in enumerate(found, start=1)
+        if text
+    ]
+
+
+def _found(frozen: Frozen) -> Iterator[str]:
+    yield from _below_target(frozen)
+    covered = frozen.fact("coverage.counties")
+    if covered is not None and covered.denominator and covered.numerator < covered.denominator:
+        without = [
+            one.name
+            for one in frozen.counties()
+            if (fact := frozen.fact("coverage.counties", one.code)) is None or not fact.numerator
+        ]
+        text = _("Counties without any diagnosed enterprise: %(names)s.")
+        yield text % {"names": _some(without)}
+    said = words.leading(frozen)
+    if said is not None and said.is_ratio:
+        low = [
+            f"{one.name} {share} %"
+            for one in frozen.counties()
+            if (share := words.value(frozen.fact(said.code, one.code))) is not None and share < 60
+        ]
+        if low:
+            text = _("%(indicator)s below 60 %%: %(names)s.")
+            yield text % {"indicator": words.title(said), "names": _some(low)}
+    yield from _late(frozen)
+
+
+def _below_target(frozen: Frozen) -> Iterator[str]:
+    for said in frozen.definitions():
+        done = words.share(words.value(frozen.fact(said.code)), frozen.target(said.code))
+        if done is not None and done < words.LOW:
+            text = _("%(indicator)s has reached %(done)s %% of its target.")
+            yield text % {"indicator": words.title(said), "done": done}
+
+
+def _late(frozen: Frozen) -> Iterator[str]:
+    late = {code: line["late"] for code, line in frozen.returns().items() if line["late"]}
+    if late:
+        worst = sorted(late, key=lambda code: (-late[code], code))
+        text = ngettext(
+            "%(count)d county sent a monthly return late or not at all: %(names)s.",
+            "%(count)d counties sent a monthly return late or not at all: %(names)s.",
+            len(late),
+        )
+        names = [f"{frozen.place(code).name} ({late[code]})" for code in worst]
+        yield text % {"count": len(late), "names": _some(names)}
+
+
+def _weakest(frozen: Frozen) -> str:
+    """The step at which the largest share is lost."""
+    facts = [fact for code in STEPS if (fact := frozen.fact(code)) is not None]
+    pairs = [
+        (words.share(after.numerator, before.numerator), before, after)
+        for before, after in pairwise(facts)
+        if before.numerator
+    ]
+    if not pairs:
+        return _("There are too few figures to say where most enterprises are lost.")
+    share, before, after = min(pairs, key=lambda pair: pair[0] or 0)
+    text = _("Most are lost between “%(before)s” and “%(after)s”: %(share)s %% come through.")
+    return text % {
+        "before": words.title(before.said),
+        "after": words.title(after.said),
+        "share": share,
+    }
+
+
+def _some(names: list[str], most: int = 20) -> str:
+    if len(names) <= most:
+        return words.listed(names)
+    text = _("%(names)s and %(count)d more")
+    return text % {"names": words.listed(names[:most]), "count": len(names) - most}
+
+
+sections.add(Section("evaluation.effects", gettext_lazy("Effects"), 80, effects, "8"))
+sections.add(
+    Section("evaluation.shortcomings", gettext_lazy("Shortcomings"), 120, shortcomings, "12")
+)

@@ -1,0 +1,75 @@
+"""The counties in order: no scores, since no official weights are known."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.reports.blocks import Block, Kind, Paragraph, Row, Table, TableColumn
+from portal.reports.definition import Section, sections
+from programs.evaluation.documents.chapters import words
+from programs.evaluation.schema import Frozen, Place, Said, Taken
+
+OTHERS = ("plans.rate", "problems.closure", "needs.solved_share")
+
+
+def ranking(taken: Taken) -> list[Block]:
+    """Every county by the leading indicator: table 17. Equal figures share a place."""
+    frozen, said = taken.frozen, words.leading(taken.frozen)
+    counties = frozen.counties()
+    if said is None or len(counties) < 2:
+        return []
+    others = [found for code in OTHERS if (found := frozen.said(code)) is not None]
+    ordered = sorted(counties, key=lambda one: (_key(frozen, said, one), one.code))
+    text = _(
+        "The order follows %(indicator)s alone. The other columns stand beside it and are not "
+        "added up: no official weights are known."
+    )
+    columns = [
+        TableColumn(_("Place"), Kind.COUNT),
+        TableColumn(_("County")),
+        TableColumn(_("City"), Kind.MUTE),
+        TableColumn(_("On the roster"), Kind.COUNT),
+        TableColumn(words.title(said), Kind.DECIMAL, decimals=None, strong=True),
+        *(TableColumn(words.title(one), Kind.DECIMAL, unit="%") for one in others),
+        TableColumn(_("Returns on time"), Kind.DECIMAL, unit="%"),
+    ]
+    table = Table(
+        _("The counties in order"),
+        columns,
+        [_row(frozen, said, others, one, ordered) for one in ordered],
+        number="17",
+        tight=True,
+        note=_("Red: below 60 percent."),
+    )
+    return [Paragraph(text % {"indicator": words.title(said)}), table]
+
+
+def _key(frozen: Frozen, said: Said, county: Place) -> tuple[bool, Decimal]:
+    value = words.value(frozen.fact(said.code, county.code))
+    return value is None, -(value or Decimal())
+
+
+def _row(
+    frozen: Frozen, said: Said, others: list[Said], county: Place, ordered: list[Place]
+) -> Row:
+    city, value = words.city_of(frozen, county), words.value(frozen.fact(said.code, county.code))
+    key = _key(frozen, said, county)
+    place = 1 + sum(_key(frozen, said, one) < key for one in ordered)
+    line = frozen.returns().get(county.code, {"due": 0, "late": 0})
+    cells = (
+        place,
+        county.name,
+        city.name if city else "—",
+        words.count(frozen.fact("roster.listed", county.code)),
+        value,
+        *(words.value(frozen.fact(one.code, county.code)) for one in others),
+        words.share(line["due"] - line["late"], line["due"]),
+    )
+    low = said.is_ratio and value is not None and value < 60
+    return Row(cells, attention=words.red(low=low, column=4))
+
+
+sections.add(Section("evaluation.ranking", gettext_lazy("The counties"), 100, ranking, "10"))

@@ -1,0 +1,53 @@
+"""What is asked of evaluation: a snapshot with its report, a lock, its release."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.kernel.period import Period
+from portal.regions.models import Region
+
+FORMS = [("pdf", "PDF"), ("docx", "Word"), ("xlsx", "Excel")]
+
+
+class FormsForm(forms.Form):
+    """Which files are made."""
+
+    forms = forms.MultipleChoiceField(
+        label=_("Files"),
+        choices=FORMS,
+        initial=["pdf", "docx", "xlsx"],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class TakeForm(FormsForm):
+    """A new snapshot: of whom, until when, and why figures changed if they did."""
+
+    region = forms.ChoiceField(label=_("Area"))
+    period = forms.ChoiceField(label=_("Period"))
+    reason = forms.CharField(
+        label=_("Reason, if published figures change"),
+        required=False,
+        max_length=500,
+        help_text=_("Only a final snapshot that differs from an earlier final one needs it."),
+    )
+    field_order = ["region", "period", "forms", "reason"]
+
+    def __init__(
+        self, *args: Any, regions: Sequence[Region], periods: Sequence[Period], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region"].choices = [(one.code, one.name) for one in regions]  # type: ignore[attr-defined]
+        self.fields["period"].choices = [(one.code, one.code) for one in periods]  # type: ignore[attr-defined]
+
+
+class PeriodForm(forms.Form):
+    """A period to lock, or to open again."""
+
+    period = forms.CharField(max_length=7)
+    reason = forms.CharField(required=False, max_length=500)

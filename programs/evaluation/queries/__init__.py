@@ -1,0 +1,38 @@
+"""Questions about evaluation: what a snapshot would hold, and whether a period can be locked."""
+
+from programs.evaluation.queries.freezing import content_of, figures_until
+from programs.evaluation.queries.readiness import (
+    CountyMonth,
+    Gap,
+    Readiness,
+    blocking,
+    county_months,
+    readiness,
+    standing,
+)
+from programs.evaluation.queries.reading import (
+    documents_of,
+    jobs_of,
+    region_for,
+    regions_to_ask,
+    restatements_of,
+    years_for,
+)
+
+__all__ = [
+    "CountyMonth",
+    "Gap",
+    "Readiness",
+    "blocking",
+    "content_of",
+    "county_months",
+    "documents_of",
+    "figures_until",
+    "jobs_of",
+    "readiness",
+    "region_for",
+    "regions_to_ask",
+    "restatements_of",
+    "standing",
+    "years_for",
+]

@@ -1,0 +1,179 @@
+"""Whether a month or a year can be locked: what is missing, late, not accepted, not counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.timezone import localdate
+
+from portal.indicators.models import DirtyCell
+from portal.kernel.period import Period
+from portal.regions.models import Region
+from portal.regions.vocabulary import Level
+from programs.cycles.models import Cycle
+from programs.cycles.queries import locked_periods
+from programs.evaluation.vocabulary import Shortfall
+from programs.returns.models import SENT, Return
+from programs.returns.queries import due_of, months_of
+from programs.returns.vocabulary import State
+
+
+@dataclass(frozen=True, slots=True)
+class CountyMonth:
+    """A county in force at a month's end, and its newest return of that month, if any."""
+
+    region: Region
+    month: Period
+    return_id: int | None
+    state: str
+    is_late: bool
+
+    @property
+    def is_sent(self) -> bool:
+        return self.state in SENT
+
+    @property
+    def shortfall(self) -> Shortfall | None:
+        if not self.is_sent:
+            return Shortfall.MISSING
+        if self.state != State.ACCEPTED:
+            return Shortfall.UNAPPROVED
+        return Shortfall.LATE if self.is_late else None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A county's month that is not as it should be. What was sent late does not block."""
+
+    region: Region
+    city: Region | None
+    period: str
+    kind: Shortfall
+    return_id: int | None
+
+    @property
+    def is_blocking(self) -> bool:
+        return self.kind != Shortfall.LATE
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """One period of a year: how many county-months stand where, and what is locked already.
+
+    `waiting`: cells of figures that are marked and not counted again yet; locking counts them.
+    """
+
+    period: Period
+    counties: int
+    missing: int
+    unapproved: int
+    late: int
+    waiting: int
+    is_locked: bool
+    is_over: bool
+
+    @property
+    def accepted(self) -> int:
+        return self.counties - self.missing - self.unapproved
+
+    @property
+    def is_ready(self) -> bool:
+        return self.is_over and not (self.missing or self.unapproved)
+
+
+def county_months(
+    cycle: Cycle, region: Region, months: Sequence[Period], *, at: datetime
+) -> Iterator[CountyMonth]:
+    """Every county and month beneath a region, in two statements."""
+    counties = list(Region.objects.counties().within(region).order_by("code"))
+    kept = {
+        (row.region_id, row.period): row
+        for row in Return.objects.newest_version()
+        .filter(
+            cycle=cycle,
+            region__path__startswith=region.path,
+            period__in=[month.code for month in months],
+        )
+        .only("region_id", "period", "state", "is_on_time", "due_at", "replaced_by_id")
+    }
+    for month in months:
+        due = due_of(month)
+        for county in counties:
+            if _in_force(county, month.last):
+                row = kept.get((county.pk, month.code))
+                yield _county_month(county, month, row, due, at)
+
+
+def _county_month(
+    county: Region, month: Period, row: Return | None, due: datetime, at: datetime
+) -> CountyMonth:
+    if row is None:
+        return CountyMonth(county, month, None, "", at >= due)
+    late = at >= row.due_at if row.is_on_time is None else not row.is_on_time
+    return CountyMonth(county, month, row.pk, row.state, late)
+
+
+def _in_force(region: Region, on: date) -> bool:
+    return region.valid_from <= on and (region.valid_to is None or on < region.valid_to)
+
+
+def readiness(cycle: Cycle, region: Region, period: Period, *, at: datetime) -> list[Gap]:
+    """Every gap of the period beneath a region: of a month, or of every month of the year."""
+    months = [period] if period.is_month else list(reversed(months_of(cycle, at=at)))
+    cities = {city.path: city for city in Region.objects.within(region).filter(level=Level.CITY)}
+    return [
+        Gap(
+            one.region,
+            cities.get(".".join(one.region.path.split(".")[:2]) + "."),
+            one.month.code,
+            kind,
+            one.return_id,
+        )
+        for one in county_months(cycle, region, months, at=at)
+        if (kind := one.shortfall) is not None
+    ]
+
+
+def blocking(gaps: Iterable[Gap]) -> list[Gap]:
+    return [gap for gap in gaps if gap.is_blocking]
+
+
+def standing(cycle: Cycle, region: Region, *, at: datetime) -> list[Readiness]:
+    """The months of the year up to now, the newest first, then the year itself."""
+    months = months_of(cycle, at=at)
+    locked = locked_periods(cycle)
+    waiting = DirtyCell.objects.filter(
+        region__path__startswith=region.path, cycle_code__in=["", cycle.code]
+    ).count()
+    rows = list(county_months(cycle, region, months, at=at))
+    year = Period.year(cycle.year)
+    return [
+        *(
+            _summed(month, [r for r in rows if r.month == month], locked, waiting, at=at)
+            for month in months
+        ),
+        _summed(year, rows, locked, waiting, at=at),
+    ]
+
+
+def _summed(
+    period: Period,
+    rows: Sequence[CountyMonth],
+    locked: frozenset[str],
+    waiting: int,
+    *,
+    at: datetime,
+) -> Readiness:
+    kinds = [row.shortfall for row in rows]
+    return Readiness(
+        period=period,
+        counties=len(rows),
+        missing=kinds.count(Shortfall.MISSING),
+        unapproved=kinds.count(Shortfall.UNAPPROVED),
+        late=sum(row.is_late for row in rows),
+        waiting=waiting,
+        is_locked=bool({period.code, str(period.first.year)} & locked),
+        is_over=period.last < localdate(at),
+    )

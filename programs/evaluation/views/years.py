@@ -1,0 +1,164 @@
+"""A programme year: what keeps its months from being locked, its locks, its snapshots."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from portal.kernel.errors import Invalid
+from portal.kernel.period import Period
+from portal.regions.models import Region
+from portal.web.refusals import say
+from portal.web.screens import ScreenRequest, page, rows, screen
+from programs.cycles.models import Cycle
+from programs.cycles.queries import leaf_through
+from programs.cycles.vocabulary import Permission as Cycles
+from programs.evaluation import operations
+from programs.evaluation.forms import PeriodForm, TakeForm
+from programs.evaluation.models import Snapshot
+from programs.evaluation.queries import (
+    readiness,
+    region_for,
+    regions_to_ask,
+    standing,
+    years_for,
+)
+from programs.evaluation.vocabulary import Permission
+from programs.returns.queries import months_of
+
+
+@require_GET
+@screen(Permission.VIEW)
+def desk(request: ScreenRequest) -> HttpResponse:
+    """/evaluation/: the newest year."""
+    years = years_for(request.actor)
+    if not years:
+        return render(request, "evaluation/none.html")
+    return redirect("evaluation:year", code=years[0].code)
+
+
+@require_GET
+@screen(Permission.VIEW)
+def year(request: ScreenRequest, code: str) -> HttpResponse:
+    """/evaluation/330000-2026/"""
+    cycle, region = year_asked(request, code)
+    return show_year(request, cycle, region)
+
+
+def year_asked(request: ScreenRequest, code: str) -> tuple[Cycle, Region]:
+    """The year, and the region that this person reads in it; 404 where there is none."""
+    cycle = next((one for one in years_for(request.actor) if one.code == code), None)
+    region = region_for(request.actor, cycle) if cycle else None
+    if cycle is None or region is None:
+        raise Http404
+    return cycle, region
+
+
+def show_year(
+    request: ScreenRequest,
+    cycle: Cycle,
+    region: Region,
+    form: TakeForm | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    now = timezone.now()
+    reached = rows(request, of=Snapshot.objects).filter(year_code=cycle.code)
+    may_ask = any(cycle.region.path.startswith(path) for path in _asking(request))
+    return page(
+        request,
+        "evaluation/year.html",
+        "evaluation/_year.html",
+        status=status,
+        cycle=cycle,
+        region=region,
+        years=years_for(request.actor),
+        standing=standing(cycle, region, at=now),
+        leaf=leaf_through(
+            reached.select_related("region").defer("content"), after=_after(request), size=25
+        ),
+        may_lock=cycle.allows(request.actor, to=Cycles.YEAR_LOCK),
+        form=(form or take_form(cycle)) if may_ask else None,
+    )
+
+
+def _after(request: ScreenRequest) -> int | None:
+    text = request.GET.get("after", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _asking(request: ScreenRequest) -> list[str]:
+    return [str(grant.value) for grant in request.actor.holding(Permission.ASK)]
+
+
+def take_form(cycle: Cycle, data: Any = None) -> TakeForm:
+    """The form of a new snapshot, with the regions of today and the periods that have begun."""
+    now = timezone.now()
+    periods = [Period.year(cycle.year), *months_of(cycle, at=now)]
+    return TakeForm(
+        data, regions=regions_to_ask(cycle, on=timezone.localdate(now)), periods=periods
+    )
+
+
+@require_GET
+@screen(Permission.VIEW)
+def gaps(request: ScreenRequest, code: str, period: str) -> HttpResponse:
+    """/evaluation/330000-2026/readiness/2026-10/: each county that is not ready."""
+    cycle, region = year_asked(request, code)
+    try:
+        asked = Period.parse(period)
+    except ValueError:
+        raise Http404 from None
+    if asked.first.year != cycle.year:
+        raise Http404
+    found = readiness(cycle, region, asked, at=timezone.now())
+    return render(
+        request,
+        "evaluation/readiness.html",
+        {"cycle": cycle, "region": region, "period": asked, "gaps": found},
+    )
+
+
+@require_POST
+@screen(Cycles.YEAR_LOCK)
+def lock(request: ScreenRequest, code: str) -> HttpResponse:
+    """/evaluation/330000-2026/lock/"""
+    cycle = _own_year(request, code)
+    asked = _asked(request)
+    taken = operations.lock_period(cycle, by=request.actor, at=timezone.now(), **asked)
+    say(
+        request,
+        _("%(period)s is locked; its figures stand in snapshot %(number)s.")
+        % {"period": asked["period"], "number": taken.number},
+    )
+    return redirect("evaluation:year", code=code)
+
+
+@require_POST
+@screen(Cycles.YEAR_LOCK)
+def unlock(request: ScreenRequest, code: str) -> HttpResponse:
+    """/evaluation/330000-2026/unlock/"""
+    cycle = _own_year(request, code)
+    asked = _asked(request)
+    operations.unlock_period(cycle, by=request.actor, at=timezone.now(), **asked)
+    say(request, _("%(period)s is open again.") % {"period": asked["period"]})
+    return redirect("evaluation:year", code=code)
+
+
+def _own_year(request: ScreenRequest, code: str) -> Cycle:
+    reached = rows(request, of=Cycle.objects).select_related("region")
+    found: Cycle = get_object_or_404(reached, code=code)
+    return found
+
+
+def _asked(request: ScreenRequest) -> dict[str, str]:
+    form = PeriodForm(request.POST)
+    if not form.is_valid():
+        words = _("Write a month as 2026-10 or a year as 2026.")
+        raise Invalid(words, period=words)
+    return {"period": form.cleaned_data["period"], "reason": form.cleaned_data["reason"]}
