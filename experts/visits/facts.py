@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +72,11 @@ class Recorded:
     people_met: str
     missing: tuple[str, ...]
     unexplained: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came: to be let in, or refused, by the gate."""
+
+    stream: BinaryIO
+    name: str

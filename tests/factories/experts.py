@@ -181,6 +181,7 @@ def photo(size: tuple[int, int] = (640, 480)) -> BytesIO:
     from PIL import Image
 
     out = BytesIO()
+    out.name = "photo.jpg"
     Image.new("RGB", size, (40, 90, 160)).save(out, "JPEG")
     out.seek(0)
     return out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 
@@ -9,9 +10,10 @@ from django.db.models import Max
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from experts.visits.facts import ProblemEntry
+from experts.visits.facts import ProblemEntry, Upload
 from experts.visits.models import Problem, Remedy, Visit
 from experts.visits.operations.holding import PROBLEM, changed, hold, refuse_faults, still_there
+from experts.visits.operations.photos import add_photo
 from experts.visits.rules import faults_of_problem
 from experts.visits.schema import checklist
 from experts.visits.vocabulary import Permission, VisitState
@@ -23,8 +25,15 @@ from portal.workflows.steps import take
 
 
 @operation
-def add_problem(visit: Visit, *, entry: ProblemEntry, by: Actor, at: datetime) -> Problem:
-    """Write down a problem while the visit is being recorded."""
+def add_problem(
+    visit: Visit,
+    *,
+    entry: ProblemEntry,
+    photos: Sequence[Upload] = (),
+    by: Actor,
+    at: datetime,
+) -> Problem:
+    """Write down a problem while the visit is being recorded, with its photos or not at all."""
     hold(visit, by=by, to=Permission.RECORD, states=[VisitState.ACCEPTED])
     told = _checked(visit, entry, at)
     last = visit.problems.aggregate(last=Max("number"))["last"] or 0
@@ -37,12 +46,20 @@ def add_problem(visit: Visit, *, entry: ProblemEntry, by: Actor, at: datetime) -
         **asdict(told),
     )
     record("experts.problem.add", by=by, at=at, target=problem, clause=told.clause)
+    _attach(problem, photos, by=by, at=at)
     return problem
 
 
 @operation
-def change_problem(problem: Problem, *, entry: ProblemEntry, by: Actor, at: datetime) -> None:
-    """Write it down differently, as long as the enterprise has not seen it."""
+def change_problem(
+    problem: Problem,
+    *,
+    entry: ProblemEntry,
+    photos: Sequence[Upload] = (),
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Write it down differently, perhaps with more photos, before the enterprise has seen it."""
     hold(problem.visit, by=by, to=Permission.RECORD, states=[VisitState.ACCEPTED])
     still_there(problem)
     told = asdict(_checked(problem.visit, entry, at))
@@ -51,6 +68,7 @@ def change_problem(problem: Problem, *, entry: ProblemEntry, by: Actor, at: date
         setattr(problem, name, value)
     problem.save(update_fields=list(told))
     record("experts.problem.change", by=by, at=at, target=problem, changed=different)
+    _attach(problem, photos, by=by, at=at)
 
 
 @operation
@@ -62,8 +80,15 @@ def drop_problem(problem: Problem, *, by: Actor, at: datetime) -> None:
 
 
 @operation
-def report_remedy(problem: Problem, *, words: str, by: Actor, at: datetime) -> Remedy:
-    """The enterprise says what it did; expert or officer will look at it."""
+def report_remedy(
+    problem: Problem,
+    *,
+    words: str,
+    photos: Sequence[Upload] = (),
+    by: Actor,
+    at: datetime,
+) -> Remedy:
+    """The enterprise says what it did, perhaps with photos; expert or officer looks at it."""
     hold(problem, by=by, to=Permission.REMEDY)
     if problem.found_on is None:
         raise WrongState(_("The visit is not confirmed yet."))
@@ -73,6 +98,7 @@ def report_remedy(problem: Problem, *, words: str, by: Actor, at: datetime) -> R
         raise Invalid(wrong, words=wrong)
     remedy = Remedy.objects.create(problem=problem, words=said, made_by=by.user, made_at=at)
     take("remedy", problem, by=by, at=at)
+    _attach(remedy, photos, by=by, at=at)
     return remedy
 
 
@@ -108,6 +134,13 @@ def tell_overdue(problem: Problem, *, by: Actor, at: datetime) -> None:
     problem.told_overdue_on = problem.due_on
     problem.save(update_fields=["told_overdue_on"])
     record("experts.problem.overdue", by=by, at=at, target=problem, due=problem.due_on.isoformat())
+
+
+def _attach(
+    subject: Problem | Remedy, photos: Sequence[Upload], *, by: Actor, at: datetime
+) -> None:
+    for photo in photos:
+        add_photo(subject, stream=photo.stream, name=photo.name, by=by, at=at)
 
 
 def _checked(visit: Visit, entry: ProblemEntry, at: datetime) -> ProblemEntry:

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from experts.visits.facts import Upload
 from experts.visits.forms import ProblemFilter, ProblemForm, ReasonForm, RemedyForm
-from experts.visits.models import Problem, Remedy, Visit
+from experts.visits.models import Problem, Visit
 from experts.visits.operations import (
     add_photo,
     add_problem,
@@ -79,9 +80,13 @@ def new_problem(request: ScreenRequest, pk: int) -> HttpResponse:
         initial={"due_on": suggested_due(today), "clause": request.GET.get("clause", "")},
     )
     if request.method == "POST" and form.is_valid():
-        now = timezone.now()
-        problem = add_problem(visit, entry=form.entry, by=request.actor, at=now)
-        _add_photos(request, problem)
+        problem = add_problem(
+            visit,
+            entry=form.entry,
+            photos=_uploads(request),
+            by=request.actor,
+            at=timezone.now(),
+        )
         say(request, _("Problem %(number)d is written down.") % {"number": problem.number})
         return redirect(f"{_record_url(visit)}#problems")
     return _entry(request, form, visit, None)
@@ -100,8 +105,13 @@ def change_problem_page(request: ScreenRequest, pk: int) -> HttpResponse:
         problem=problem,
     )
     if request.method == "POST" and form.is_valid():
-        change_problem(problem, entry=form.entry, by=request.actor, at=timezone.now())
-        _add_photos(request, problem)
+        change_problem(
+            problem,
+            entry=form.entry,
+            photos=_uploads(request),
+            by=request.actor,
+            at=timezone.now(),
+        )
         say(request, _("Saved."))
         return redirect(f"{_record_url(problem.visit)}#problems")
     return _entry(request, form, problem.visit, problem)
@@ -139,17 +149,9 @@ def _photos_of(label: str, held: Iterable[Any]) -> list[Any]:
     return [photo for photos in found.values() for photo in photos]
 
 
-def _add_photos(request: ScreenRequest, subject: Problem | Remedy) -> int:
+def _uploads(request: ScreenRequest) -> list[Upload]:
     files: list[UploadedFile[bytes]] = request.FILES.getlist("photos")
-    for file in files:
-        add_photo(
-            subject,
-            stream=file,  # type: ignore[arg-type]
-            name=file.name or "",
-            by=request.actor,
-            at=timezone.now(),
-        )
-    return len(files)
+    return [Upload(file, file.name or "") for file in files]  # type: ignore[arg-type]
 
 
 @require_POST
@@ -190,8 +192,13 @@ def remedy(request: ScreenRequest, pk: int) -> HttpResponse:
     form = RemedyForm(request.POST)
     if not form.is_valid():
         return _show(request, problem, form)
-    made = report_remedy(problem, by=request.actor, at=timezone.now(), **form.cleaned_data)
-    _add_photos(request, made)
+    report_remedy(
+        problem,
+        words=form.cleaned_data["words"],
+        photos=_uploads(request),
+        by=request.actor,
+        at=timezone.now(),
+    )
     say(request, _("Thank you. The expert or the county office will look at it."))
     return redirect("visits:problem", pk=pk)
 
@@ -204,9 +211,11 @@ def add_photos(request: ScreenRequest, pk: int) -> HttpResponse:
     last = problem.remedies.last()
     if last is None or problem.state != ProblemState.REMEDIED:
         raise WrongState(_("No remedy is being verified."))
-    count = _add_photos(request, last)
-    words = ngettext("%(count)d photo was added.", "%(count)d photos were added.", count)
-    say(request, words % {"count": count})
+    photos = _uploads(request)
+    for photo in photos:
+        add_photo(last, stream=photo.stream, name=photo.name, by=request.actor, at=timezone.now())
+    words = ngettext("%(count)d photo was added.", "%(count)d photos were added.", len(photos))
+    say(request, words % {"count": len(photos)})
     return redirect("visits:problem", pk=pk)
 
 
@@ -251,6 +260,9 @@ def _show(request: ScreenRequest, problem: Problem, form: RemedyForm) -> HttpRes
             if problem.found_on is not None
         },
         steps=moves_made(problem),
+        may_add_photos=bool(remedies)
+        and problem.state == ProblemState.REMEDIED
+        and problem.allows(request.actor, to=Permission.REMEDY),
         is_overdue=problem.is_overdue(timezone.localdate()),
         form=form,
         reason_form=ReasonForm(),
