@@ -8,6 +8,7 @@ from portal.offices.definition import scope_words
 
 scope_words.update(
     {
+        "certification.body.view": _("Read certification bodies"),
         "certification.certificate.record": _("Record certificates"),
         "certification.certificate.view": _("Read certificates"),
         "enterprises.enterprise.browse": _("Search the register"),
@@ -16,8 +17,8 @@ scope_words.update(
         "experts.expert.view": _("Read experts"),
         "experts.visit.view": _("Read visits"),
         "indicators.reading.view": _("Read figures"),
+        "policies.policy.view": _("Read policies"),
         "programs.need.view": _("Read needs"),
-        "programs.policy.view": _("Read policies"),
         "programs.questionnaire.view": _("Read questionnaires"),
         "programs.response.view": _("Read answers to questionnaires"),
         "programs.roster.nominate": _("Nominate enterprises for the roster"),

@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from portal.accounts.actor import actor_for
+from portal.accounts.actor import actor_for, roles
 from portal.accounts.models import User
 from portal.jobs.sweeper import sweeper_duties
 from portal.offices import operations
+from portal.offices.definition import scope_words
 from portal.offices.models import ApiKey, Invitation, Office, Person, Post
 from tests.factories import NOON, office, person
 
@@ -202,3 +203,9 @@ def test_unused_accounts_are_suspended_once_a_day(cast):
     Person.objects.update(created_at=NOON, last_login=NOON)
     sweeper_duties["offices.suspend_unused"].run(NOON + timedelta(days=91))
     assert not Person.objects.filter(is_active=True).exists()
+
+
+def test_every_scope_is_said_in_words():
+    """Write new ones into portal/wiring/scopes.py."""
+    held = roles["county_system"].permissions
+    assert sorted(held - set(scope_words)) == []
