@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
@@ -25,6 +26,7 @@ from programs.policies.models import Policy, PolicyQuerySet
 from programs.policies.rules import Assessment, Finding, assess
 from programs.policies.vocabulary import Permission, PolicyState, Verdict
 
+FEN_PER_WAN = 1_000_000
 ORDER = (Verdict.ELIGIBLE, Verdict.UNCLEAR, Verdict.INELIGIBLE)
 
 
@@ -170,6 +172,15 @@ def regions_kept_by(by: Actor) -> list[Region]:
     return list(rows.filter(level__in=[Level.PROVINCE, Level.CITY, Level.COUNTY]))
 
 
-def ends_soon(policy: Policy, *, on: date) -> bool:
-    """Whether an application must be made within 30 days."""
-    return policy.valid_to is not None and on <= policy.valid_to <= on + timedelta(days=30)
+def amount_text(policy: Policy) -> str:
+    """The amount in 万元, as far as the document names one."""
+    least, most = (
+        None if fen is None else f"{(Decimal(fen) / FEN_PER_WAN).normalize():,f}"
+        for fen in (policy.least_fen, policy.most_fen)
+    )
+    if least and most and least != most:
+        return _("%(least)s to %(most)s (10,000 yuan)") % {"least": least, "most": most}
+    if most:
+        words = _("%(most)s (10,000 yuan)") if least else _("at most %(most)s (10,000 yuan)")
+        return words % {"most": most}
+    return _("at least %(least)s (10,000 yuan)") % {"least": least} if least else ""

@@ -1,0 +1,33 @@
+"""Which policies fit an enterprise, and why."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from enterprises.register.models import Enterprise
+from enterprises.register.vocabulary import Permission as Enterprises
+from portal.web.screens import ScreenRequest, page, rows, screen
+from programs.policies.queries import policies_for
+from programs.policies.vocabulary import Permission, Verdict
+
+
+@require_GET
+@screen(Permission.VIEW)
+def fitting(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/policies/for/12/: of an enterprise within reach, each ground with its answer."""
+    reached = rows(request, of=Enterprise.objects).with_places()
+    enterprise = get_object_or_404(reached, pk=pk)
+    fits = policies_for(enterprise, on=timezone.localdate())
+    return page(
+        request,
+        "policies/fitting.html",
+        "policies/_fitting.html",
+        enterprise=enterprise,
+        fits=fits,
+        counts={verdict.value: sum(fit.verdict is verdict for fit in fits) for verdict in Verdict},
+        today=timezone.localdate(),
+        may_open_enterprise=enterprise.allows(request.actor, to=Enterprises.VIEW),
+    )
