@@ -13,6 +13,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from portal.kernel.errors import Invalid, Refused, TooMany
+from portal.web.refusals import write_down
 
 log = logging.getLogger("portal.api")
 TYPE = "/problems/"
@@ -59,6 +60,8 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     if told is None:
         return None
     body, headers = told
+    if body["status"] == 403:
+        write_down(context["request"], getattr(context.get("view"), "actor", None))
     response = Response(body, status=body["status"], headers=headers, content_type=MEDIA_TYPE)
     response.exception = True
     return response

@@ -22,6 +22,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.accounts.actor import Actor
 from portal.kernel.errors import Invalid, NotPermitted, Refused, TooMany
 from portal.offices.operations import note_denial
 
@@ -56,9 +57,9 @@ class Refusals:
         return None
 
 
-def write_down(request: HttpRequest) -> None:
-    """Keep in the audit trail that a signed-in person was refused (any face may call it)."""
-    actor = getattr(request, "actor", None)
+def write_down(request: HttpRequest, actor: Actor | None = None) -> None:
+    """Keep in the audit trail that a person or key was refused (any face may call it)."""
+    actor = actor or getattr(request, "actor", None)
     if actor is not None and actor.user is not None:
         note_denial(
             actor.user,

@@ -435,6 +435,16 @@ def test_a_refused_page_is_written_down(cast, signed_in):
     assert event.detail == {"method": "GET", "path": "/audit/"}
 
 
+def test_the_api_writes_its_refusals_down_too(cast, signed_in):
+    assert signed_in(cast.audit_admin).get("/api/v1/enterprises/").status_code == 403
+    event = Event.objects.order_by("-pk").first()
+    assert (event.verb, event.by, event.detail["path"]) == (
+        "offices.access.refuse",
+        cast.audit_admin,
+        "/api/v1/enterprises/",
+    )
+
+
 def test_a_visitors_refusal_is_not_written_as_somebodys(client):
     before = Event.objects.count()
     assert client.get("/audit/").status_code == 302
