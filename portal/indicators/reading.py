@@ -88,11 +88,16 @@ def read_each(
     *,
     at: datetime,
     to_date: bool = True,
+    is_folded: bool = False,
 ) -> dict[int, dict[str, Figure]]:
-    """The indicators of several regions: region id → code → figure."""
+    """The indicators of several regions: region id → code → figure.
+
+    `is_folded` says that the caller has folded what lies beneath them in this very request.
+    """
     if not regions:
         return {}
-    fold_for_reading(at=at, path=_common(region.path for region in regions))
+    if not is_folded:
+        fold_for_reading(at=at, path=_common(region.path for region in regions))
     found = amounts(_measures(wanted), [r.pk for r in regions], cycle_code, period, to_date=to_date)
     covered = {
         indicator.code: coverage(indicator, regions, cycle_code, period, to_date=to_date)
@@ -193,9 +198,11 @@ def trend(
     *,
     at: datetime,
     to_date: bool = True,
+    is_folded: bool = False,
 ) -> list[Figure]:
     """The figure month by month, in one statement for the measures."""
-    fold_for_reading(at=at, path=region.path)
+    if not is_folded:
+        fold_for_reading(at=at, path=region.path)
     wanted = _measures([indicator])
     rows = Reading.objects.of(cycle_code).filter(
         measure__in=[measure.code for measure in wanted], region=region
@@ -228,13 +235,17 @@ def trend(
 def children_of(region: Region, *, on: date) -> list[Region]:
     """What a page goes down to: a province's cities and its directly administered counties;
     a city's counties; nothing beneath a county."""
+    return beneath(region, on=on)[0]
+
+
+def beneath(region: Region, *, on: date) -> tuple[list[Region], list[Region]]:
+    """(what a page goes down to, every county within), in one statement."""
     if region.level == Level.COUNTY:
-        return []
-    beneath = Region.objects.in_force(on=on).within(region).exclude(pk=region.pk)
+        return [], []
+    within = Region.objects.in_force(on=on).within(region).exclude(pk=region.pk)
+    found = list(within.order_by("code"))
+    counties = [r for r in found if r.level == Level.COUNTY]
     if region.level == Level.CITY:
-        return list(beneath.counties().order_by("code"))
-    found = list(beneath.order_by("code"))
-    cities = [r.path for r in found if r.level == Level.CITY]
-    return [
-        r for r in found if r.level == Level.CITY or not any(r.path.startswith(c) for c in cities)
-    ]
+        return counties, counties
+    cities = tuple(r.path for r in found if r.level == Level.CITY)
+    return [r for r in found if r.path in cities or not r.path.startswith(cities)], counties

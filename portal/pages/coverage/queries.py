@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.actor import Actor
 from portal.indicators.definition import Indicator, indicators
-from portal.indicators.reading import Figure, children_of, read_each, trend
+from portal.indicators.reading import Figure, beneath, read_each, trend
 from portal.indicators.vocabulary import Permission
 from portal.indicators.years import YearFacts, targets_of
 from portal.kernel.period import Period
@@ -25,20 +25,19 @@ from portal.web.drawing import tile_map
 #: what stands at the top, as far as the rooms declare it
 HEADLINES = (
     "coverage.counties",
-    "visits.diagnosis_rate",
-    "visits.diagnosed",
-    "certificates.in_force",
+    "visits.rate",
+    "visits.enterprises",
+    "certificates.enterprises",
 )
 #: the steps of the programme, in order
 FUNNEL = (
     "roster.listed",
-    "questionnaires.surveyed",
-    "visits.diagnosed",
+    "questionnaire.surveyed",
+    "visits.enterprises",
     "plans.confirmed",
-    "plans.finished",
     "certificates.enterprises",
 )
-DEFAULT = ("visits.diagnosis_rate", "questionnaires.rate", "roster.listed")
+DEFAULT = ("visits.rate", "roster.listed")
 #: lower bounds of the map's bands 2 to 5, in percent
 BANDS = (60, 70, 80, 90)
 ICONS = ("geo-alt", "graph-up-arrow", "people", "patch-check")
@@ -119,8 +118,7 @@ def explain_url(figure: Figure, *, part: str = "numerator") -> str:
 
 def coverage_of(choice: Choice, actor: Actor, *, at: datetime) -> Coverage:
     """Read the page. Statements: constant in regions, rows and months."""
-    children = children_of(choice.region, on=choice.month.last)
-    counties = _counties(choice.region, children, on=choice)
+    children, counties = beneath(choice.region, on=choice.month.last)
     wanted = _wanted(choice.indicator)
     regions = _unique([choice.region, *children, *counties])
     figures = read_each(
@@ -133,6 +131,7 @@ def coverage_of(choice: Choice, actor: Actor, *, at: datetime) -> Coverage:
         choice.month.previous(),
         at=at,
         to_date=choice.to_date,
+        is_folded=True,
     )
     own = figures[choice.region.pk]
     targets = targets_of(choice.year.code, choice.indicator.code, [r.pk for r in regions])
@@ -144,7 +143,7 @@ def coverage_of(choice: Choice, actor: Actor, *, at: datetime) -> Coverage:
     page.steps = _funnel(own)
     page.target = targets.get(choice.region.pk)
     page.bars = _bars(choice, children, figures, targets)
-    page.tiles = _tiles(choice, counties, figures, page.late_codes)
+    page.tiles = _tiles(choice, counties, [choice.region, *children], figures, page.late_codes)
     page.lines = _lines(choice, children or [choice.region], figures, page.late)
     page.points = _points(choice, at=at)
     page.ways = [
@@ -167,16 +166,6 @@ def _some(codes: Sequence[str]) -> list[Indicator]:
 def _wanted(chosen: Indicator) -> list[Indicator]:
     found = {one.code: one for one in (*_some(HEADLINES), *_some(FUNNEL), chosen)}
     return list(found.values())
-
-
-def _counties(region: Region, children: list[Region], *, on: Choice) -> list[Region]:
-    """The tiles: every county of a province or a city; a county's own page has no map."""
-    if region.level == Level.COUNTY:
-        return []
-    if region.level == Level.CITY:
-        return children
-    found = Region.objects.counties().in_force(on=on.month.last).within(region)
-    return list(found.order_by("code"))
 
 
 def _cards(
@@ -305,6 +294,7 @@ def _band(figure: Figure, most: Decimal) -> int | None:
 def _tiles(
     choice: Choice,
     counties: list[Region],
+    cities: list[Region],
     figures: dict[int, dict[str, Figure]],
     late: frozenset[str],
 ) -> dict[str, Any] | None:
@@ -312,11 +302,7 @@ def _tiles(
         return None
     chosen = {county.code: figures[county.pk][choice.indicator.code] for county in counties}
     most = max((one.value or Decimal() for one in chosen.values()), default=Decimal())
-    names = dict(
-        Region.objects.in_force(on=choice.month.last)
-        .filter(level=Level.CITY, path__startswith=choice.region.province_path)
-        .values_list("code", "name")
-    )
+    names = {one.code: one.name for one in cities}
     shown = {}
     for county in counties:
         figure = chosen[county.code]
@@ -389,7 +375,13 @@ def _points(choice: Choice, *, at: datetime) -> list[dict[str, Any]]:
         return []
     months = [m for m in choice.year.months(today=at.date()) if m.code <= choice.month.code]
     line = trend(
-        choice.indicator, choice.region, choice.year.code, months, at=at, to_date=choice.to_date
+        choice.indicator,
+        choice.region,
+        choice.year.code,
+        months,
+        at=at,
+        to_date=choice.to_date,
+        is_folded=True,
     )
     return [
         {
