@@ -1,0 +1,60 @@
+"""What is asked about programme years and rosters."""
+
+from programs.cycles.queries.people import members_of, members_on_roster, officers_at
+from programs.cycles.queries.roster import (
+    Leaf,
+    RosterCount,
+    enterprise_of_code,
+    leaf_through,
+    narrowed,
+    on_roster,
+    reviewing_region_of,
+    roster_count,
+    roster_entry_of,
+    years_of_rows,
+)
+from programs.cycles.queries.targets import TargetSum, target_of, target_sums, targets_by_region
+from programs.cycles.queries.years import (
+    counties_in_reach,
+    counties_of,
+    cycle_of,
+    cycles_at,
+    is_locked,
+    is_writable,
+    locked_periods,
+    open_cycle_at,
+    paths_of,
+    province_of,
+    province_path,
+)
+
+__all__ = [
+    "Leaf",
+    "RosterCount",
+    "TargetSum",
+    "counties_in_reach",
+    "counties_of",
+    "cycle_of",
+    "cycles_at",
+    "enterprise_of_code",
+    "is_locked",
+    "is_writable",
+    "leaf_through",
+    "locked_periods",
+    "members_of",
+    "members_on_roster",
+    "narrowed",
+    "officers_at",
+    "on_roster",
+    "open_cycle_at",
+    "paths_of",
+    "province_of",
+    "province_path",
+    "reviewing_region_of",
+    "roster_count",
+    "roster_entry_of",
+    "target_of",
+    "target_sums",
+    "targets_by_region",
+    "years_of_rows",
+]

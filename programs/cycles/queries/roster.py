@@ -1,0 +1,109 @@
+"""The roster: entries, counts, filters, leafing through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+
+from django.db import models
+from django.db.models import Count, Q
+
+from enterprises.register.models import Enterprise
+from enterprises.register.storage import matching
+from portal.accounts.actor import Actor
+from portal.regions.models import Region
+from programs.cycles.models import Cycle, RosterEntry, RosterEntryQuerySet
+from programs.cycles.vocabulary import Permission, RosterState
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+def roster_entry_of(enterprise: Enterprise, year: int) -> RosterEntry | None:
+    """The enterprise's entry of that year; one that was withdrawn only when there is no other."""
+    entries = RosterEntry.objects.filter(enterprise=enterprise, cycle__year=year).with_all()
+    return entries.living().first() or entries.order_by("-pk").first()
+
+
+def reviewing_region_of(county: Region, on: date) -> Region:
+    """Whose office reviews a county: its city, or its province where no city stands between."""
+    parts = county.path.rstrip(".").split(".")
+    above = ".".join(parts[:2] if len(parts) > 2 else parts[:1]) + "."
+    return Region.objects.in_force(on=on).get(path=above)
+
+
+@dataclass(frozen=True, slots=True)
+class RosterCount:
+    """How many entries of a year are in each state, and how many of the listed in each tier."""
+
+    nominated: int
+    listed: int
+    returned: int
+    withdrawn: int
+    introduction: int
+    cultivation: int
+
+
+def roster_count(cycle: Cycle, *, path: str = "") -> RosterCount:
+    """The roster of a year beneath a path, counted in one question."""
+    listed = Q(state=RosterState.LISTED)
+    return RosterCount(
+        **RosterEntry.objects.filter(cycle=cycle, region__path__startswith=path).aggregate(
+            nominated=Count("pk", filter=Q(state=RosterState.NOMINATED)),
+            listed=Count("pk", filter=listed),
+            returned=Count("pk", filter=Q(state=RosterState.RETURNED)),
+            withdrawn=Count("pk", filter=Q(state=RosterState.WITHDRAWN)),
+            introduction=Count("pk", filter=listed & Q(tier="introduction")),
+            cultivation=Count("pk", filter=listed & Q(tier="cultivation")),
+        )
+    )
+
+
+def narrowed(rows: RosterEntryQuerySet, chosen: Mapping[str, str]) -> RosterEntryQuerySet:
+    """The rows that meet every filter: q (name or credit code), place, tier, state."""
+    if text := chosen.get("q", ""):
+        found = matching(Enterprise.objects.all(), text).values("pk")
+        rows = rows.filter(enterprise_id__in=found)
+    if place := chosen.get("place"):
+        rows = rows.filter(region__code=place)
+    for name in ("tier", "state"):
+        if value := chosen.get(name):
+            rows = rows.filter(**{name: value})
+    return rows
+
+
+def on_roster(cycle: Cycle, enterprises: Iterable[Enterprise]) -> dict[int, RosterEntry]:
+    """Enterprise id to its living entry of the year."""
+    rows = RosterEntry.objects.living().filter(cycle=cycle, enterprise__in=list(enterprises))
+    return {row.enterprise_id: row for row in rows}
+
+
+def years_of_rows(rows: RosterEntryQuerySet) -> list[Cycle]:
+    """The years that some rows belong to, newest first: for who reaches rows and no region."""
+    years = Cycle.objects.filter(pk__in=rows.order_by().values("cycle"))
+    return list(years.select_related("region").newest_first())
+
+
+def enterprise_of_code(code: str, *, by: Actor) -> Enterprise | None:
+    """The enterprise of a credit code that somebody may nominate."""
+    reached = Enterprise.objects.reachable(by=by, to=Permission.ROSTER_NOMINATE)
+    return reached.filter(credit_code=code).select_related("region").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf(Generic[Row]):
+    """Some rows of a list, newest first, and the key after which the next begin."""
+
+    rows: list[Row]
+    after: int | None
+
+
+def leaf_through(rows: models.QuerySet[Row], *, after: int | None, size: int = 50) -> Leaf[Row]:
+    """The rows after a key, in falling order of keys: new rows never move what was read."""
+    shown = rows.order_by("-pk")
+    if after is not None:
+        shown = shown.filter(pk__lt=after)
+    found = list(shown[: size + 1])
+    more = len(found) > size
+    return Leaf(found[:size], found[size - 1].pk if more else None)
