@@ -113,7 +113,17 @@ def test_the_list_is_filtered_and_paged_by_key(ruian, django_assert_max_num_quer
 
 
 @pytest.mark.parametrize(
-    "query", ["region=999999", "size=x", "page_size=x", "cursor=x", "q=%00", "industry=%F0%9F"]
+    "query",
+    [
+        "region=999999",
+        "size=x",
+        "page_size=x",
+        "cursor=x",
+        "q=%00",
+        "industry=%00",
+        "region=%00",
+        "size=%00",
+    ],
 )
 def test_a_strange_query_is_no_bug(ruian, query):
     enterprise()

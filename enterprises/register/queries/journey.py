@@ -22,10 +22,10 @@ class Station:
     step: JourneyStep
     reading: StepReading
 
-    def as_shown(self, today: date) -> dict[str, Any]:
-        """For components/_journey.html."""
+    def as_shown(self, today: date, *, is_next: bool = False) -> dict[str, Any]:
+        """For components/_journey.html. What comes next is marked, even if it waits for nobody."""
         states = {StepState.DONE: "done", StepState.CURRENT: "now", StepState.TODO: "open"}
-        state = states[self.reading.state]
+        state = "now" if is_next else states[self.reading.state]
         return {
             "label": self.step.label,
             "note": self.note,
@@ -47,7 +47,8 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """The steps in their order; `next` is the first that waits for somebody."""
+    """The steps in their order; `next` is the first that waits for somebody, else the first that
+    is not done."""
 
     year: int
     stations: tuple[Station, ...]
@@ -58,17 +59,21 @@ class Journey:
 
     @property
     def next(self) -> Station | None:
-        waiting = [one for one in self.stations if one.reading.state is StepState.CURRENT]
-        return waiting[0] if waiting else None
+        for state in (StepState.CURRENT, StepState.TODO):
+            for one in self.stations:
+                if one.reading.state is state:
+                    return one
+        return None
 
     def as_shown(self, today: date) -> dict[str, Any]:
         """What templates/enterprises/_journey.html needs, in the language now active."""
+        coming = self.next
         return {
             "year": self.year,
             "done_count": self.done_count,
             "count": len(self.stations),
-            "steps": [one.as_shown(today) for one in self.stations],
-            "next": _next(self.next, today) if self.next else None,
+            "steps": [one.as_shown(today, is_next=one is coming) for one in self.stations],
+            "next": _next(coming, today) if coming else None,
         }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,6 +13,7 @@ from enterprises.register.models import Enterprise, EnterpriseQuerySet
 from enterprises.register.rules.industries import beneath
 from enterprises.register.vocabulary import Kind, SizeClass
 
+_INDUSTRY: Final = re.compile(r"[A-T]|[0-9]{2,4}")
 MOST_COUNTED: Final = 1_000
 #: an order by its name: the fields, all in one direction
 ORDERS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -50,12 +52,16 @@ class Filters:
         return cls(
             text=str(given.get("text") or ""),
             place=str(given.get("place") or ""),
-            industry=str(given.get("industry") or ""),
+            industry=_industry_code(given.get("industry")),
             size=_one_of(given.get("size"), SizeClass.values),
             kind=_one_of(given.get("kind"), Kind.values),
             state=_one_of(given.get("state"), list(STATES)),
             station=int(station) if station.isascii() and station.isdigit() else None,
         )
+
+
+def _industry_code(value: object) -> str:
+    return str(value) if _INDUSTRY.fullmatch(str(value or "")) else ""
 
 
 def _one_of(value: object, options: list[str]) -> str:

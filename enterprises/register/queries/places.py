@@ -42,6 +42,8 @@ def places_in_reach(actor: Actor) -> list[Region]:
 
 def path_of(code: str) -> str:
     """The path of a living region by its code; of an unknown one, a path that holds nothing."""
+    if not (code.isascii() and code.isdigit()):
+        return "-"
     return Region.objects.living().filter(code=code).values_list("path", flat=True).first() or "-"
 
 

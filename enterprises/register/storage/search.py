@@ -33,6 +33,7 @@ DROP INDEX IF EXISTS enterprise_name_bigrams;
 DROP FUNCTION IF EXISTS enterprise_bigrams(text);
 """
 FEWEST = 2
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _CODE = re.compile(r"[0-9A-Z]{4,18}")
 _ENDING = re.compile(r"[0-9A-Z]{6}")
 _PHONE = re.compile(r"[0-9-]{8,20}")
@@ -44,8 +45,8 @@ def searchable(*names: str) -> str:
 
 
 def asked(text: str) -> str:
-    """What somebody typed, as it is compared."""
-    return narrow(one_line(text)).upper()
+    """What somebody typed, as it is compared; characters that no name can hold are left out."""
+    return narrow(one_line(_UNSEEN.sub("", text))).upper()
 
 
 def matching(rows: EnterpriseQuerySet, text: str, *, phones: bool = False) -> EnterpriseQuerySet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,6 +26,9 @@ from portal.kernel.errors import Invalid
 from portal.offices.vocabulary import Permission as Offices
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, rows, screen
+
+
+_YEAR = re.compile(r"20[0-9]{2}")
 
 
 @require_GET
@@ -64,7 +68,7 @@ def journey(request: ScreenRequest, pk: int) -> HttpResponse:
     enterprise = _enterprise(request, pk)
     today = timezone.localdate()
     given = request.GET.get("year", "")
-    year = int(given) if given.isascii() and given.isdigit() and len(given) == 4 else today.year
+    year = int(given) if _YEAR.fullmatch(given) else today.year
     return page(
         request,
         "enterprises/journey.html",
