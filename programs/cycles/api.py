@@ -64,11 +64,11 @@ class RosterResource(Resource):
             reachable = reachable.filter(cycle__code=year)
         return narrowed(reachable, chosen).with_all()
 
-    @extend_schema(parameters=FILTERS)
+    @extend_schema(parameters=FILTERS)  # type: ignore[untyped-decorator]
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
 
-    @extend_schema(
+    @extend_schema(  # type: ignore[untyped-decorator]
         request=NominationIn,
         responses={201: RosterEntryOut},
         examples=[

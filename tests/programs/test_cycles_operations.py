@@ -343,3 +343,20 @@ def test_a_member_reads_the_own_entry_and_no_other(acting, cast):
     actor = acting(member(entry.enterprise))
     assert list(RosterEntry.objects.reachable(by=actor, to=Permission.ROSTER_VIEW)) == [entry]
     assert not other.allows(actor, to=Permission.ROSTER_VIEW)
+
+
+def test_only_what_was_returned_is_changed(cast, acting):
+    pilot, by = pilot_industry(), acting(cast.officer)
+    entry = roster_entry(state="returned")
+    change = {"tier": "introduction", "pilot_industry": pilot}
+    operations.change_tier(entry, **change, by=by, at=NOON)
+    entry.refresh_from_db()
+    assert (entry.tier, entry.pilot_industry) == ("introduction", pilot)
+    with pytest.raises(NotPermitted):
+        operations.change_tier(entry, **change, by=acting(cast.city), at=NOON)
+    with pytest.raises(Invalid):
+        operations.change_tier(
+            entry, tier="introduction", pilot_industry=pilot_industry(cycle(2025)), by=by, at=NOON
+        )
+    with pytest.raises(WrongState):
+        operations.change_tier(roster_entry(state="listed"), **change, by=by, at=NOON)
