@@ -27,7 +27,6 @@ from portal.offices.vocabulary import Permission as Offices
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, rows, screen
 
-
 _YEAR = re.compile(r"20[0-9]{2}")
 
 
