@@ -1,17 +1,15 @@
 """The verbs of offices: who gets in, what they hold, how they leave."""
 
+from portal.offices.operations.entry import accept, activate, reset_password
 from portal.offices.operations.houses import close_office, open_office, open_regular_offices
 from portal.offices.operations.keys import IssuedKey, allow_submission, issue_key, revoke_key
 from portal.offices.operations.links import (
     IssuedLink,
-    accept,
-    activate,
     ask_reset,
     invite,
     invite_into,
     make_link,
     make_reset_link,
-    reset_password,
 )
 from portal.offices.operations.people import (
     correct_contact,

@@ -78,3 +78,12 @@ def need_reason(reason: str) -> str:
     if not reason.strip():
         raise Invalid(_("Please say why."), reason=_("Please say why."))
     return reason.strip()[:200]
+
+
+def hold_link(invitation: Invitation) -> Invitation:
+    """The link, read afresh and locked."""
+    return (
+        Invitation.objects.select_for_update(of=("self",))
+        .select_related("user", "office", "region")
+        .get(pk=invitation.pk)
+    )

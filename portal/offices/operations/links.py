@@ -106,7 +106,7 @@ def invite_into(
 @operation
 def make_link(invitation: Invitation, *, by: Actor, at: datetime) -> IssuedLink:
     """Make a new link for an invitation that was not used; the one before stops working."""
-    invitation = _hold(invitation)
+    invitation = account.hold_link(invitation)
     needed = (
         Permission.PEOPLE_INVITE if invitation.boundary == "office" else Permission.MEMBER_INVITE
     )
@@ -155,43 +155,6 @@ def ask_reset(login: str, *, by: Actor, at: datetime) -> None:
         record("offices.link.refuse", by=by, at=at, target=target, outcome=Outcome.DENIED)
         return
     _issue(person, by=by, at=at, purpose=Purpose.RESET)
-
-
-@operation
-def activate(invitation: Invitation, *, by: Actor, at: datetime, password: str) -> User:
-    """Set the first password and take up the role: the link is used, once."""
-    link = _hold_open(invitation, at=at, purpose=Purpose.ACTIVATE)
-    person = _hold_alone(link, by)
-    if person.has_usable_password():
-        raise WrongState(_("This account has a password. Sign in, then accept the invitation."))
-    account.set_password(person, password, at=at)
-    _take_up(link, person, at=at)
-    record("offices.person.activate", by=Actor(person), at=at, target=person, role=link.role)
-    return person
-
-
-@operation
-def accept(invitation: Invitation, *, by: Actor, at: datetime) -> None:
-    """Take up a further role with an account that one has already."""
-    link = _hold_open(invitation, at=at, purpose=Purpose.ACTIVATE)
-    if by.pk != link.user_id:
-        raise NotPermitted(_("This invitation is for somebody else."))
-    person = account.hold(link.user)
-    _take_up(link, person, at=at)
-    record("offices.link.accept", by=by, at=at, target=link, role=link.role)
-
-
-@operation
-def reset_password(invitation: Invitation, *, by: Actor, at: datetime, password: str) -> User:
-    """Set a new password by link; every session of the account ends."""
-    link = _hold_open(invitation, at=at, purpose=Purpose.RESET)
-    person = _hold_alone(link, by)
-    account.set_password(person, password, at=at)
-    account.end_sign_ins(person.sign_ins.all(), at=at)
-    Invitation.objects.filter(pk=link.pk).update(used_at=at)
-    account.cancel_links(person.invitations.filter(purpose=Purpose.RESET), at=at)
-    record("offices.password.reset", by=Actor(person), at=at, target=person)
-    return person
 
 
 def _person(login: str, *, at: datetime, **values: str) -> Person:
@@ -258,37 +221,3 @@ def _asked_too_often(person: Person, *, at: datetime) -> bool:
     since = at - timedelta(hours=1)
     made = person.invitations.filter(purpose=Purpose.RESET, made_at__gt=since).count()
     return made >= rules.RESETS_PER_HOUR
-
-
-def _hold(invitation: Invitation) -> Invitation:
-    return (
-        Invitation.objects.select_for_update(of=("self",))
-        .select_related("user", "office", "region")
-        .get(pk=invitation.pk)
-    )
-
-
-def _hold_open(invitation: Invitation, *, at: datetime, purpose: Purpose) -> Invitation:
-    link = _hold(invitation)
-    if link.purpose != purpose or link.used_at or link.cancelled_at or link.expires_at <= at:
-        raise WrongState(_("This link was used, replaced or is older than 24 hours."))
-    return link
-
-
-def _hold_alone(link: Invitation, by: Actor) -> Person:
-    """The link's person, unless somebody else is signed in at this browser."""
-    if by.user is not None and by.pk != link.user_id:
-        raise WrongState(_("Somebody else is signed in here. Sign out, then open the link again."))
-    return account.hold(link.user)
-
-
-def _take_up(link: Invitation, person: Person, *, at: datetime) -> None:
-    """Give the role that the link promised, and mark the link as used."""
-    account.check_role(person, link.role)
-    if link.boundary == "office":
-        if link.office is None or link.office.closed_on is not None:
-            raise WrongState(_("This office is closed."))
-        Post.objects.create(user_id=person.pk, office=link.office, role=link.role, began_at=at)
-    else:
-        acceptances[link.boundary].take(link, person, at=at)
-    Invitation.objects.filter(pk=link.pk).update(used_at=at)
