@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Count, F, Min, Q, QuerySet, Sum
@@ -32,6 +33,8 @@ def count_cells(
     rows = base_rows(measure, cycle_code).filter(
         **{f"{measure.region}__in": list(region_ids), f"{measure.dated}__lte": today}
     )
+    if measure.is_stock and measure.count == "enterprises":
+        return _stock_of_enterprises(measure, rows, today)
     if measure.is_stock:
         return _stock(measure, rows, today)
     values = _by_month(measure, rows, measure.dated)
@@ -51,6 +54,41 @@ def _stock(measure: Measure, rows: QuerySet[Any], today: date) -> tuple[Cells, C
     for cell, number in left.items():
         deltas[cell] -= number
     return dict(deltas), dict(deltas)
+
+
+def _stock_of_enterprises(
+    measure: Measure, rows: QuerySet[Any], today: date
+) -> tuple[Cells, Cells]:
+    """An enterprise joins with its first row and leaves when none is so any more: rows that
+    overlap, or follow without a day between, are one span."""
+    spans = rows.order_by(measure.region, measure.enterprise, measure.dated).values_list(
+        measure.region, measure.enterprise, measure.dated, measure.until
+    )
+    deltas: Cells = defaultdict(Decimal)
+    for (region_id, _enterprise), some in groupby(spans.iterator(), key=lambda row: row[:2]):
+        for begins, ends in _merged((row[2], row[3]) for row in some):
+            deltas[region_id, f"{begins:%Y-%m}"] += 1
+            if ends is not None and ends <= today:
+                deltas[region_id, f"{ends:%Y-%m}"] -= 1
+    return dict(deltas), dict(deltas)
+
+
+def _merged(spans: Iterable[tuple[date, date | None]]) -> Iterator[tuple[date, date | None]]:
+    """Spans in the order of their beginnings, joined where they touch; None has no end."""
+    held: tuple[date, date | None] | None = None
+    for begins, ends in spans:
+        if ends is not None and ends <= begins:
+            continue
+        if held is None:
+            held = (begins, ends)
+        elif held[1] is None or begins <= held[1]:
+            last = None if held[1] is None or ends is None else max(held[1], ends)
+            held = (held[0], last)
+        else:
+            yield held
+            held = (begins, ends)
+    if held is not None:
+        yield held
 
 
 def _by_month(measure: Measure, rows: QuerySet[Any], dated: str) -> Cells:
@@ -101,13 +139,14 @@ def rows_behind(
     day = min(period.last, today)
     rows = base_rows(measure, cycle_code).filter(**{f"{measure.region}__path__startswith": path})
     if measure.is_stock:
-        return rows.filter(
+        rows = rows.filter(
             Q(**{f"{measure.until}__isnull": True}) | Q(**{f"{measure.until}__gt": day}),
             **{f"{measure.dated}__lte": day},
         )
-    rows = rows.filter(**{f"{measure.dated}__lte": day})
-    if not to_date:
-        rows = rows.filter(**{f"{measure.dated}__gte": period.first})
+    else:
+        rows = rows.filter(**{f"{measure.dated}__lte": day})
+        if not to_date:
+            rows = rows.filter(**{f"{measure.dated}__gte": period.first})
     if measure.count != "enterprises":
         return rows
     one_each = rows.values(measure.enterprise, measure.region).annotate(_pk=Min("pk")).order_by()

@@ -36,6 +36,8 @@ class Measure:
     `count` is "rows", "enterprises" (distinct, by `enterprise`) or "sum:<field>". `dated` and
     `until` are date fields; a row of a stock counts while `dated` ≤ day < `until`. `cycle` is the
     lookup of the programme year's code, or "" for rows that belong to no programme year.
+    A stock of "enterprises" counts an enterprise once while any of its rows is so. With
+    `any_level` a row may stand at a county, a city or a province, and counts there and above.
     """
 
     code: str
@@ -50,6 +52,7 @@ class Measure:
     region: str = "region"
     cycle: str = "cycle__code"
     enterprise: str = "enterprise"
+    any_level: bool = False
     columns: tuple[tuple[str | _StrPromise, Getter], ...] = ()
     related: tuple[str, ...] = ()
 

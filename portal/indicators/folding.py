@@ -58,7 +58,7 @@ def fold(*, at: datetime, path: str = "") -> int:
 
 
 def turn_of_the_day(*, at: datetime) -> int:
-    """Mark the regions in which a stock ended by itself since the day last looked at."""
+    """Mark the regions in which a stock began or ended by itself since the day last looked at."""
     today = localdate(at)
     kept, _new = Fold.objects.get_or_create(pk=1)
     if kept.day is not None and kept.day >= today:
@@ -67,17 +67,19 @@ def turn_of_the_day(*, at: datetime) -> int:
     marked = 0
     for measure in measures:
         if measure.is_stock:
-            marked += _mark_ended(measure, since, today)
+            marked += _mark_turned(measure, since, today)
     Fold.objects.filter(pk=1).update(day=today)
     return marked
 
 
-def _mark_ended(measure: Measure, since: date, today: date) -> int:
-    ended = measure.table._default_manager.filter(
-        **{f"{measure.until}__gt": since, f"{measure.until}__lte": today}
+def _mark_turned(measure: Measure, since: date, today: date) -> int:
+    """Ends that lay ahead when they were written, and beginnings (a policy valid from January)."""
+    turned = measure.table._default_manager.filter(
+        Q(**{f"{measure.until}__gt": since, f"{measure.until}__lte": today})
+        | Q(**{f"{measure.dated}__gt": since, f"{measure.dated}__lte": today})
     )
     cycle = F(measure.cycle) if measure.cycle else Value("")
-    spots = ended.values_list(F(measure.region), cycle).order_by().distinct()
+    spots = turned.values_list(F(measure.region), cycle).order_by().distinct()
     marks = [
         DirtyCell(model=measure.model.lower(), region_id=region_id, cycle_code=cycle_code)
         for region_id, cycle_code in spots
@@ -92,7 +94,10 @@ def recount(measure: Measure, cycle_code: str, region_ids: set[int], *, today: d
     _write(measure, cycle_code, region_ids, values, deltas)
     leaves = Region.objects.filter(pk__in=region_ids)
     for level in (Level.CITY, Level.PROVINCE):
-        _sum_up(measure, cycle_code, leaves_above(leaves, level))
+        above = leaves_above(leaves, level)
+        if measure.any_level:
+            above += [one for one in leaves if one.level == level and one not in above]
+        _sum_up(measure, cycle_code, above, today=today)
 
 
 def leaves_above(regions: object, level: Level) -> list[Region]:
@@ -106,7 +111,7 @@ def leaves_above(regions: object, level: Level) -> list[Region]:
     return list(Region.objects.living().filter(level=level, path__in=paths))
 
 
-def _sum_up(measure: Measure, cycle_code: str, above: list[Region]) -> None:
+def _sum_up(measure: Measure, cycle_code: str, above: list[Region], *, today: date) -> None:
     values: Cells = {}
     deltas: Cells = {}
     for region in above:
@@ -123,7 +128,26 @@ def _sum_up(measure: Measure, cycle_code: str, above: list[Region]) -> None:
         )
         for month, value, delta in beneath:
             values[region.pk, month], deltas[region.pk, month] = value, delta
+        if measure.any_level:
+            own = _own_of(measure, cycle_code, region, today=today)
+            for sums, more in zip((values, deltas), own, strict=True):
+                for (_pk, month), number in more.items():
+                    cell = (region.pk, month)
+                    sums[cell] = sums.get(cell, Decimal()) + number
     _write(measure, cycle_code, {region.pk for region in above}, values, deltas)
+
+
+def _own_of(measure: Measure, cycle_code: str, region: Region, *, today: date) -> list[Cells]:
+    """What stands at the region itself, and at cities beneath it, with months as cells."""
+    heads = Region.objects.within(region).exclude(level=Level.COUNTY)
+    found = count_cells(measure, cycle_code, heads.values_list("pk", flat=True), today=today)
+    summed: list[Cells] = []
+    for cells in found:
+        by_month: Cells = defaultdict(Decimal)
+        for (_pk, month), number in cells.items():
+            by_month[region.pk, month] += number
+        summed.append(by_month)
+    return summed
 
 
 def _write(

@@ -60,7 +60,11 @@ def _counted(
         cell: (values.get(cell, nothing), deltas.get(cell, nothing))
         for cell in values.keys() | deltas.keys()
     }
-    return cells | _above(cells)
+    above = _above(cells)
+    if measure.any_level:  # a province's own rows count beside those of its counties
+        for cell in cells.keys() & above.keys():
+            above[cell] = (above[cell][0] + cells[cell][0], above[cell][1] + cells[cell][1])
+    return cells | above
 
 
 def _above(
