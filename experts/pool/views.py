@@ -102,7 +102,7 @@ def _entry_page(request: ScreenRequest, form: EntryForm, expert: Expert | None) 
         status=422 if form.is_bound else 200,
         form=form,
         expert=expert,
-        title=_("Change the entry") if expert else _("Take an expert into the pool"),
+        title=_("Change the expert's entry") if expert else _("Take an expert into the pool"),
     )
 
 

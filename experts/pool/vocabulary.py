@@ -34,10 +34,10 @@ class Employer(TextChoices):
 class Specialty(TextChoices):
     """What an expert is called for."""
 
-    MANAGEMENT = "management", _("Quality management")
+    MANAGEMENT = "management", _("Management of quality")
     STANDARDS = "standards", _("Standards")
     METROLOGY = "metrology", _("Metrology")
-    CERTIFICATION = "certification", _("Certification")
+    CERTIFICATION = "certification", _("Certification of products and systems")
     TESTING = "testing", _("Inspection and testing")
     PROCESS = "process", _("Production process")
     LEAN = "lean", _("Lean production")

@@ -253,7 +253,7 @@ class ProblemForm(forms.Form):
         label=_("Main cause"), choices=Cause.choices, widget=forms.RadioSelect
     )
     category = forms.ChoiceField(
-        label=_("About"), choices=Category.choices, initial=Category.MANAGEMENT
+        label=_("About what"), choices=Category.choices, initial=Category.MANAGEMENT
     )
     evidence = forms.CharField(label=_("Evidence"), max_length=300, required=False)
     suggestion = _area(_("Suggestion"), 500, required=False)
@@ -301,10 +301,10 @@ class RemedyForm(forms.Form):
 class MeasureForm(forms.Form):
     """One measure of a plan."""
 
-    text = forms.CharField(label=_("What to do"), max_length=200)
+    text = forms.CharField(label=_("Measure"), max_length=200)
     problem = forms.ChoiceField(label=_("For problem"), required=False)
     owner = forms.CharField(label=_("Who does it"), max_length=60)
-    due_on = _day(_("By when"))
+    due_on = _day(_("To be done by"))
     done_when = forms.CharField(
         label=_("What counts as done"),
         max_length=200,

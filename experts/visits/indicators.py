@@ -27,7 +27,7 @@ PROBLEM_COLUMNS: Final = (
     (_("Problem"), lambda problem: problem.description),
     (_("Severity"), lambda problem: problem.get_severity_display()),
     (_("Found on"), lambda problem: problem.found_on),
-    (_("Closed on"), lambda problem: problem.closed_on),
+    (_("Verified and closed on"), lambda problem: problem.closed_on),
 )
 PLAN_COLUMNS: Final = (
     (_("Enterprise"), lambda plan: plan.enterprise.name),
@@ -81,7 +81,7 @@ HOURS = measures.add(
 FOUND = measures.add(
     Measure(
         "problems.found",
-        _("Problems found"),
+        _("Problems found on visits"),
         model="experts.Problem",
         permission=Permission.VIEW,
         dated="found_on",

@@ -27,10 +27,10 @@ class VisitState(TextChoices):
 
     ASSIGNED = "assigned", _("Assigned")
     DECLINED = "declined", _("Declined")
-    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED = "accepted", _("Accepted by the expert")
     RECORDED = "recorded", _("Waiting for the enterprise")
     CONFIRMED = "confirmed", _("Confirmed")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", _("Visit withdrawn")
 
 
 class Conformity(TextChoices):
@@ -51,7 +51,7 @@ class Severity(TextChoices):
 class Cause(TextChoices):
     """The bones of the fishbone: 人机料法环测."""
 
-    PEOPLE = "people", _("People")
+    PEOPLE = "people", _("Persons")
     MACHINES = "machines", _("Machines")
     MATERIALS = "materials", _("Materials")
     METHODS = "methods", _("Methods")
@@ -62,13 +62,13 @@ class Cause(TextChoices):
 class Category(TextChoices):
     """What a problem is about (DOMAIN 2.1, row 6)."""
 
-    MANAGEMENT = "management", _("Quality management")
+    MANAGEMENT = "management", _("Management of quality")
     PROCESS = "process", _("Production process")
     ENERGY = "energy", _("Saving energy")
     STANDARDS = "standards", _("Standards")
     METROLOGY = "metrology", _("Metrology")
     TESTING = "testing", _("Inspection and testing")
-    CERTIFICATION = "certification", _("Certification")
+    CERTIFICATION = "certification", _("Certification of products and systems")
     STAFF = "staff", _("Skilled staff")
     EQUIPMENT = "equipment", _("Equipment")
     OTHER = "other", _("Another matter")
@@ -77,7 +77,7 @@ class Category(TextChoices):
 class ProblemState(TextChoices):
     OPEN = "open", _("To be remedied")
     REMEDIED = "remedied", _("Waiting for verification")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", _("Closed after verification")
 
 
 class PlanState(TextChoices):

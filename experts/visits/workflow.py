@@ -35,7 +35,7 @@ VISIT = Workflow(
         ),
         Move(
             "withdraw",
-            _("Withdraw"),
+            _("Withdraw the visit"),
             sources=frozenset({VisitState.ASSIGNED, VisitState.DECLINED, VisitState.ACCEPTED}),
             target=VisitState.WITHDRAWN,
             permission=Permission.ASSIGN,

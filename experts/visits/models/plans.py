@@ -119,9 +119,9 @@ class Measure(Bounded):
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="measures")
     problem = models.ForeignKey(Problem, models.PROTECT, null=True, related_name="measures")
     number = models.PositiveSmallIntegerField()
-    text = models.CharField(_("What to do"), max_length=200)
+    text = models.CharField(_("Measure"), max_length=200)
     owner = models.CharField(_("Who does it"), max_length=60)
-    due_on = models.DateField(_("By when"))
+    due_on = models.DateField(_("To be done by"))
     done_when = models.CharField(_("What counts as done"), max_length=200)
 
     objects = MeasureQuerySet.as_manager()

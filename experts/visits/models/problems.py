@@ -63,7 +63,7 @@ class Problem(Staged):
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="+")
     number = models.PositiveSmallIntegerField()
     clause = models.CharField(_("Clause"), max_length=20)
-    category = models.CharField(_("About"), max_length=20, choices=Category)
+    category = models.CharField(_("About what"), max_length=20, choices=Category)
     severity = models.CharField(_("Severity"), max_length=20, choices=Severity)
     cause = models.CharField(_("Main cause"), max_length=20, choices=Cause)
     description = models.CharField(_("What was found"), max_length=500)

@@ -132,7 +132,7 @@ def _highlights(
     last = max(one.due_on for one in measures)
     return [
         Figure(_("Maturity"), visit.total, "/ 5", said, decimals=2),
-        Figure(_("Problems found"), len(problems), _("items"), by_severity),
+        Figure(_("Problems found on visits"), len(problems), _("items"), by_severity),
         Figure(_("Measures"), len(measures), _("items"), ""),
         Figure(_("All done by"), date_format(last, "Y-m-d"), "", ""),
     ]

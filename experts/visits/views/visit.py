@@ -100,7 +100,7 @@ def _stages(visit: Visit) -> list[dict[str, str]]:
     """The way of a visit, for components/_steps.html."""
     order = [
         (VisitState.ASSIGNED, _("Assigned")),
-        (VisitState.ACCEPTED, _("Accepted")),
+        (VisitState.ACCEPTED, _("Accepted by the expert")),
         (VisitState.RECORDED, _("Recorded")),
         (VisitState.CONFIRMED, _("Confirmed")),
     ]
