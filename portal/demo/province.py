@@ -1,0 +1,105 @@
+"""The demonstration as a whole: every subject in its order, all of it or nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.accounts.actor import SYSTEM
+from portal.audit.chain import link_events
+from portal.demo import (
+    accounts,
+    certificates,
+    enterprises,
+    experts,
+    members,
+    needs,
+    people,
+    places,
+    policies,
+    rosters,
+    visits,
+    years,
+)
+from portal.demo.stage import Stage
+from portal.demo.writing import seed_subject
+from portal.kernel.errors import Invalid, Missing
+from portal.regions.models import Region
+from portal.regions.rules import refuse_unknown_day
+from portal.regions.vocabulary import Level
+
+Writing = Callable[[Stage], Mapping[str, int]]
+SUBJECTS: Final[tuple[tuple[str, Writing], ...]] = (
+    ("offices", places.write_offices),
+    ("people", people.write_people),
+    ("years", years.write_years),
+    ("experts", experts.write_experts),
+    ("enterprises", enterprises.write_enterprises),
+    ("rosters", rosters.write_rosters),
+    ("members", members.write_members),
+    ("bodies", certificates.write_bodies),
+    ("certificates", certificates.write_certificates),
+    ("policies", policies.write_policies),
+    ("needs", needs.write_needs),
+    ("visits", visits.write_visits),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was written: rows by table, and the accounts as they are printed."""
+
+    counts: dict[str, int]
+    text: str
+
+
+def seed(
+    code: str,
+    *,
+    size: int,
+    number: int,
+    day: date,
+    today: date,
+    tell: Callable[[str], None] | None = None,
+) -> Made:
+    """Write the province as it may look on `day`; readings are counted as of `today`."""
+    stage = Stage(_province(code, day), day, number, size)
+    passwords = accounts.Passwords()
+    counts: dict[str, int] = {}
+    with transaction.atomic():
+        places.set_up(stage)
+        if size < len(stage.counties):
+            words = _("At least %(count)d enterprises are needed: one for each county.")
+            raise Invalid(words % {"count": len(stage.counties)})
+        for subject, write in SUBJECTS:
+            began = time.monotonic()
+            made = _write(stage, subject, write)
+            for table, rows in made.items():
+                counts[table] = counts.get(table, 0) + rows
+            if tell:
+                tell(f"{subject}: {made} ({time.monotonic() - began:.1f} s)")
+        text = accounts.in_words(passwords.give(stage))
+        accounts.write_file(text)
+    link_events()
+    return Made(counts, text)
+
+
+def _write(stage: Stage, subject: str, write: Writing) -> dict[str, int]:
+    return seed_subject(
+        stage.province, subject=subject, write=lambda: write(stage), by=SYSTEM, at=stage.at
+    )
+
+
+def _province(code: str, day: date) -> Region:
+    refuse_unknown_day(code, day)
+    found = Region.objects.in_force(on=day).filter(code=code, level=Level.PROVINCE).first()
+    if found is None:
+        message = _("There is no province of code %(code)s. Load the regions first.")
+        raise Missing(message % {"code": code})
+    return found

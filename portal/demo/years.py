@@ -1,0 +1,156 @@
+"""Two programme years with their lists: targets, pilot industries, the needs questionnaire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+from portal.demo.names import Industry, industries
+from portal.demo.seasons import Season, at_time
+from portal.demo.stage import Stage
+from portal.demo.writing import Sheaf
+from portal.indicators.definition import indicators
+from portal.regions.models import Region
+from programs.cycles.models import Cycle, CycleLock, CycleStep, PilotIndustry, Target
+from programs.cycles.vocabulary import CycleState
+from programs.questionnaires.models import Template, Version, VersionStep
+from programs.questionnaires.schema import fingerprint, library
+from programs.questionnaires.vocabulary import VersionState
+
+#: pilot industries of last year and of this year (DOMAIN 2.1, row 3)
+PILOTS: Final = (23, 131)
+NEEDS: Final = "needs_2026"
+#: months before this one that the province has locked already
+MONTHS_OPEN: Final = 4
+RATES: Final = {"visits.rate": (80, 90), "plans.rate": (70, 80), "problems.closure": (85, 90)}
+LISTED: Final = "roster.listed"
+LEADS: Final = ("行业协会", "质检研究院", "龙头企业联合体")
+
+
+def write_years(stage: Stage) -> Mapping[str, int]:
+    """Last year is locked, this year is open; both have everything that a year needs."""
+    sheaf = Sheaf(
+        Cycle, CycleStep, CycleLock, PilotIndustry, Target, Template, Version, VersionStep
+    )
+    template = None
+    for year, count in zip(stage.years, PILOTS, strict=True):
+        cycle = stage.cycles[year] = sheaf.add(_cycle(stage, year))
+        last = min(date(year, 12, 31), max(stage.day - timedelta(days=1), cycle.opens_on))
+        stage.seasons[year] = Season(year, cycle.opens_on, last)
+        for step in _steps(stage, cycle):
+            sheaf.add(step)
+        for lock in _locks(stage, cycle):
+            sheaf.add(lock)
+        for number, industry in enumerate(industries()[:count], start=1):
+            sheaf.add(_pilot(cycle, number, industry))
+        for target in _targets(stage, cycle):
+            sheaf.add(target)
+        schema = library()[NEEDS]
+        if template is None:
+            title = schema["title"]["zh-hans"]
+            template = sheaf.add(Template(code=schema["code"], region=stage.province, title=title))
+        stage.versions[year] = sheaf.add(_version(template, cycle))
+        sheaf.add(_published(stage, stage.versions[year]))
+    return sheaf.keep()
+
+
+def _cycle(stage: Stage, year: int) -> Cycle:
+    is_over = year < stage.day.year
+    return Cycle(
+        code=f"{stage.province.code}-{year}",
+        region=stage.province,
+        year=year,
+        title=f"{year} 年度小微企业质量管理体系认证提升行动（演示数据）",
+        opens_on=date(year, 1, 1),
+        closes_on=date(year, 12, 31),
+        state=CycleState.LOCKED if is_over else CycleState.OPEN,
+    )
+
+
+def _steps(stage: Stage, cycle: Cycle) -> Iterator[CycleStep]:
+    moves = [("publish", CycleState.DRAFT, CycleState.OPEN, date(cycle.year, 1, 1))]
+    if cycle.state == CycleState.LOCKED:
+        locked_on = _locked_on(stage, cycle)
+        moves.append(("lock", CycleState.OPEN, CycleState.LOCKED, locked_on))
+    for move, source, target, day in moves:
+        yield CycleStep(
+            subject=cycle, move=move, source=source, target=target, by=stage.manager,
+            at=at_time(day),
+        )  # fmt: skip
+
+
+def _locked_on(stage: Stage, cycle: Cycle) -> date:
+    """The end of February after the year, or the day of the demonstration if that is earlier."""
+    return min(date(cycle.year + 1, 2, 26), stage.day)
+
+
+def _locks(stage: Stage, cycle: Cycle) -> Iterator[CycleLock]:
+    """The whole of last year; of this year the months that are long over."""
+    if cycle.state == CycleState.LOCKED:
+        yield CycleLock(
+            cycle=cycle, period=str(cycle.year), by=stage.manager,
+            locked_at=at_time(_locked_on(stage, cycle)),
+        )  # fmt: skip
+        return
+    for month in range(1, stage.day.month - MONTHS_OPEN + 1):
+        yield CycleLock(
+            cycle=cycle, period=f"{cycle.year}-{month:02d}", by=stage.manager,
+            locked_at=at_time(date(cycle.year, month + 2, 3)),
+        )  # fmt: skip
+
+
+def _pilot(cycle: Cycle, number: int, industry: Industry) -> PilotIndustry:
+    return PilotIndustry(
+        cycle=cycle,
+        code=f"{cycle.year}-{number:03d}",
+        name=f"{industry.name}行业",
+        industry_codes=[industry.code],
+        lead=f"{industry.words[0]}{LEADS[number % len(LEADS)]}",
+    )
+
+
+def _targets(stage: Stage, cycle: Cycle) -> Iterator[Target]:
+    """For the province, each city and each county; those of the roster add up."""
+    regions = Region.objects.in_force(on=cycle.opens_on).within(stage.province)
+    all_of_them = list(regions.order_by("path", "code"))
+    last = cycle.state == CycleState.LOCKED
+    for code, (then, now) in RATES.items():
+        if code in indicators:
+            for region in all_of_them:
+                value = Decimal(then if last else now)
+                yield Target(cycle=cycle, region=region, indicator=code, value=value)
+    weights = {county.region.code: county.weight for county in stage.counties}
+    total = sum(weights.values())
+    wanted = stage.size * (0.3 if last else 0.58)
+    shares = {
+        region.path: max(1, round(wanted * weights.get(region.code, 0.5) / total))
+        for region in all_of_them
+        if region.level == "county"
+    }
+    for region in all_of_them:
+        value = Decimal(sum(n for path, n in shares.items() if path.startswith(region.path)))
+        yield Target(cycle=cycle, region=region, indicator=LISTED, value=value)
+
+
+def _version(template: Template, cycle: Cycle) -> Version:
+    """The questionnaire as it ships, asked from February on."""
+    schema = {**library()[NEEDS]}
+    return Version(
+        template=template,
+        cycle=cycle,
+        number=1 if cycle.state == CycleState.LOCKED else 2,
+        schema=schema,
+        schema_sha256=fingerprint(schema),
+        state=VersionState.PUBLISHED,
+        made_at=at_time(date(cycle.year, 1, 1)),
+        published_at=at_time(date(cycle.year, 1, 1), 10),
+    )
+
+
+def _published(stage: Stage, version: Version) -> VersionStep:
+    return VersionStep(
+        subject=version, move="publish", source=VersionState.DRAFT,
+        target=VersionState.PUBLISHED, by=stage.manager, at=version.published_at,
+    )  # fmt: skip
