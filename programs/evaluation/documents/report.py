@@ -40,7 +40,7 @@ def report_of(snapshot: Snapshot) -> DocumentContext:
     context = DocumentContext(
         code=REPORT.code,
         title=_("%(region)s: evaluation report %(year)s of the uplift programme") % named,
-        subtitle=_("Evaluation report\n%(year)s") % named,
+        subtitle="\n".join((_("Year %(year)s") % named, _("Evaluation report"))),
         lead=_("%(region)s: quality certification uplift of small and micro enterprises") % named,
         office=frozen.office,
         period=period_words(frozen, taken),
@@ -83,8 +83,10 @@ def formula_version(frozen: Frozen) -> str:
 def formulas(frozen: Frozen) -> tuple[Formula, ...]:
     language = get_language() or settings.LANGUAGE_CODE
     return tuple(
-        Formula(said.code, said.title(language), said.formula(language), str(Unit(said.unit).label))
-        for said in frozen.definitions()
+        Formula(
+            f"F{number}", said.title(language), said.formula(language), str(Unit(said.unit).label)
+        )
+        for number, said in enumerate(frozen.definitions(), start=1)
     )
 
 

@@ -82,7 +82,7 @@ def _found(frozen: Frozen) -> Iterator[str]:
     said = words.leading(frozen)
     if said is not None and said.is_ratio:
         low = [
-            f"{one.name} {share} %"
+            f"{one.name} {share}%"
             for one in frozen.counties()
             if (share := words.value(frozen.fact(said.code, one.code))) is not None and share < 60
         ]

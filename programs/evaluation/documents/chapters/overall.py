@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 
 from django.utils.formats import date_format
@@ -132,10 +133,10 @@ def methods(taken: Taken) -> list[Block]:
         rows.append(Row(cells, attention=words.red(low=low, column=5)))
     columns = [
         TableColumn(_("Area")),
-        TableColumn(_("Due"), Kind.COUNT),
+        TableColumn(_("Returns due"), Kind.COUNT),
         TableColumn(_("Sent"), Kind.COUNT),
         TableColumn(_("Accepted"), Kind.COUNT),
-        TableColumn(_("Late"), Kind.COUNT),
+        TableColumn(_("Late or missing"), Kind.COUNT),
         TableColumn(_("On time"), Kind.DECIMAL, unit="%", strong=True),
     ]
     table = Table(
@@ -185,7 +186,7 @@ def _headline(frozen: Frozen, fact: Fact) -> Figure:
     name = words.title(fact.said)
     if fact.said.is_coverage:
         whole = f"/ {fact.denominator:,f}" if fact.denominator is not None else ""
-        return Figure(name, int(fact.numerator), whole, f"{fact.value or 0} %")
+        return Figure(name, int(fact.numerator), whole, f"{fact.value or 0}%")
     if fact.said.is_ratio:
         under = f"{fact.numerator:,f} / {fact.denominator:,f}"
         return Figure(name, fact.value, "%", under, decimals=fact.said.decimals)
@@ -280,7 +281,7 @@ def _lists(frozen: Frozen) -> Iterator[Block]:
         TableColumn(_("List")),
         TableColumn(_("Entries"), Kind.COUNT, strong=True),
         TableColumn(_("Target"), Kind.DECIMAL, decimals=None),
-        TableColumn(_("Active"), Kind.COUNT),
+        TableColumn(_("Active industries"), Kind.COUNT),
     ]
     yield Table(
         _("The three lists"),
@@ -372,7 +373,7 @@ def _spread(counties: Sequence[Place], values: dict[str, Decimal | None], name: 
         "high": sum(share >= 90 for _one, share in known),
         "middle": sum(60 <= share < 90 for _one, share in known),
         "low": sum(share < 60 for _one, share in known),
-        "names": words.listed([f"{one.name} {share} %" for one, share in lowest]),
+        "names": words.listed([f"{one.name} {share}%" for one, share in lowest]),
     }
 
 
@@ -417,7 +418,8 @@ def _trend(frozen: Frozen) -> Iterator[Block]:
         plan = [target * int(month[5:]) / 12 for month in months]
         series.append(Series(_("target, evenly spread"), plan, "plan"))
     name = _("%(indicator)s, month by month") % {"indicator": words.title(said)}
-    chart = TrendChart(name, months, series, unit=words.unit(said))
+    labels = [date_format(date.fromisoformat(f"{month}-01"), "M") for month in months]
+    chart = TrendChart(name, labels, series, unit=words.unit(said))
     table = Table(
         name,
         [TableColumn(_("Month")), TableColumn(words.title(said), Kind.DECIMAL, decimals=None)],

@@ -31,9 +31,9 @@ def ranking(taken: Taken) -> list[Block]:
         TableColumn(_("Place"), Kind.COUNT),
         TableColumn(_("County")),
         TableColumn(_("City"), Kind.MUTE),
-        TableColumn(_("On the roster"), Kind.COUNT),
-        TableColumn(words.title(said), Kind.DECIMAL, decimals=None, strong=True),
-        *(TableColumn(words.title(one), Kind.DECIMAL, unit="%") for one in others),
+        TableColumn(_("On roster"), Kind.COUNT),
+        TableColumn(words.short(said), Kind.DECIMAL, unit=_unit(said), decimals=None, strong=True),
+        *(TableColumn(words.short(one), Kind.DECIMAL, unit="%") for one in others),
         TableColumn(_("Returns on time"), Kind.DECIMAL, unit="%"),
     ]
     table = Table(
@@ -45,6 +45,10 @@ def ranking(taken: Taken) -> list[Block]:
         note=_("Red: below 60 percent."),
     )
     return [Paragraph(text % {"indicator": words.title(said)}), table]
+
+
+def _unit(said: Said) -> str:
+    return "%" if said.is_ratio else ""
 
 
 def _key(frozen: Frozen, said: Said, county: Place) -> tuple[bool, Decimal]:

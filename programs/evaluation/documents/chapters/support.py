@@ -66,7 +66,7 @@ def _summary(frozen: Frozen) -> Iterator[Block]:
 
 def _funnel(steps: list[Fact]) -> Chart:
     name = _("From the roster to the certificate")
-    stages = [Stage(words.title(fact.said), words.count(fact)) for fact in steps]
+    stages = [Stage(words.short(fact.said), words.count(fact)) for fact in steps]
     rows, before = [], None
     for fact in steps:
         number = words.count(fact)
@@ -94,7 +94,7 @@ def _table(frozen: Frozen, codes: list[str]) -> Table:
     saids = [said for code in codes if (said := frozen.said(code)) is not None]
     columns = [
         TableColumn(_("Group")),
-        *(TableColumn(words.title(said), Kind.COUNT) for said in saids),
+        *(TableColumn(words.short(said), Kind.COUNT) for said in saids),
         TableColumn(_("Diagnosed of the roster"), Kind.DECIMAL, unit="%", strong=True),
     ]
     return Table(

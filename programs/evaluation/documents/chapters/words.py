@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 
 from portal.indicators.vocabulary import Unit
 from portal.reports.blocks import Row
@@ -16,6 +17,19 @@ LEADING = ("visits.rate", "questionnaire.surveyed", "roster.listed")
 #: percent of a target, or of all, under which a figure needs attention
 LOW = 90
 
+#: heads of narrow columns; an indicator that has none is headed by its title
+SHORT: Mapping[str, object] = {
+    "roster.listed": gettext_lazy("On roster"),
+    "questionnaire.surveyed": gettext_lazy("Surveyed"),
+    "visits.enterprises": gettext_lazy("Diagnosed"),
+    "visits.rate": gettext_lazy("Diagnosis rate"),
+    "plans.confirmed": gettext_lazy("Plans"),
+    "plans.rate": gettext_lazy("Plan rate"),
+    "problems.closure": gettext_lazy("Closed problems"),
+    "needs.solved_share": gettext_lazy("Solved needs"),
+    "certificates.enterprises": gettext_lazy("Certified"),
+}
+
 
 def language() -> str:
     return get_language() or settings.LANGUAGE_CODE
@@ -23,6 +37,10 @@ def language() -> str:
 
 def title(said: Said) -> str:
     return said.title(language())
+
+
+def short(said: Said) -> str:
+    return str(SHORT.get(said.code) or title(said))
 
 
 def unit(said: Said) -> str:
