@@ -10,6 +10,7 @@ from experts.visits.api import ProblemResource, VisitResource
 from portal.pages.apidocs.views import Reader, Schema
 from programs.cycles.api import RosterResource, YearResource
 from programs.questionnaires.api import QuestionnaireResource, ResponseResource
+from programs.returns.api import ReturnResource
 
 app_name = "api"
 router = SimpleRouter()
@@ -18,6 +19,7 @@ router.register("years", YearResource, "year")
 router.register("roster", RosterResource, "roster")
 router.register("questionnaires", QuestionnaireResource, "questionnaire")
 router.register("responses", ResponseResource, "response")
+router.register("returns", ReturnResource, "return")
 router.register("visits", VisitResource, "visit")
 router.register("problems", ProblemResource, "problem")
 

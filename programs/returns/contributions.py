@@ -59,7 +59,7 @@ todos.add(
     ToDo(
         code="returns.review",
         label=_("Monthly returns to review"),
-        icon="check2-square",
+        icon="clipboard-check",
         permission=Permission.REVIEW,
         count=_to_decide,
         url="returns:list?state=submitted",
@@ -69,7 +69,7 @@ todos.add(
     ToDo(
         code="returns.accept",
         label=_("Monthly returns to accept"),
-        icon="check2-square",
+        icon="clipboard-check",
         permission=Permission.ACCEPT,
         count=_to_decide,
         url="returns:list?state=approved",

@@ -53,6 +53,8 @@ def ground_of(region: Region, period: Period, *, at: datetime) -> Ground:
 def grounds(wanted: Iterable[tuple[Region, Period]], *, at: datetime) -> dict[Spot, Ground]:
     """The same for many, in a fixed number of statements."""
     spots = list(wanted)
+    if not spots:
+        return {}
     regions = {region.pk: region for region, _period in spots}
     years = _cycles(regions.values(), {period.first.year for _region, period in spots})
     locks = _locks(years.values())

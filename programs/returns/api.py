@@ -1,0 +1,268 @@
+"""REST: /api/v1/returns/."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portal.api.etags import check_if_match
+from portal.api.idempotency import fingerprint, once
+from portal.api.problems import Problem
+from portal.api.resources import Resource
+from portal.kernel.errors import Invalid, NotPermitted
+from portal.kernel.faults import Fault
+from portal.kernel.period import Period
+from programs.returns import operations
+from programs.returns.models import Return, ReturnQuerySet
+from programs.returns.operations.bulk import AT_ONCE, check_returns
+from programs.returns.operations.refusals import Faulty
+from programs.returns.queries import ground_of, narrowed
+from programs.returns.rules import Given, evaluate
+from programs.returns.serializers import (
+    Asked,
+    CheckedOut,
+    ReturnChange,
+    ReturnIn,
+    ReturnOut,
+    ReturnsIn,
+    asked_by,
+    items_of,
+    region_fault,
+    regions_of,
+    represent,
+    tag_of,
+    told,
+    unreadable_in,
+)
+from programs.returns.vocabulary import Channel, Permission, State
+
+EXAMPLE = {
+    "region": "330381",
+    "period": "2026-10",
+    "values": {
+        "trained_enterprises": "52",
+        "trained_persons": "60",
+        "events": "2",
+        "policies_new": "1",
+        "subsidy_paid_wan": "42.80",
+        "fee_waived_wan": "3.50",
+        "credit_granted_wan": "500.00",
+        "credit_disbursed_wan": "300.00",
+    },
+    "texts": {
+        "highlights": "本月围绕汽摩配行业开展入企帮扶，组织专家走访企业，发现并办结一批质量问题，"
+        "举办内审员培训两期，指导企业完善质量管理体系。"
+    },
+}
+DRY_RUN = OpenApiParameter("dry_run", str, enum=["1"], description="check, and keep nothing")
+KEY = OpenApiParameter(
+    "Idempotency-Key", str, OpenApiParameter.HEADER, required=False,
+    description="16 to 64 letters, digits, - or _; required unless dry_run=1",
+)  # fmt: skip
+FILTERS = [
+    OpenApiParameter("year", int, description="calendar year of the programme year"),
+    OpenApiParameter("region", str, description="code of a county, city or province"),
+    OpenApiParameter("period", str, description="month, YYYY-MM"),
+    OpenApiParameter("state", str, enum=State.values),
+]
+
+
+class ReturnResource(Resource):
+    """Monthly returns: read, prepare, submit, decide."""
+
+    model = Return
+    access = Permission.VIEW
+    verbs: ClassVar = {
+        "submit": operations.submit,
+        "approve": operations.approve,
+        "return": operations.return_for_changes,
+        "accept": operations.accept,
+    }
+    serializer_class = ReturnOut
+    ordering = "id"
+    filter_backends = ()
+    lookup_value_regex = "[0-9]{1,18}"
+
+    @property
+    def bulk(self) -> bool:
+        """Whether the limits of bulk routes hold (portal.api.parsers)."""
+        return getattr(self, "action", "") == "post_many"
+
+    def arrange(self, reachable: ReturnQuerySet) -> ReturnQuerySet:
+        rows = reachable.select_related("region")
+        if self.action != "list":
+            return rows
+        return narrowed(rows, _chosen(self.request.query_params))
+
+    @extend_schema(parameters=FILTERS)  # type: ignore[untyped-decorator]
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Those in reach, every version, by id."""
+        return super().list(request, *args, **kwargs)
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # noqa: ARG002
+        """One return, with its ETag."""
+        row = self.get_object()
+        return Response(represent(row), headers={"ETag": tag_of(row)})
+
+    @extend_schema(  # type: ignore[untyped-decorator]
+        request=ReturnIn,
+        parameters=[DRY_RUN, KEY],
+        responses={200: CheckedOut, 201: ReturnOut},
+        examples=[OpenApiExample("A return", EXAMPLE, request_only=True)],
+    )
+    def create(self, request: Request) -> Response:
+        """Begin the county's return of a month, or overwrite its draft; `submit` sends it up."""
+        self._refuse_strangers()
+        asked = asked_by(request.data)
+        if _is_dry(request):
+            return self._check(asked)
+        return once(request, lambda: self._send(asked))
+
+    def _send(self, asked: Asked) -> Response:
+        region = regions_of([asked.region], self.actor).get(asked.region)
+        if region is None or asked.period is None or asked.faults:
+            raise Faulty(_outside(asked, known=region is not None))
+        row, verdict, is_new = operations.send(
+            region,
+            period=asked.period,
+            given=asked.given,
+            by=self.actor,
+            at=timezone.now(),
+            submitting=asked.submitting,
+        )
+        body = represent(row) | {"faults": told(verdict.everything)}
+        headers = {"ETag": tag_of(row), "Location": f"/api/v1/returns/{row.pk}/"}
+        return Response(body, status=201 if is_new else 200, headers=headers)
+
+    def _check(self, asked: Asked) -> Response:
+        region = regions_of([asked.region], self.actor).get(asked.region)
+        if region is None or asked.period is None or asked.faults:
+            faults: tuple[Fault, ...] = tuple(_outside(asked, known=region is not None))
+            return Response({"would_keep": False, "faults": told(faults)})
+        items, _none = items_of([asked], self.actor)
+        refused = check_returns(items, by=self.actor, at=timezone.now()).faults
+        ground = ground_of(region, asked.period, at=timezone.now())
+        verdict = evaluate(ground.form, asked.given, ground.known)
+        others = [f for f in refused if not f.where.startswith("/items/0/")]
+        said = told([*others, *verdict.everything])
+        return Response({"would_keep": not refused, "values": verdict.values, "faults": said})
+
+    @extend_schema(request=ReturnChange, responses=ReturnOut)  # type: ignore[untyped-decorator]
+    def partial_update(self, request: Request, **_pk: str) -> Response:
+        """Change figures, reasons or texts of a draft. Needs If-Match."""
+        self._refuse_strangers()
+        row = self.get_object()
+        check_if_match(request, tag_of(row))
+        given = _merged(row, request.data)
+        verdict = operations.save_draft(
+            row,
+            given=given,
+            by=self.actor,
+            at=timezone.now(),
+            revision=row.revision,
+            channel=Channel.API,
+            strict=True,
+        )
+        body = represent(row) | {"faults": told(verdict.everything)}
+        return Response(body, headers={"ETag": tag_of(row)})
+
+    @extend_schema(  # type: ignore[untyped-decorator]
+        request=ReturnsIn,
+        parameters=[DRY_RUN, KEY],
+        examples=[OpenApiExample("Returns", {"items": [EXAMPLE]}, request_only=True)],
+    )
+    @action(detail=False, methods=["post"], url_path="bulk")
+    def post_many(self, request: Request) -> Response:
+        """Keep up to 1,000 returns as drafts: all of them, or none and every fault of each."""
+        self._refuse_strangers()
+        asked = [asked_by(one, f"/items/{n}") for n, one in enumerate(_items(request.data))]
+        items, faults = items_of(asked, self.actor)
+        if _is_dry(request):
+            checked = check_returns(items, by=self.actor, at=timezone.now())
+            said = [*faults, *checked.faults]
+            return Response({"would_keep": not said, "faults": told(said)})
+        return once(request, lambda: self._keep(items, faults, request))
+
+    def _keep(self, items: list[Any], faults: list[Fault], request: Request) -> Response:  # type: ignore[valid-type]
+        now = timezone.now()
+        if faults:
+            raise Faulty([*faults, *check_returns(items, by=self.actor, at=now).faults])
+        kept = operations.keep_returns(
+            items, by=self.actor, at=now, sha256=fingerprint(request.data)
+        )
+        rows = [
+            {"id": row.pk, "region": row.region.code, "period": row.period,
+             "revision": row.revision}
+            for row in (*kept.new, *kept.old)
+        ]  # fmt: skip
+        body = {"kept": len(rows), "new": len(kept.new), "changed": len(kept.old), "items": rows}
+        return Response(body, status=201)
+
+    def _refuse_strangers(self) -> None:
+        if not self.actor.may(Permission.PREPARE):
+            raise NotPermitted(_("Only the county itself prepares its return."))
+
+
+def _is_dry(request: Request) -> bool:
+    return request.query_params.get("dry_run") == "1"
+
+
+def _outside(asked: Asked, *, known: bool) -> list[Fault]:
+    region = [] if known else [region_fault("", asked.region)]
+    return [*region, *asked.faults, *unreadable_in(asked).everything]
+
+
+def _merged(row: Return, data: Any) -> Given:
+    """The draft with what was sent put over it."""
+    allowed = {"values", "explanations", "texts"}
+    if not isinstance(data, dict) or set(data) - allowed:
+        words = _("Send values, explanations and texts, and nothing else.")
+        fault = Fault("returns.unknown_field", words, "")
+        raise Faulty([fault])
+
+    def over(part: str) -> Any:
+        kept, sent = getattr(row, part), data.get(part, {})
+        return {**kept, **sent} if isinstance(sent, dict) else sent
+
+    return Given(over("values"), over("explanations"), over("texts"))
+
+
+def _items(data: Any) -> list[Any]:
+    items = data.get("items") if isinstance(data, dict) else None
+    if not isinstance(items, list) or not items:
+        words = _("Send an object with items: a list of returns.")
+        raise Faulty([Fault("returns.not_an_object", words, "/items")])
+    if len(items) > AT_ONCE:
+        words = _("At most %(n)d returns at once.") % {"n": AT_ONCE}
+        raise Problem("too_large", 413, words)
+    return items
+
+
+def _chosen(given: Any) -> dict[str, str]:
+    """The filters, each sound or refused by its name."""
+    chosen = {name: given[name] for name in ("year", "region", "period", "state") if name in given}
+    for name, text in chosen.items():
+        if not _is_sound(name, text):
+            words = _("This value of “%(name)s” cannot be read.") % {"name": name}
+            raise Invalid(words, faults=[Fault("returns.filter", words, f"/{name}")])
+    return chosen
+
+
+def _is_sound(name: str, text: str) -> bool:
+    if name in {"year", "region"}:
+        digits = 4 if name == "year" else 6
+        return text.isascii() and text.isdigit() and len(text) == digits
+    return text in State.values if name == "state" else _is_month(text)
+
+
+def _is_month(text: str) -> bool:
+    try:
+        return Period.parse(text).is_month
+    except ValueError:
+        return False

@@ -1,0 +1,214 @@
+"""What the API says and reads of returns. Plain dicts: the hot path builds no serializer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from portal.accounts.actor import Actor
+from portal.kernel.faults import Fault
+from portal.kernel.period import Period
+from portal.regions.models import Region
+from programs.returns.models import Return
+from programs.returns.operations import Item
+from programs.returns.rules import Given, Known, Verdict, evaluate, pointer, shown
+from programs.returns.schema import form
+from programs.returns.vocabulary import Permission
+
+MEMBERS: Final = frozenset({"region", "period", "values", "explanations", "texts", "submit"})
+
+
+class FaultOut(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    message = serializers.CharField()
+    where = serializers.CharField()
+    value = serializers.CharField()
+    rule = serializers.CharField()
+    remedy = serializers.CharField()
+    severity = serializers.ChoiceField(choices=["error", "explain", "warn"])
+
+
+class ReturnIn(serializers.Serializer[Any]):
+    """One return; figures by the codes of the form. Figures that are not given are as counted."""
+
+    region = serializers.CharField(help_text="code of the county, 6 digits")
+    period = serializers.CharField(help_text="month, YYYY-MM")
+    values = serializers.DictField(child=serializers.CharField(), required=False)
+    explanations = serializers.DictField(child=serializers.CharField(), required=False)
+    texts = serializers.DictField(child=serializers.CharField(), required=False)
+    submit = serializers.BooleanField(required=False, help_text="submit it at once")
+
+
+class ReturnChange(serializers.Serializer[Any]):
+    """What changes; what is not given stays."""
+
+    values = serializers.DictField(child=serializers.CharField(), required=False)
+    explanations = serializers.DictField(child=serializers.CharField(), required=False)
+    texts = serializers.DictField(child=serializers.CharField(), required=False)
+
+
+class ReturnsIn(serializers.Serializer[Any]):
+    items = ReturnIn(many=True)
+
+
+class ReturnOut(serializers.Serializer[Return]):
+    id = serializers.IntegerField()
+    year = serializers.CharField()
+    region = serializers.CharField()
+    period = serializers.CharField()
+    version = serializers.IntegerField()
+    state = serializers.CharField()
+    revision = serializers.IntegerField()
+    channel = serializers.CharField()
+    values = serializers.DictField(child=serializers.CharField())
+    counted = serializers.DictField(child=serializers.CharField())
+    explanations = serializers.DictField(child=serializers.CharField())
+    texts = serializers.DictField(child=serializers.CharField())
+    due_at = serializers.DateTimeField()
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    accepted_on = serializers.DateField(allow_null=True)
+
+    def to_representation(self, instance: Return) -> dict[str, Any]:
+        return represent(instance)
+
+
+class CheckedOut(serializers.Serializer[Any]):
+    """A dry run: what would be kept, and every fault."""
+
+    would_keep = serializers.BooleanField()
+    faults = FaultOut(many=True)
+
+
+def represent(row: Return) -> dict[str, Any]:
+    """A return as the API shows it."""
+    return {
+        "id": row.pk,
+        "year": f"{row.region.code[:2]}0000-{row.period[:4]}",
+        "region": row.region.code,
+        "period": row.period,
+        "version": row.version,
+        "state": row.state,
+        "revision": row.revision,
+        "channel": row.channel,
+        "values": row.values,
+        "counted": row.counted,
+        "explanations": row.explanations,
+        "texts": row.texts,
+        "due_at": row.due_at,
+        "submitted_at": row.submitted_at,
+        "accepted_on": row.accepted_on,
+    }
+
+
+def tag_of(row: Return) -> str:
+    return f'"{row.pk}.{row.revision}.{row.state}"'
+
+
+def told(faults: Iterable[Fault]) -> list[dict[str, Any]]:
+    return [fault.as_dict() for fault in faults]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One return as it was sent: which county and month (None: unreadable), what it holds."""
+
+    region: str
+    period: Period | None
+    given: Given
+    submitting: bool
+    faults: tuple[Fault, ...]
+
+
+def asked_by(data: Any, where: str = "") -> Asked:
+    """Read the outside of one return; its inside is for the rules."""
+    if not isinstance(data, Mapping):
+        words = _("This must be an object of codes and what belongs to them.")
+        fault = Fault("returns.not_an_object", words, where)
+        return Asked("", None, Given(), submitting=False, faults=(fault,))
+    faults = [
+        Fault(
+            "returns.unknown_field",
+            _("The form of this return has no such field."),
+            f"{where}{pointer(shown(name), '')}",
+        )
+        for name in data
+        if name not in MEMBERS
+    ]
+    period = _period(data.get("period"))
+    if period is None:
+        faults.append(_period_fault(where, data.get("period")))
+    given = Given(*(data.get(part, {}) for part in ("values", "explanations", "texts")))
+    region = data.get("region")
+    return Asked(
+        region if isinstance(region, str) else "",
+        period,
+        given,
+        data.get("submit") is True,
+        tuple(faults),
+    )
+
+
+def _period(text: object) -> Period | None:
+    try:
+        period = Period.parse(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return period if period is not None and period.is_month else None
+
+
+def _period_fault(where: str, value: object) -> Fault:
+    return Fault(
+        "returns.period_unreadable",
+        _("This is no month."),
+        f"{where}/period",
+        shown(value),
+        _("A month is written 2026-10."),
+        _("Correct the month."),
+    )
+
+
+def region_fault(where: str, value: str) -> Fault:
+    return Fault(
+        "returns.unknown_region",
+        _("None of your counties has this code."),
+        f"{where}/region",
+        shown(value),
+        _("Six digits of a county that the key or person prepares returns for."),
+        _("Correct the code."),
+    )
+
+
+def regions_of(codes: Iterable[str], by: Actor) -> dict[str, Region]:
+    """Code → county in force, of those for which somebody prepares returns."""
+    paths = tuple(str(g.value) for g in by.holding(Permission.PREPARE) if g.boundary == "region")
+    sound = {code for code in codes if code.isascii() and code.isdigit() and len(code) == 6}
+    if not paths or not sound:
+        return {}
+    found = Region.objects.living().counties().filter(code__in=sound)
+    return {region.code: region for region in found if region.path.startswith(paths)}
+
+
+def items_of(asked: list[Asked], by: Actor) -> tuple[list[Item], list[Fault]]:
+    """The sound ones as items, and every fault of the outside of the others."""
+    regions = regions_of((one.region for one in asked), by)
+    items: list[Item] = []
+    faults: list[Fault] = []
+    for number, one in enumerate(asked):
+        where = f"/items/{number}"
+        region = regions.get(one.region)
+        said = [*one.faults, *(() if region else [region_fault(where, one.region)])]
+        if said or region is None or one.period is None:
+            faults += [*said, *unreadable_in(one).moved(where)]
+        else:
+            items.append(Item(where, region, one.period, one.given))
+    return items, faults
+
+
+def unreadable_in(one: Asked) -> Verdict:
+    """The faults of the inside that need no county and month to be seen."""
+    verdict = evaluate(form(), one.given, Known())
+    return Verdict({}, {}, {}, (), unreadable=verdict.unreadable)

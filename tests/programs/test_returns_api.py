@@ -1,0 +1,355 @@
+"""Returns by REST: keys and people, exactly one effect, every fault by its pointer."""
+
+import io
+import json
+import threading
+from datetime import date
+from types import SimpleNamespace
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, connections
+from django.test import Client
+from django.utils import timezone
+
+from portal.accounts.actor import actor_for
+from portal.offices.operations import allow_submission, issue_key
+from portal.regions.loading import load_regions
+from programs.returns.api import EXAMPLE
+from programs.returns.models import Return
+from programs.returns.queries import ground_of, sheet_of
+from tests.factories import NOON, holder, office, region
+from tests.factories.cycles import cycle
+from tests.factories.returns import OCTOBER, TYPED, WORDS, county_return, given
+
+URL = "/api/v1/returns/"
+BULK = f"{URL}bulk/"
+SCOPES = ["returns.return.view", "returns.return.prepare"]
+
+
+@pytest.fixture(autouse=True)
+def _it_is_november(monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: NOON)
+
+
+def key_of(officer, code="330381", *, scopes=SCOPES):
+    issued = issue_key(
+        office(code),
+        by=actor_for(officer),
+        at=NOON,
+        name="county system",
+        scopes=scopes,
+        expires_on=date(2027, 6, 1),
+        rate=6000,
+    )
+    return SimpleNamespace(key=issued.key, headers={"Authorization": f"Bearer {issued.secret}"})
+
+
+@pytest.fixture
+def machine(cast):
+    cycle()
+    return key_of(cast.officer)
+
+
+def body(**changes):
+    return {"region": "330381", "period": "2026-10", "values": dict(TYPED),
+            "texts": {"highlights": WORDS}} | changes  # fmt: skip
+
+
+def send(machine, data, *, to=URL, key="k" * 20, method="post", **headers):
+    idempotent = {"Idempotency-Key": key} if key else {}
+    data = data if isinstance(data, bytes | str) else json.dumps(data)
+    return getattr(Client(), method)(
+        to, data, content_type="application/json", headers=machine.headers | idempotent | headers
+    )
+
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_key_prepares_the_return_of_its_county(machine):
+    answer = send(machine, body())
+    assert answer.status_code == 201, answer.text
+    row = Return.objects.get()
+    assert answer["Location"] == f"{URL}{row.pk}/"
+    assert (row.channel, row.prepared_by, row.state) == ("api", machine.key.user, "draft")
+    assert answer.json()["faults"] == []
+    read = Client().get(answer["Location"], headers=machine.headers)
+    assert (read.json()["values"]["subsidy_paid_wan"], read["ETag"]) == ("42.80", answer["ETag"])
+
+
+def test_the_examples_of_the_description_run(machine):
+    answer = send(machine, EXAMPLE)
+    assert answer.status_code == 201, answer.text
+    many = send(machine, {"items": [EXAMPLE]}, to=BULK, key="b" * 20)
+    assert many.status_code == 201, many.text
+
+
+def test_the_same_request_is_answered_the_same_and_done_once(machine):
+    first = send(machine, body())
+    again = send(machine, body())
+    assert (again.status_code, again["Idempotent-Replayed"]) == (201, "true")
+    assert again.json() == first.json()
+    assert again["ETag"] == first["ETag"]
+    assert Return.objects.get().revision == 1
+
+
+def test_another_body_under_the_same_key_is_refused(machine):
+    send(machine, body())
+    other = send(machine, body(values=TYPED | {"events": "9"}))
+    assert (other.status_code, other.json()["type"]) == (422, "/problems/idempotency_key_reused")
+
+
+@pytest.mark.parametrize("key", ["", "short", "ä" * 20, "k" * 65])
+def test_without_a_sound_key_nothing_is_done(machine, key):
+    if key.isascii():
+        assert send(machine, body(), key=key).status_code == 400
+        assert not Return.objects.exists()
+
+
+def test_a_refusal_is_not_kept(machine):
+    assert send(machine, body(values={"events": "x"})).status_code == 422
+    assert send(machine, body()).status_code == 201
+
+
+def test_an_open_draft_is_overwritten_and_a_sent_one_not(machine):
+    send(machine, body())
+    second = send(machine, body(values=TYPED | {"events": "9"}), key="l" * 20)
+    assert (second.status_code, second.json()["revision"]) == (200, 2)
+    Return.objects.update(
+        state="submitted", submitted_at=NOON, submitted_on=NOON.date(), is_on_time=True
+    )
+    assert send(machine, body(), key="m" * 20).status_code == 409
+
+
+def test_a_key_submits_only_with_the_scope_that_the_approver_gave(cast, machine):
+    answer = send(machine, body(submit=True))
+    assert answer.status_code == 403
+    assert not Return.objects.exists()
+    allow_submission(machine.key, by=actor_for(cast.approver), at=NOON)
+    answer = send(machine, body(submit=True))
+    assert (answer.status_code, answer.json()["state"]) == (201, "submitted")
+    assert Return.objects.get().submitted_by == cast.approver
+
+
+def test_a_verb_is_a_post_on_the_return(cast, machine, signed_in):
+    row = county_return()
+    allow_submission(machine.key, by=actor_for(cast.approver), at=NOON)
+    machine.key.refresh_from_db()
+    answer = send(machine, {}, to=f"{URL}{row.pk}/submit/")
+    assert (answer.status_code, answer.json()["state"]) == (200, "submitted")
+    city = signed_in(cast.city)
+    given = {"Idempotency-Key": "c" * 20, "X-CSRFToken": "x"}
+    back = city.post(
+        f"{URL}{row.pk}/return/", '{"reason": "why"}', content_type="application/json",
+        headers=given,
+    )  # fmt: skip
+    assert (back.status_code, back.json()["state"]) == (200, "returned"), back.text
+
+
+def test_another_countys_return_does_not_exist(cast, machine):
+    other = county_return(at="330382")
+    assert Client().get(f"{URL}{other.pk}/", headers=machine.headers).status_code == 404
+    assert send(machine, {}, to=f"{URL}{other.pk}/submit/").status_code == 404
+    answer = send(machine, body(region="330382"))
+    assert answer.status_code == 422
+    unknown = send(machine, body(region="330999"), key="z" * 20)
+    faults = [answer.json()["faults"], unknown.json()["faults"]]
+    assert [f["code"] for found in faults for f in found] == ["returns.unknown_region"] * 2
+
+
+def test_a_draft_is_changed_by_who_read_it(machine):
+    row = county_return()
+    path = f"{URL}{row.pk}/"
+    tag = Client().get(path, headers=machine.headers)["ETag"]
+    change = {"values": {"events": 8}}
+    assert send(machine, change, to=path, method="patch").status_code == 428
+    stale = send(machine, change, to=path, method="patch", **{"If-Match": '"1.9.draft"'})
+    assert stale.status_code == 412
+    done = send(machine, change, to=path, method="patch", **{"If-Match": tag})
+    assert (done.status_code, done.json()["values"]["events"]) == (200, "8")
+    assert done.json()["values"]["trained_enterprises"] == "52"
+    again = send(machine, change, to=path, method="patch", **{"If-Match": tag})
+    assert again.status_code == 412
+
+
+def test_a_dry_run_says_everything_and_keeps_nothing(machine):
+    sound = send(machine, body(), to=f"{URL}?dry_run=1", key="")
+    assert sound.json()["would_keep"] is True
+    wrong = send(machine, body(values={"events": "x"}), to=f"{URL}?dry_run=1", key="")
+    assert wrong.json()["would_keep"] is False
+    assert {f["code"] for f in wrong.json()["faults"]} >= {
+        "returns.not_a_number", "returns.missing",
+    }  # fmt: skip
+    assert not Return.objects.exists()
+
+
+def test_the_list_is_narrowed(cast, machine):
+    county_return()
+    county_return(at="330382")
+    rows = Client().get(URL, headers=machine.headers).json()["results"]
+    assert [row["region"] for row in rows] == ["330381"]
+    for query, count in {"year=2026": 1, "year=2025": 0, "region=330300": 1, "region=330100": 0,
+                         "period=2026-09": 0, "state=draft": 1}.items():  # fmt: skip
+        found = Client().get(f"{URL}?{query}", headers=machine.headers).json()["results"]
+        assert len(found) == count, query
+
+
+@pytest.mark.parametrize(
+    "query", ["year=x", "year=２０２６", "region=%00", "period=2026", "state=x"]
+)
+def test_a_filter_that_cannot_be_read_is_refused(machine, query):
+    assert Client().get(f"{URL}?{query}", headers=machine.headers).status_code == 422
+
+
+HOSTILE = [
+    b'{"region": "330381", "period": "2026-10", "values": {"events": "\\u0000"}}',
+    b'{"region": "330381", "period": "2026-10", "texts": {"highlights": "\\ud800"}}',
+    b'{"region": "330381", "period": "2026-10", "values": {"events": 1e309}}',
+    b'{"region": "330381", "period": "2026-10", "values": {"events": NaN}}',
+    b'{"region": "330381", "period": "2026-10", "values": {"events": 1, "events": 2}}',
+    b'{"region": "330381", "period": "2026-10", "values": ' + b"[" * 100 + b"]" * 100 + b"}",
+    b"[" * 100_000,
+    b'{"region": "330381", "period": "2026-10", "values": {"events": ' + b"9" * 5000 + b"}}",
+    "{\"region\": \"３３０３８１\", \"period\": \"2026-10\"}".encode(),
+    "{\"region\": \"330381\", \"period\": \"２０２６-１０\"}".encode(),
+    b'{"region": 330381, "period": 202610}',
+    b'{"region": ["330381"], "period": {"a": 1}, "values": [], "texts": 1, "explanations": "x"}',
+    b"[]", b"null", b'"x"', b"", b"{", b"\xff\xfe", b"\x00",
+    b'{"items": [{}]}',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("data", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("to", [URL, BULK, f"{URL}?dry_run=1"])
+def test_bad_input_is_refused_in_words(machine, data, to):
+    answer = send(machine, data, to=to)
+    if to.endswith("dry_run=1") and answer.status_code == 200:
+        assert answer.json()["would_keep"] is False
+        return
+    assert answer.status_code in {400, 413, 422}, answer.text
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["detail"]
+    assert not Return.objects.exists()
+
+
+def test_full_width_digits_are_digits(machine):
+    answer = send(machine, body(values=TYPED | {"events": "１２"}))
+    assert (answer.status_code, answer.json()["values"]["events"]) == (201, "12")
+
+
+def test_many_are_kept_in_one_post(machine):
+    items = [body(period=f"2026-{month:02d}") for month in range(1, 11)]
+    answer = send(machine, {"items": items}, to=BULK)
+    assert (answer.status_code, answer.json()["new"]) == (201, 10), answer.text
+    assert Return.objects.count() == 10
+    again = send(machine, {"items": items}, to=BULK, key="n" * 20)
+    assert again.json()["changed"] == 10
+
+
+def test_of_many_every_fault_is_placed_and_nothing_kept(machine):
+    items = [body(period="2026-09"), body(region="330382"), body(values={"events": "x"}), 7]
+    answer = send(machine, {"items": items}, to=BULK)
+    assert answer.status_code == 422
+    places = {(fault["code"], fault["where"]) for fault in answer.json()["faults"]}
+    assert ("returns.unknown_region", "/items/1/region") in places
+    assert ("returns.not_a_number", "/items/2/values/events") in places
+    assert ("returns.not_an_object", "/items/3") in places
+    assert not Return.objects.exists()
+    too_many = send(machine, {"items": [body()] * 1001}, to=BULK)
+    assert too_many.status_code in {413, 422}
+
+
+#: a return, broken in one way after the other: the same faults by form, workbook and REST
+BROKEN = {
+    "attendances": {"trained_persons": "1"},
+    "not a number": {"events": "two"},
+    "not whole": {"events": "1.5"},
+    "negative": {"subsidy_paid_wan": "-3"},
+    "decimals": {"subsidy_paid_wan": "1.234"},
+    "missing": {"policies_new": None},
+    "too large": {"credit_granted_wan": "9999999999999"},
+    "a great change": {"trained_persons": "9999"},
+    "several": {"trained_persons": "1", "events": "x", "policies_new": None},
+    "more paid than granted": {"credit_disbursed_wan": "501"},
+}
+
+
+def codes(faults, name):
+    return {(fault["code"], name(fault["where"])) for fault in faults}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_form_workbook_and_rest_find_the_same(cast, machine, signed_in, case):
+    from portal.kernel.period import Period
+    from programs.returns.importers import read_workbook, write_workbook
+
+    county_return(state="accepted", period=Period.month(2026, 9))
+    row = county_return()
+    what = given(**BROKEN[case])
+    ground = ground_of(region("330381"), OCTOBER, at=NOON)
+    by_rest = send(
+        machine, body(values=dict(what.values)), to=f"{URL}?dry_run=1", key=""
+    ).json()["faults"]  # fmt: skip
+
+    _parts, verdict = sheet_of(ground, row, given=what)
+    by_form = [fault.as_dict() for fault in verdict.everything]
+
+    out = io.BytesIO()
+    write_workbook(out, row, ground, sheet_of(ground, row)[0])
+    book = openpyxl.load_workbook(out)
+    rows = {book.active.cell(n, 1).value: n for n in range(4, book.active.max_row + 1)}
+    for code, n in rows.items():
+        if code in ground.form.by_code:
+            book.active.cell(n, 6).value = what.values.get(code)
+    by_sheet = [fault.as_dict() for fault in _read(book, read_workbook, row, ground, cast)]
+
+    cells = {f"F{n}": code for code, n in rows.items()}
+    rest = codes(by_rest, lambda where: where.rsplit("/", 1)[-1])
+    assert rest
+    assert codes(by_form, lambda where: where.rsplit("/", 1)[-1]) == rest
+    assert codes(by_sheet, lambda where: cells[where]) == rest
+
+
+def _read(book, read_workbook, row, ground, cast):
+    import tempfile
+    from pathlib import Path
+
+    from portal.files import gate
+    from portal.files.kinds import Kind
+
+    with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
+        book.save(file)
+        file.flush()
+        stored = SimpleUploadedFile("x.xlsx", Path(file.name).read_bytes())
+        checked = gate.check(stored, name="x.xlsx", kinds={Kind.XLSX})
+        return read_workbook(
+            Path(file.name), checked, row, ground, by=actor_for(cast.officer), at=NOON
+        ).faults
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_twenty_at_once_have_one_effect():
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL")
+    load_regions()
+    cycle()
+    machine = key_of(holder("county_officer", "330381"))
+    data = json.dumps(body())
+    answers = []
+
+    def ask():
+        answers.append(send(machine, data).status_code)
+        connections.close_all()
+
+    threads = [threading.Thread(target=ask) for _number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(answers) <= {201, 409}
+    assert 201 in answers
+    assert Return.objects.get().revision == 1
+    assert send(machine, data)["Idempotent-Replayed"] == "true"
