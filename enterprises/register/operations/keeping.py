@@ -115,6 +115,16 @@ class _Keeping:
         self.counties = counties
         self.only = next(iter(counties)) if len(counties) == 1 else None
         self.seen: set[str] = set()
+        #: what every new row has alike
+        self.same: dict[str, Any] = {
+            "station_id": None,
+            "revision": 1,
+            "created_at": at,
+            "changed_at": at,
+            "registered_on": self.today,
+            "closed_on": None,
+            "closed_reason": "",
+        }
 
     def sort(self, lines: list[Line]) -> _Batch:
         codes = {line.credit_code for line in lines}
@@ -146,18 +156,9 @@ class _Keeping:
             words = _("This county is not among those whose register you keep.")
             raise _refusal("enterprise.county", words, line)
         values = {name: getattr(line, name) for name in ENTERED}
-        row = {
-            **stored(values),
-            **computed(values, on=self.today),
-            "region_id": region,
-            "station_id": None,
-            "revision": 1,
-            "created_at": self.at,
-            "changed_at": self.at,
-            "registered_on": self.today,
-            "closed_on": None,
-            "closed_reason": "",
-        }
+        row = stored(values)
+        row.update(computed(values, on=self.today))
+        row.update(self.same, region_id=region)
         batch.rows.append(tuple(map(row.__getitem__, COLUMNS)))
         batch.regions.add(region)
         self._reason(line, self.counties[region], batch)

@@ -25,13 +25,12 @@ _PINYIN_MOST: Final = 300
 
 def stored(values: Mapping[str, Any]) -> dict[str, Any]:
     """Entered values as the table holds them: an empty text, not NULL; no, not unknown."""
-    found: dict[str, Any] = {}
-    for name in ENTERED:
-        if name in values:
-            value = values[name]
-            if value is None and name in TEXTS:
-                value = ""
-            found[name] = bool(value) if name == "has_quality_officer" else value
+    found = {name: values[name] for name in ENTERED if name in values}
+    for name in TEXTS & found.keys():
+        if found[name] is None:
+            found[name] = ""
+    if "has_quality_officer" in found:
+        found["has_quality_officer"] = bool(found["has_quality_officer"])
     return found
 
 

@@ -9,6 +9,7 @@ Both give exactly the rows whose names hold the text (Python `in`, after NFKC an
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from django.db import connections
 from django.db.models import BooleanField, Q
@@ -46,6 +47,8 @@ def searchable(*names: str) -> str:
 
 def asked(text: str) -> str:
     """What somebody typed, as it is compared; characters that no name can hold are left out."""
+    if text.isprintable() and " " not in text and unicodedata.is_normalized("NFKC", text):
+        return text.upper()  # nearly every name, and much quicker
     return narrow(one_line(_UNSEEN.sub("", text))).upper()
 
 
