@@ -16,7 +16,7 @@ from programs.questionnaires.scoring import FoundNeed, needs, pruned
 #: how many ways to answer there are for each kind of enterprise
 SHEETS: Final = 120
 #: optional questions that are answered, and questions of needs that are answered with "none"
-ANSWERED, NO_NEED = 0.45, 0.62
+ANSWERED, NO_NEED = 0.45, 0.7
 CERTIFIED, NOT_CERTIFIED = "certified", ("not_built", "rules_only", "rules_only", "built")
 TEXTS: Final = {
     "B03b": "目前订单稳定，暂未考虑。",

@@ -26,7 +26,7 @@ APPLY: Final = "{place}市场监督管理局质量科，或“浙里办”专窗
 
 
 def write_policies(stage: Stage) -> Mapping[str, int]:
-    """Each is kept by the province; those of cities and counties apply to their own places."""
+    """Those of the nation and the province apply everywhere, the others in their own places."""
     sheaf = Sheaf(Policy, PolicyStep)
     rng = stage.rng("policies")
     lines = table("policies")
@@ -63,9 +63,6 @@ def _policy(
 ) -> Policy:
     issued_on = stage.day - timedelta(days=rng.randint(30, 680))
     issuer = NATIONWIDE if level == PolicyLevel.NATIONAL else f"{at.name}市场监督管理局"
-    conditions = json.loads(line["conditions"])
-    if level in {PolicyLevel.CITY, PolicyLevel.COUNTY}:
-        conditions["regions"] = [at.path]
     place = "国" if level == PolicyLevel.NATIONAL else short_name(at)
     valid_to = _until(rng, stage.day)
     return Policy(
@@ -73,7 +70,7 @@ def _policy(
         title=f"关于{line['title']}的通知",
         level=level,
         kind=line["kind"],
-        region=stage.province,
+        region=at,
         issuer=issuer,
         joint_issuers=rng.choice(("", "", f"{at.name}财政局", f"{at.name}经济和信息化局")),
         issued_on=issued_on,
@@ -85,7 +82,7 @@ def _policy(
         most_fen=_fen(line["most"]),
         clause=f"{line['title']}：{line['amount']}。",
         where_to_apply=APPLY.format(place=short_name(at)),
-        conditions=conditions,
+        conditions=json.loads(line["conditions"]),
         state=PolicyState.PUBLISHED,
     )
 

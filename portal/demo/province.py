@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 from typing import Final
 
 from django.db import transaction
@@ -23,6 +25,8 @@ from portal.demo import (
     people,
     places,
     policies,
+    readings,
+    returns,
     rosters,
     visits,
     years,
@@ -35,6 +39,7 @@ from portal.regions.rules import refuse_unknown_day
 from portal.regions.vocabulary import Level
 
 Writing = Callable[[Stage], Mapping[str, int]]
+Tell = Callable[[str], None]
 SUBJECTS: Final[tuple[tuple[str, Writing], ...]] = (
     ("offices", places.write_offices),
     ("people", people.write_people),
@@ -55,44 +60,54 @@ SUBJECTS: Final[tuple[tuple[str, Writing], ...]] = (
 class Made:
     """What was written: rows by table, and the accounts as they are printed."""
 
-    counts: dict[str, int]
+    counts: Mapping[str, int]
     text: str
 
 
 def seed(
-    code: str,
-    *,
-    size: int,
-    number: int,
-    day: date,
-    today: date,
-    tell: Callable[[str], None] | None = None,
+    code: str, *, size: int, number: int, day: date, now: datetime, tell: Tell | None = None
 ) -> Made:
-    """Write the province as it may look on `day`; readings are counted as of `today`."""
+    """Write the province as it may look on `day`; readings are counted as of `now`.
+
+    `number` is the seed: the same one, on the same day, writes the same rows but for passwords.
+    """
     stage = Stage(_province(code, day), day, number, size)
     passwords = accounts.Passwords()
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     with transaction.atomic():
         places.set_up(stage)
         if size < len(stage.counties):
             words = _("At least %(count)d enterprises are needed: one for each county.")
             raise Invalid(words % {"count": len(stage.counties)})
-        for subject, write in SUBJECTS:
+        for subject, write in (*SUBJECTS, *_counted(now)):
             began = time.monotonic()
             made = _write(stage, subject, write)
-            for table, rows in made.items():
-                counts[table] = counts.get(table, 0) + rows
+            counts.update(made)
             if tell:
-                tell(f"{subject}: {made} ({time.monotonic() - began:.1f} s)")
+                rows = ", ".join(f"{rows} {table}" for table, rows in made.items())
+                tell(f"{subject}: {rows} ({time.monotonic() - began:.1f} s)")
         text = accounts.in_words(passwords.give(stage))
         accounts.write_file(text)
     link_events()
     return Made(counts, text)
 
 
+def _counted(now: datetime) -> tuple[tuple[str, Writing], ...]:
+    """What is counted, the returns that say it, and what is counted of them."""
+    return (
+        ("figures", lambda _stage: readings.count(now=now, returns=False)),
+        ("returns", returns.write_returns),
+        ("figures of returns", lambda _stage: readings.count(now=now, returns=True)),
+    )
+
+
 def _write(stage: Stage, subject: str, write: Writing) -> dict[str, int]:
     return seed_subject(
-        stage.province, subject=subject, write=lambda: write(stage), by=SYSTEM, at=stage.at
+        stage.province,
+        subject=subject.replace(" ", "_"),
+        write=partial(write, stage),
+        by=SYSTEM,
+        at=stage.at,
     )
 
 

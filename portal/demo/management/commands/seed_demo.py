@@ -47,7 +47,7 @@ class Command(BaseCommand):
                 size=options["enterprises"],
                 number=options["seed"],
                 day=day,
-                today=timezone.localdate(),
+                now=timezone.now(),
                 tell=self._tell if options["verbosity"] else None,
             )
         except Refused as refusal:
