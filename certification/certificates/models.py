@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from certification.bodies.models import Body
+from certification.certificates.rules.showing import WARNINGS
 from certification.certificates.schema import schemes
 from certification.certificates.vocabulary import Source, Status
 from portal.regions.boundaries import Bounded, BoundedQuerySet
@@ -24,6 +25,14 @@ class CertificateQuerySet(BoundedQuerySet["Certificate"]):
 
     def expiring(self, *, on: date, before: date) -> Self:
         return self.in_force(on=on).filter(expires_on__lte=before)
+
+    def to_be_warned_of(self, *, on: date) -> Self:
+        """Those for which a warning is due that was not given."""
+        due = Q(pk__in=())
+        for days in WARNINGS:
+            untold = Q(warned_days=None) | Q(warned_days__gt=days)
+            due |= Q(expires_on__lte=on + timedelta(days=days)) & untold
+        return self.in_force(on=on).filter(due)
 
     def with_all(self) -> Self:
         return self.select_related("enterprise", "region", "body")
@@ -64,6 +73,8 @@ class Certificate(Bounded):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     revision = models.PositiveIntegerField(default=1)
+    #: of the warnings 90, 60 and 30 days before it expires, the last that was given
+    warned_days = models.PositiveSmallIntegerField(null=True, editable=False)
 
     objects = CertificateQuerySet.as_manager()
 

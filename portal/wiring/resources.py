@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
+from certification.bodies.api import BodyResource
+from certification.certificates.api import CertificateResource
 from enterprises.register.api import EnterpriseResource
 from experts.visits.api import ProblemResource, VisitResource
 from portal.pages.apidocs.views import Reader, Schema
 from programs.cycles.api import RosterResource, YearResource
+from programs.policies.api import PolicyResource
 from programs.questionnaires.api import QuestionnaireResource, ResponseResource
 from programs.returns.api import ReturnResource
 
@@ -22,6 +25,9 @@ router.register("responses", ResponseResource, "response")
 router.register("returns", ReturnResource, "return")
 router.register("visits", VisitResource, "visit")
 router.register("problems", ProblemResource, "problem")
+router.register("certificates", CertificateResource, "certificate")
+router.register("bodies", BodyResource, "body")
+router.register("policies", PolicyResource, "policy")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", Schema.as_view(), name="schema"),

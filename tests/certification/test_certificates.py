@@ -459,3 +459,24 @@ def test_the_two_readings_of_a_boundary_agree(cast, who):
         in_sql = set(Certificate.objects.reachable(by=by, to=permission))
         in_python = {row for row in Certificate.objects.all() if row.allows(by, to=permission)}
         assert in_sql == in_python
+
+
+def test_each_warning_is_given_once_to_the_holder_and_the_county(cast):
+    from portal.notices.models import Notice
+
+    one = enterprise()
+    person = member(one)
+    made = certificate(one, expires_on=DAY + timedelta(days=90))
+    certificate(expires_on=DAY + timedelta(days=91))
+    told: dict[int, int] = {}
+    for days in (0, 1, 29, 30, 59, 60, 61, 90):
+        at = NOON + timedelta(days=days)
+        for due in Certificate.objects.to_be_warned_of(on=DAY + timedelta(days=days)):
+            if due.pk == made.pk:
+                operations.warn_of_expiry(due, by=SYSTEM, at=at)
+        told[days] = Notice.objects.filter(user=person).count()
+    assert told == {0: 1, 1: 1, 29: 1, 30: 2, 59: 2, 60: 3, 61: 3, 90: 3}
+    assert Notice.objects.filter(user=cast.officer).count() == 3
+    assert not Notice.objects.filter(user=cast.neighbour).exists()
+    with pytest.raises(WrongState):
+        operations.warn_of_expiry(made, by=SYSTEM, at=NOON + timedelta(days=91))

@@ -1,6 +1,6 @@
-"""The verbs of certificates: record, correct, change the status, keep a table, let expire."""
+"""The verbs of certificates: record, correct, change the status, keep a table, warn, let expire."""
 
-from certification.certificates.operations.expiring import expire_certificates
+from certification.certificates.operations.expiring import expire_certificates, warn_of_expiry
 from certification.certificates.operations.keeping import keep_certificates, rehearse
 from certification.certificates.operations.recording import correct_certificate, record_certificate
 from certification.certificates.operations.statuses import (
@@ -22,4 +22,5 @@ __all__ = [
     "reinstate",
     "revoke",
     "suspend",
+    "warn_of_expiry",
 ]

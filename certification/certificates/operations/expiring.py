@@ -1,14 +1,20 @@
-"""What the calendar does: certificates whose last day is over are expired."""
+"""What the calendar does: warnings before the last day, the status after it."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
 from certification.certificates.models import Certificate, StatusChange
+from certification.certificates.rules.showing import warning_due
 from certification.certificates.vocabulary import Status
 from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
+from portal.kernel.errors import WrongState
+from portal.workflows.steps import lock
 
 AT_ONCE: Final = 2_000
 
@@ -42,3 +48,17 @@ def expire_certificates(on: date, *, by: Actor, at: datetime) -> int:
         certificates=[row.pk for row in due],
     )
     return len(due)
+
+
+@operation
+def warn_of_expiry(certificate: Certificate, *, by: Actor, at: datetime) -> Certificate:
+    """Tell its holder and the county that it expires in 90, 60 or 30 days, each once."""
+    lock(certificate)
+    left = (certificate.expires_on - localdate(at)).days
+    due = warning_due(left)
+    if due is None or not certificate.is_in_force(localdate(at)):
+        raise WrongState(_("Nothing is to be warned of."))
+    certificate.warned_days = due
+    certificate.save(update_fields=["warned_days"])
+    record("certification.certificate.warn", by=by, at=at, target=certificate, days_left=left)
+    return certificate

@@ -32,6 +32,7 @@ WRITTEN: Final = (
     "status_since",
     "ended_on",
     "is_qms",
+    "warned_days",
 )
 
 
@@ -80,7 +81,14 @@ def stored(whole: Mapping[str, Any], known: Certificate | None) -> dict[str, Any
         "status_since": whole["status_since"],
         "ended_on": _end(whole, known),
         "is_qms": scheme.is_qms,
+        "warned_days": _warned(whole, known),
     }
+
+
+def _warned(whole: Mapping[str, Any], known: Certificate | None) -> int | None:
+    """Another expiry is warned of anew."""
+    same = known is not None and known.expires_on == whole["expires_on"]
+    return known.warned_days if same and known is not None else None
 
 
 def _end(whole: Mapping[str, Any], known: Certificate | None) -> date:

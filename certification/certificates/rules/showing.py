@@ -10,6 +10,8 @@ from certification.certificates.vocabulary import Status
 
 #: certificates are told of from this long before they expire
 SOON: Final = timedelta(days=90)
+#: days before the expiry on which its holder and the county are told (DOMAIN 5.4)
+WARNINGS: Final = (90, 60, 30)
 KINDS: Final[Mapping[str, str]] = {
     Status.VALID: "ok",
     Status.SUSPENDED: "warn",
@@ -33,3 +35,8 @@ def shown(one: Any, today: date) -> dict[str, Any]:
         "soon": soon,
         "days_left": left,
     }
+
+
+def warning_due(days_left: int) -> int | None:
+    """The nearest of the warnings that are due so many days before the expiry."""
+    return min((days for days in WARNINGS if days_left <= days), default=None)
