@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.utils.formats import date_format
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -72,7 +73,7 @@ def plan_report(plan: Plan) -> page.EnterprisePlan:
         number=plan.number,
         enterprise=plan.frozen["name"],
         credit_code=plan.frozen["credit_code"],
-        visited_on=visit.planned_on if visit.arrived_at is None else visit.arrived_at.date(),
+        visited_on=visit.planned_on if visit.arrived_at is None else localdate(visit.arrived_at),
         experts=visit.expert.name,
         standard=checklist(visit.checklist).standard,
         office=_("%(region)s market regulation office") % {"region": plan.region.name},
@@ -150,7 +151,9 @@ def _facts(plan: Plan) -> list[Definition]:
         "hours": visit.hours,
         "people": visit.people_met,
     }
+    goal = [Definition(_("Goal"), plan.goal)] if plan.goal else []
     return [
+        *goal,
         Definition(_("Size"), size),
         Definition(_("Industry"), f"{facts['industry']} {name}".strip()),
         Definition(_("Address"), facts["address"] or "—"),

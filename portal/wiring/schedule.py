@@ -1,0 +1,8 @@
+"""What runs when: five fields of a crontab in local time, and the kind of job."""
+
+from __future__ import annotations
+
+from experts.visits.jobs import OVERDUE
+from portal.jobs.schedule import Scheduled, schedule
+
+schedule.add(Scheduled("experts.overdue", "10 6 * * *", OVERDUE))
