@@ -17,11 +17,33 @@ from tests.factories import NOON, administrator, holder
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The official list of regions, once a session, as a deployment loads it."""
+    """The official list of regions, once a session, as a deployment loads it.
+
+    The triggers that keep the audit trail append-only are taken off: tests that commit empty
+    their tables. What the migrations had installed is kept for the test that asks.
+    """
+    from django.db import connection
+
+    from portal.audit.storage import remove_triggers
     from portal.regions.loading import load_regions
 
     with django_db_blocker.unblock():
+        installed_triggers.extend(_triggers(connection))
+        remove_triggers(connection)
         load_regions()
+
+
+installed_triggers: list[str] = []
+
+
+def _triggers(connection: Any) -> list[str]:
+    names = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(names[connection.vendor])
+        return [name for (name,) in cursor.fetchall()]
 
 
 @pytest.fixture

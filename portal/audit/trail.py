@@ -15,6 +15,7 @@ from django.db import models, transaction
 from portal.accounts.actor import Actor
 from portal.audit.models import Event
 from portal.audit.vocabulary import Outcome
+from portal.regions.models import Region
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -111,5 +112,6 @@ def _name_of(target: models.Model) -> str:
 
 
 def _path_of(target: models.Model) -> str:
-    region = getattr(target, "region", None)
-    return str(getattr(region, "path", "") or getattr(target, "path", "") or "")
+    """The path of the region that a row belongs to, or of the region that it is."""
+    region = target if isinstance(target, Region) else getattr(target, "region", None)
+    return region.path if isinstance(region, Region) else ""

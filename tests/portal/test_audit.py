@@ -262,3 +262,10 @@ def test_days_are_those_of_shanghai(trail):
     Event.objects.filter(pk=trail[0].pk).update(at=NOON.replace(hour=16))  # 4 November there
     found = matching(Event.objects.all(), {"since": "2026-11-04", "verb": "audit.test"})
     assert list(found) == [trail[0]]
+
+
+def test_the_migrations_make_the_trail_append_only(db):
+    from tests.conftest import installed_triggers
+
+    for table in ("audit_event", "audit_link"):
+        assert {f"{table}_is_not_changed", f"{table}_is_not_deleted"} <= set(installed_triggers)

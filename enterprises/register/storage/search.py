@@ -12,8 +12,7 @@ import re
 import unicodedata
 
 from django.db import connections
-from django.db.models import BooleanField, Q
-from django.db.models.expressions import RawSQL
+from django.db.models import BooleanField, F, Field, Func, Q, Value
 from django.db.models.functions import Right
 
 from enterprises.register.models import EnterpriseQuerySet
@@ -75,9 +74,11 @@ def _named(text: str, using: str) -> Q:
     if connections[using].vendor != "postgresql" or len(text) < FEWEST:
         return names
     pairs = [text[place : place + 2] for place in range(len(text) - 1)]
-    holds = RawSQL(  # a constant; what is asked goes as a parameter
-        'enterprise_bigrams("enterprises_enterprise"."search_names") @> %s::text[]',
-        [pairs],
+    holds = Func(  # enterprise_bigrams(…"search_names") @> (…::text[]), as the index has it
+        F("search_names"),
+        Value(pairs, output_field=Field()),
+        template="enterprise_bigrams(%(expressions)s::text[])",
+        arg_joiner=") @> (",
         output_field=BooleanField(),
     )
     return Q(holds) & names
