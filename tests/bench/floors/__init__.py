@@ -1,0 +1,1 @@
+"""Floors: the same effect with nothing around it."""
