@@ -29,7 +29,7 @@ class KeyAuthentication(authentication.BaseAuthentication):
         prefix = given.removeprefix(MARK).partition("_")[0]
         key = (
             ApiKey.objects.living(at=now)
-            .select_related("user", "office")
+            .select_related("user", "office__region")
             .filter(prefix=prefix, secret_hash=secret_hash(given))
             .first()
         )

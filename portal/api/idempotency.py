@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -17,9 +17,9 @@ from rest_framework.response import Response
 from portal.api.models import Answer
 from portal.api.problems import Problem
 from portal.api.renderers import JSON
+from portal.api.storage import answer_before, hold
 
 _KEY = re.compile(r"^[A-Za-z0-9_-]{16,64}$", re.ASCII)
-LOCK_TIMEOUT_MS = 1500
 
 
 def once(request: Request, act: Callable[[], Response]) -> Response:
@@ -41,14 +41,15 @@ def once(request: Request, act: Callable[[], Response]) -> Response:
         "key": key,
     }
     mark = fingerprint(request.data)
-    if (before := Answer.objects.filter(**place).first()) is not None:
-        return _replay(before, mark)
     try:
         with transaction.atomic():
-            _wait_little()
-            answer = Answer.objects.create(**place, fingerprint=mark, made_at=timezone.now())
+            is_alone = hold(place)
+            if (before := answer_before(place)) is not None:
+                return _replay(before, mark)
+            if not is_alone:
+                raise _running_twin()
             response = act()
-            _keep(answer, response)
+            _keep(place, mark, response)
             return response
     except (IntegrityError, OperationalError):
         return _after_twin(place, mark)
@@ -59,28 +60,29 @@ def fingerprint(data: Any) -> str:
     return hashlib.sha256(orjson.dumps(data, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
 
 
-def _wait_little() -> None:
-    """A running twin holds the unique entry: do not wait for it longer than a moment."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}")
-
-
-def _keep(answer: Answer, response: Response) -> None:
-    answer.status = response.status_code
-    answer.body = JSON().render(response.data).decode()
+def _keep(place: dict[str, Any], mark: str, response: Response) -> None:
+    """The answer, written once, in the transaction of the effect."""
     kept = {name: response[name] for name in ("Location", "ETag") if response.has_header(name)}
-    answer.headers = kept
-    answer.save(update_fields=["status", "body", "headers"])
+    Answer.objects.create(
+        **place,
+        fingerprint=mark,
+        status=response.status_code,
+        body=JSON().render(response.data).decode(),
+        headers=kept,
+        made_at=timezone.now(),
+    )
 
 
 def _after_twin(place: dict[str, Any], mark: str) -> Response:
     """The entry is somebody else's: finished meanwhile, or still running; else it was not that."""
-    before = Answer.objects.filter(**place).first()
-    if before is not None:
+    if (before := answer_before(place)) is not None:
         return _replay(before, mark)
+    raise _running_twin()
+
+
+def _running_twin() -> Problem:
     words = _("The same request is running. Ask again in a moment with the same key.")
-    raise Problem("running_twin", 409, words)
+    return Problem("running_twin", 409, words)
 
 
 def _replay(before: Answer, mark: str) -> Response:

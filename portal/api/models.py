@@ -7,6 +7,17 @@ from django.db import models
 from django.db.models import UniqueConstraint
 
 
+class Window(models.Model):
+    """How often an account (0: nobody) has asked within its newest minute since 1970."""
+
+    account = models.BigIntegerField(primary_key=True)
+    minute = models.BigIntegerField()
+    used = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.minute}: {self.used}"
+
+
 class Answer(models.Model):
     """The first answer to an `Idempotency-Key`, replayed to whoever repeats the request.
 

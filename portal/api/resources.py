@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from portal.accounts.actor import Actor, actor_for
 from portal.api.idempotency import once
 from portal.api.permissions import HoldsPermission
+from portal.offices.grants import actor_of_key
 from portal.offices.models import ApiKey
 
 Verb = Callable[..., Any]
@@ -37,8 +38,8 @@ class Actorly:
     def actor(self) -> Actor:
         if not hasattr(self, "_actor"):
             key = self.request.auth
-            scopes = frozenset(key.scopes) if isinstance(key, ApiKey) else None
-            self._actor = actor_for(self.request.user, scopes=scopes)
+            is_key = isinstance(key, ApiKey)
+            self._actor = actor_of_key(key) if is_key else actor_for(self.request.user)
         return self._actor
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from django.core.cache import cache
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from portal.api.storage import count_request
 from portal.offices.models import ApiKey
 
 PER_MINUTE = 300  # people's own pages
@@ -19,19 +19,10 @@ class PerKey(BaseThrottle):
 
     def allow_request(self, request: Request, view: Any) -> bool:
         limit = request.auth.rate_per_minute if isinstance(request.auth, ApiKey) else PER_MINUTE
-        window = int(time.time() // 60)
-        name = f"rate:{request.user.pk or 'nobody'}:{window}"
-        cache.add(name, 0, timeout=120)
-        used = self._used(name)
+        used = count_request(request.user.pk or 0, minute=int(time.time() // 60))
         self._reset = 60 - int(time.time() % 60)
         request._request.rate_limit = (limit, max(0, limit - used), self._reset)  # type: ignore[attr-defined] # noqa: SLF001
         return used <= limit
-
-    def _used(self, name: str) -> int:
-        try:
-            return int(cache.incr(name))
-        except ValueError:  # the window's entry was culled between add and incr
-            return 1
 
     def wait(self) -> float:
         return self._reset

@@ -25,6 +25,7 @@ UNBOUNDED = {
     "audit.Link": "the chain, read by verification alone",
     "offices.Post": "read through its office",
     "api.Answer": "replayed to the account that asked, by its key",
+    "api.Window": "counters of the throttle, by account",
     "indicators.Reading": "sums; a page reads those of a region that it has checked",
     "indicators.DirtyCell": "marks for the fold",
     "indicators.Fold": "one row: the fold's lock",

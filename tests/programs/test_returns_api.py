@@ -353,3 +353,25 @@ def test_twenty_at_once_have_one_effect():
     assert 201 in answers
     assert Return.objects.get().revision == 1
     assert send(machine, data)["Idempotent-Replayed"] == "true"
+
+
+def test_a_key_acts_as_its_account_would(machine):
+    from portal.offices.grants import actor_of_key
+
+    machine.key.refresh_from_db()
+    scopes = frozenset(machine.key.scopes)
+    assert actor_of_key(machine.key) == actor_for(machine.key.user, scopes=scopes)
+
+
+def test_who_asks_too_often_waits(machine):
+    machine.key.rate_per_minute = 2
+    machine.key.save()
+    answers = [Client().get(URL, headers=machine.headers) for _number in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[1]["RateLimit-Remaining"] == "0"
+    assert int(answers[2]["Retry-After"]) > 0
+
+
+def test_a_post_asks_a_fixed_number_of_times(machine, django_assert_max_num_queries):
+    with django_assert_max_num_queries(20):
+        assert send(machine, body()).status_code == 201

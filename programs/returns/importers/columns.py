@@ -22,7 +22,7 @@ class AsItIs:
 
 COLUMNS: Final = (
     Column("code", _("Code"), Text(60), required=False),
-    Column("label", _("Figure"), Text(200)),
+    Column("label", _("Indicator"), Text(200)),
     Column("unit", _("Unit"), Text(40)),
     Column("counted", _("Counted"), AsItIs()),
     Column("last_month", _("Last month"), AsItIs()),
