@@ -20,7 +20,7 @@ COLUMNS: Final = (
     (_("Certificate number"), lambda row: row.number),
     (_("Scheme"), lambda row: row.scheme_label),
     (_("Certification body"), lambda row: row.body.name),
-    (_("Issued on"), lambda row: row.issued_on),
+    (_("Date of issue"), lambda row: row.issued_on),
     (_("Expires on"), lambda row: row.expires_on),
     (_("Status"), lambda row: row.get_status_display()),
 )

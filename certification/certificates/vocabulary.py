@@ -15,7 +15,7 @@ class Status(TextChoices):
     """What the national registry says. Only `valid` counts as in force."""
 
     VALID = "valid", _("Valid")
-    SUSPENDED = "suspended", _("Suspended")
+    SUSPENDED = "suspended", _("Suspended by the body")
     REVOKED = "revoked", _("Revoked")
     CANCELLED = "cancelled", _("Cancelled by the holder")
     EXPIRED = "expired", _("Expired")

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('first_issued_on', models.DateField(blank=True, null=True, verbose_name='First issued on')),
                 ('issued_on', models.DateField(verbose_name='Issued on')),
                 ('expires_on', models.DateField(verbose_name='Expires on')),
-                ('status', models.CharField(choices=[('valid', 'Valid'), ('suspended', 'Suspended'), ('revoked', 'Revoked'), ('cancelled', 'Cancelled by the holder'), ('expired', 'Expired')], default='valid', max_length=12, verbose_name='Status')),
+                ('status', models.CharField(choices=[('valid', 'Valid'), ('suspended', 'Suspended by the body'), ('revoked', 'Revoked'), ('cancelled', 'Cancelled by the holder'), ('expired', 'Expired')], default='valid', max_length=12, verbose_name='Status')),
                 ('status_since', models.DateField(verbose_name='Status since')),
                 ('ended_on', models.DateField(editable=False)),
                 ('is_qms', models.BooleanField(default=False, editable=False)),
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             name='StatusChange',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('valid', 'Valid'), ('suspended', 'Suspended'), ('revoked', 'Revoked'), ('cancelled', 'Cancelled by the holder'), ('expired', 'Expired')], max_length=12)),
+                ('status', models.CharField(choices=[('valid', 'Valid'), ('suspended', 'Suspended by the body'), ('revoked', 'Revoked'), ('cancelled', 'Cancelled by the holder'), ('expired', 'Expired')], max_length=12)),
                 ('since', models.DateField()),
                 ('reason', models.CharField(blank=True, max_length=300)),
                 ('at', models.DateTimeField()),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -36,6 +36,8 @@ from portal.accounts.models import User
 from portal.files.holders import Holder, holders
 from portal.notices.contributions import ToDo, todos
 from portal.web.contributions import HomePart, home_parts
+from programs.cycles.queries import open_cycle_at
+from programs.policies.facts import FactSource, fact_sources
 
 EXPERT = "expert"
 
@@ -213,3 +215,15 @@ todos.add(
         "visits:problems?state=remedied",
     )
 )
+
+
+def _helped(enterprise: Enterprise, on: date) -> Mapping[str, Any]:
+    """For policies: whether a visit of the open programme year is confirmed; None without one."""
+    cycle = open_cycle_at(enterprise.region.path)
+    if cycle is None:
+        return {"helped": None}
+    visits = Visit.objects.confirmed().filter(enterprise=enterprise, cycle=cycle)
+    return {"helped": visits.filter(confirmed_on__lte=on).exists()}
+
+
+fact_sources.add(FactSource("visits", _helped))

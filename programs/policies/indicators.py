@@ -26,7 +26,7 @@ in_force = measures.add(
         columns=(
             (_("Document number"), lambda row: row.number),
             (_("Title"), lambda row: row.title),
-            (_("Level"), lambda row: row.get_level_display()),
+            (_("Policy level"), lambda row: row.get_level_display()),
             (_("Valid from"), lambda row: row.valid_from),
             (_("Valid until"), lambda row: row.valid_to),
         ),

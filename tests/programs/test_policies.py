@@ -113,12 +113,13 @@ def test_facts_come_from_every_room_that_knows_something(cast):
     one = enterprise(founded_on=date(2026, 1, 4))
     facts = facts_about(one, on=DAY)
     assert (facts.on_roster, facts.schemes, facts.months_old) == (None, {}, 9)
+    assert facts.helped is None
     assert facts.regions == {"330381", "330300", "330000"}
     roster_entry(one, state="listed", tier="cultivation")
     certificate(one)
     certificate(one, scheme="iso14001", expires_on=DAY - timedelta(days=1))
     facts = facts_about(one, on=DAY)
-    assert (facts.on_roster, facts.tier) == (True, "cultivation")
+    assert (facts.on_roster, facts.tier, facts.helped) == (True, "cultivation", False)
     assert facts.schemes == {"iso9001": date(2029, 3, 4)}
 
 

@@ -25,9 +25,9 @@ FORCE = (
     ("out", gettext_lazy("Not in force today")),
 )
 VERBS = {
-    Status.VALID: gettext_lazy("Reinstate"),
-    Status.SUSPENDED: gettext_lazy("Suspend"),
-    Status.REVOKED: gettext_lazy("Revoke"),
+    Status.VALID: gettext_lazy("Reinstate the certificate"),
+    Status.SUSPENDED: gettext_lazy("Suspend the certificate"),
+    Status.REVOKED: gettext_lazy("Revoke the certificate"),
     Status.CANCELLED: gettext_lazy("Cancel at the holder's wish"),
 }
 
@@ -107,7 +107,7 @@ def _places(places: Sequence[Region]) -> list[Any]:
 class StatusForm(forms.Form):
     """What may follow the status that it has now, from which day, and why."""
 
-    status = forms.ChoiceField(label=gettext_lazy("What happened"))
+    status = forms.ChoiceField(label=gettext_lazy("Change of status"))
     since = forms.DateField(
         label=gettext_lazy("Since"),
         required=False,

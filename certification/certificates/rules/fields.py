@@ -144,7 +144,7 @@ FIELDS: Final = (
     ),
     CertificateField(
         "issued_on",
-        gettext_lazy("Issued on"),
+        gettext_lazy("Date of issue"),
         Day(),
         required=True,
         headers=("颁证日期", "发证日期", "颁发日期", "issued on"),
@@ -168,7 +168,7 @@ FIELDS: Final = (
     ),
     CertificateField(
         "scope",
-        gettext_lazy("Scope"),
+        gettext_lazy("Scope of certification"),
         Text(300),
         headers=("认证范围", "认证覆盖的业务范围", "业务范围", "覆盖范围", "scope"),
         width=34,

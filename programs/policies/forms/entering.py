@@ -86,16 +86,16 @@ class PolicyForm(forms.Form):
         help_text=gettext_lazy("As on the document, with its year and brackets."),
     )
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
-    level = forms.ChoiceField(label=gettext_lazy("Level"), choices=PolicyLevel.choices)
+    level = forms.ChoiceField(label=gettext_lazy("Policy level"), choices=PolicyLevel.choices)
     region = forms.ChoiceField(
         label=gettext_lazy("Where it holds"),
         help_text=gettext_lazy("Enterprises of this region and of all beneath it see it."),
     )
-    issuer = forms.CharField(label=gettext_lazy("Issued by"), max_length=100)
+    issuer = forms.CharField(label=gettext_lazy("Issuing authority"), max_length=100)
     joint_issuers = forms.CharField(
         label=gettext_lazy("Jointly with"), max_length=200, required=False
     )
-    issued_on = _day(gettext_lazy("Issued on"))
+    issued_on = _day(gettext_lazy("Date of the document"))
     valid_from = _day(gettext_lazy("Valid from"))
     valid_to = _day(
         gettext_lazy("Valid until"),

@@ -31,7 +31,7 @@ class PolicyFilter(forms.Form):
         ),
     )
     level = forms.ChoiceField(
-        label=gettext_lazy("Level"), required=False, choices=[ANY, *PolicyLevel.choices]
+        label=gettext_lazy("Policy level"), required=False, choices=[ANY, *PolicyLevel.choices]
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"), required=False, choices=[ANY, *PolicyKind.choices]
