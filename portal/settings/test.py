@@ -19,6 +19,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# tests read msgids; what a person reads in Chinese is asked for in so many words
+LANGUAGE_CODE = "en"
 FAILPOINTS = True
 JOBS_INLINE = True
 PORTAL_DEMO = False
