@@ -7,8 +7,11 @@ from programs.evaluation.queries.readiness import (
     Readiness,
     blocking,
     county_months,
+    in_force,
+    places_within,
     readiness,
     standing,
+    waiting_cells,
 )
 from programs.evaluation.queries.reading import (
     documents_of,
@@ -28,11 +31,14 @@ __all__ = [
     "county_months",
     "documents_of",
     "figures_until",
+    "in_force",
     "jobs_of",
+    "places_within",
     "readiness",
     "region_for",
     "regions_to_ask",
     "restatements_of",
     "standing",
+    "waiting_cells",
     "years_for",
 ]

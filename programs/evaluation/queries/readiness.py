@@ -62,7 +62,7 @@ class Gap:
 class Readiness:
     """One period of a year: how many county-months stand where, and what is locked already.
 
-    `waiting`: cells of figures that are marked and not counted again yet; locking counts them.
+    `is_held`: by a lock of its own; a month of a locked year is locked without one.
     """
 
     period: Period
@@ -70,8 +70,8 @@ class Readiness:
     missing: int
     unapproved: int
     late: int
-    waiting: int
     is_locked: bool
+    is_held: bool
     is_over: bool
 
     @property
@@ -83,11 +83,27 @@ class Readiness:
         return self.is_over and not (self.missing or self.unapproved)
 
 
+def places_within(region: Region) -> list[Region]:
+    """The region and everything that lies or lay beneath it, by code."""
+    return list(Region.objects.within(region).order_by("code"))
+
+
+def in_force(places: Iterable[Region], on: date) -> list[Region]:
+    """Those of the day."""
+    return [one for one in places if _in_force(one, on)]
+
+
 def county_months(
-    cycle: Cycle, region: Region, months: Sequence[Period], *, at: datetime
+    cycle: Cycle,
+    region: Region,
+    months: Sequence[Period],
+    *,
+    at: datetime,
+    places: Sequence[Region] | None = None,
 ) -> Iterator[CountyMonth]:
-    """Every county and month beneath a region, in two statements."""
-    counties = list(Region.objects.counties().within(region).order_by("code"))
+    """Every county and month beneath a region, in two statements; one where `places` are known."""
+    known = places_within(region) if places is None else places
+    counties = [one for one in known if one.level == Level.COUNTY]
     kept = {
         (row.region_id, row.period): row
         for row in Return.objects.newest_version()
@@ -122,7 +138,8 @@ def _in_force(region: Region, on: date) -> bool:
 def readiness(cycle: Cycle, region: Region, period: Period, *, at: datetime) -> list[Gap]:
     """Every gap of the period beneath a region: of a month, or of every month of the year."""
     months = [period] if period.is_month else list(reversed(months_of(cycle, at=at)))
-    cities = {city.path: city for city in Region.objects.within(region).filter(level=Level.CITY)}
+    places = places_within(region)
+    cities = {one.path: one for one in places if one.level == Level.CITY}
     return [
         Gap(
             one.region,
@@ -131,7 +148,7 @@ def readiness(cycle: Cycle, region: Region, period: Period, *, at: datetime) -> 
             kind,
             one.return_id,
         )
-        for one in county_months(cycle, region, months, at=at)
+        for one in county_months(cycle, region, months, at=at, places=places)
         if (kind := one.shortfall) is not None
     ]
 
@@ -140,31 +157,29 @@ def blocking(gaps: Iterable[Gap]) -> list[Gap]:
     return [gap for gap in gaps if gap.is_blocking]
 
 
-def standing(cycle: Cycle, region: Region, *, at: datetime) -> list[Readiness]:
+def standing(
+    cycle: Cycle, region: Region, *, at: datetime, places: Sequence[Region] | None = None
+) -> list[Readiness]:
     """The months of the year up to now, the newest first, then the year itself."""
     months = months_of(cycle, at=at)
     locked = locked_periods(cycle)
-    waiting = DirtyCell.objects.filter(
-        region__path__startswith=region.path, cycle_code__in=["", cycle.code]
-    ).count()
-    rows = list(county_months(cycle, region, months, at=at))
-    year = Period.year(cycle.year)
+    rows = list(county_months(cycle, region, months, at=at, places=places))
+    by_month = [(month, [row for row in rows if row.month == month]) for month in months]
     return [
-        *(
-            _summed(month, [r for r in rows if r.month == month], locked, waiting, at=at)
-            for month in months
-        ),
-        _summed(year, rows, locked, waiting, at=at),
+        _summed(period, found, locked, at=at)
+        for period, found in [*by_month, (Period.year(cycle.year), rows)]
     ]
 
 
+def waiting_cells(cycle: Cycle, region: Region) -> int:
+    """Cells of figures that are marked and not counted again yet; locking counts them first."""
+    return DirtyCell.objects.filter(
+        region__path__startswith=region.path, cycle_code__in=["", cycle.code]
+    ).count()
+
+
 def _summed(
-    period: Period,
-    rows: Sequence[CountyMonth],
-    locked: frozenset[str],
-    waiting: int,
-    *,
-    at: datetime,
+    period: Period, rows: Sequence[CountyMonth], locked: frozenset[str], *, at: datetime
 ) -> Readiness:
     kinds = [row.shortfall for row in rows]
     return Readiness(
@@ -173,7 +188,7 @@ def _summed(
         missing=kinds.count(Shortfall.MISSING),
         unapproved=kinds.count(Shortfall.UNAPPROVED),
         late=sum(row.is_late for row in rows),
-        waiting=waiting,
         is_locked=bool({period.code, str(period.first.year)} & locked),
+        is_held=period.code in locked,
         is_over=period.last < localdate(at),
     )

@@ -15,6 +15,7 @@ from portal.reports.models import IssuedDocument
 from programs.cycles.models import Cycle
 from programs.cycles.queries import cycles_at, paths_of
 from programs.evaluation.models import Restatement, Snapshot
+from programs.evaluation.queries.readiness import in_force
 from programs.evaluation.vocabulary import Permission
 
 #: files of one snapshot that are listed: three forms in each language, each drawn once or twice
@@ -37,11 +38,10 @@ def region_for(actor: Actor, cycle: Cycle) -> Region | None:
     return None
 
 
-def regions_to_ask(cycle: Cycle, *, on: date) -> list[Region]:
-    """The province, its cities, its counties: those whose report can be asked for."""
+def regions_to_ask(places: Sequence[Region], *, on: date) -> list[Region]:
+    """The province, its cities, its counties of the day: those whose report can be asked for."""
     order = {Level.PROVINCE: 0, Level.CITY: 1, Level.COUNTY: 2}
-    found = Region.objects.in_force(on=on).within(cycle.region)
-    return sorted(found, key=lambda one: (order[Level(one.level)], one.code))
+    return sorted(in_force(places, on), key=lambda one: (order[Level(one.level)], one.code))
 
 
 def restatements_of(snapshot: Snapshot) -> list[Restatement]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -16,14 +16,18 @@ from django.views.decorators.http import require_GET, require_POST
 from portal.indicators.vocabulary import Unit
 from portal.jobs.models import Job
 from portal.jobs.queue import ask
-from portal.regions.models import Region
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, is_part, page, rows, screen
-from programs.cycles.models import Cycle
 from programs.evaluation import operations
 from programs.evaluation.forms import FormsForm
 from programs.evaluation.models import Snapshot
-from programs.evaluation.queries import documents_of, jobs_of, regions_to_ask, restatements_of
+from programs.evaluation.queries import (
+    documents_of,
+    in_force,
+    jobs_of,
+    places_within,
+    restatements_of,
+)
 from programs.evaluation.schema import Frozen
 from programs.evaluation.views.years import show_year, take_form, year_asked
 from programs.evaluation.vocabulary import Permission
@@ -38,29 +42,25 @@ KINDS = {"done": "ok", "running": "info", "failed": "error", "dead": "error"}
 @screen(Permission.ASK)
 def take(request: ScreenRequest, code: str) -> HttpResponse:
     """/evaluation/330000-2026/take/: a snapshot, and a job for each file of its report."""
-    cycle, region = year_asked(request, code)
-    form = take_form(cycle, request.POST)
+    asked, now = year_asked(request, code), timezone.now()
+    places = places_within(asked.region)
+    form = take_form(asked.cycle, places, request.POST)
     if not form.is_valid():
-        return show_year(request, cycle, region, form, status=422)
-    asked, now = form.cleaned_data, timezone.now()
+        return show_year(request, asked, form, status=422)
+    wanted, here = form.cleaned_data, in_force(places, timezone.localdate(now))
     snapshot = operations.take_snapshot(
-        cycle,
-        region=_region(cycle, asked["region"], at=now),
-        period=asked["period"],
-        reason=asked["reason"],
+        asked.cycle,
+        region=next(
+            one for one in in_force(places, timezone.localdate(now)) if one.code == wanted["region"]
+        ),
+        period=wanted["period"],
+        reason=wanted["reason"],
         by=request.actor,
         at=now,
     )
-    _ask_for(snapshot, asked["forms"], request, at=now)
+    _ask_for(snapshot, wanted["forms"], request, at=now)
     say(request, _("Snapshot %(number)s is taken.") % {"number": snapshot.number})
     return redirect("evaluation:snapshot", number=snapshot.number)
-
-
-def _region(cycle: Cycle, code: str, *, at: datetime) -> Region:
-    found = [one for one in regions_to_ask(cycle, on=timezone.localdate(at)) if one.code == code]
-    if not found:
-        raise Http404
-    return found[0]
 
 
 def _ask_for(snapshot: Snapshot, forms: list[str], request: ScreenRequest, *, at: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -22,10 +24,12 @@ from programs.evaluation import operations
 from programs.evaluation.forms import PeriodForm, TakeForm
 from programs.evaluation.models import Snapshot
 from programs.evaluation.queries import (
+    places_within,
     readiness,
     region_for,
     regions_to_ask,
     standing,
+    waiting_cells,
     years_for,
 )
 from programs.evaluation.vocabulary import Permission
@@ -42,32 +46,37 @@ def desk(request: ScreenRequest) -> HttpResponse:
     return redirect("evaluation:year", code=years[0].code)
 
 
+@dataclass(frozen=True, slots=True)
+class YearAsked:
+    """The year, the region that this person reads in it, and the years beside it."""
+
+    cycle: Cycle
+    region: Region
+    years: list[Cycle]
+
+
 @require_GET
 @screen(Permission.VIEW)
 def year(request: ScreenRequest, code: str) -> HttpResponse:
     """/evaluation/330000-2026/"""
-    cycle, region = year_asked(request, code)
-    return show_year(request, cycle, region)
+    return show_year(request, year_asked(request, code))
 
 
-def year_asked(request: ScreenRequest, code: str) -> tuple[Cycle, Region]:
-    """The year, and the region that this person reads in it; 404 where there is none."""
-    cycle = next((one for one in years_for(request.actor) if one.code == code), None)
+def year_asked(request: ScreenRequest, code: str) -> YearAsked:
+    """What the address names; 404 where this person reads no such year."""
+    years = years_for(request.actor)
+    cycle = next((one for one in years if one.code == code), None)
     region = region_for(request.actor, cycle) if cycle else None
     if cycle is None or region is None:
         raise Http404
-    return cycle, region
+    return YearAsked(cycle, region, years)
 
 
 def show_year(
-    request: ScreenRequest,
-    cycle: Cycle,
-    region: Region,
-    form: TakeForm | None = None,
-    *,
-    status: int = 200,
+    request: ScreenRequest, asked: YearAsked, form: TakeForm | None = None, *, status: int = 200
 ) -> HttpResponse:
-    now = timezone.now()
+    now, cycle = timezone.now(), asked.cycle
+    places = places_within(asked.region)
     reached = rows(request, of=Snapshot.objects).filter(year_code=cycle.code)
     may_ask = any(cycle.region.path.startswith(path) for path in _asking(request))
     return page(
@@ -76,14 +85,14 @@ def show_year(
         "evaluation/_year.html",
         status=status,
         cycle=cycle,
-        region=region,
-        years=years_for(request.actor),
-        standing=standing(cycle, region, at=now),
+        region=asked.region,
+        years=asked.years,
+        standing=standing(cycle, asked.region, at=now, places=places),
         leaf=leaf_through(
             reached.select_related("region").defer("content"), after=_after(request), size=25
         ),
         may_lock=cycle.allows(request.actor, to=Cycles.YEAR_LOCK),
-        form=(form or take_form(cycle)) if may_ask else None,
+        form=(form or take_form(cycle, places)) if may_ask else None,
     )
 
 
@@ -96,12 +105,13 @@ def _asking(request: ScreenRequest) -> list[str]:
     return [str(grant.value) for grant in request.actor.holding(Permission.ASK)]
 
 
-def take_form(cycle: Cycle, data: Any = None) -> TakeForm:
+def take_form(cycle: Cycle, places: Sequence[Region], data: Any = None) -> TakeForm:
     """The form of a new snapshot, with the regions of today and the periods that have begun."""
     now = timezone.now()
-    periods = [Period.year(cycle.year), *months_of(cycle, at=now)]
     return TakeForm(
-        data, regions=regions_to_ask(cycle, on=timezone.localdate(now)), periods=periods
+        data,
+        regions=regions_to_ask(places, on=timezone.localdate(now)),
+        periods=[Period.year(cycle.year), *months_of(cycle, at=now)],
     )
 
 
@@ -109,18 +119,23 @@ def take_form(cycle: Cycle, data: Any = None) -> TakeForm:
 @screen(Permission.VIEW)
 def gaps(request: ScreenRequest, code: str, period: str) -> HttpResponse:
     """/evaluation/330000-2026/readiness/2026-10/: each county that is not ready."""
-    cycle, region = year_asked(request, code)
+    asked, now = year_asked(request, code), timezone.now()
     try:
-        asked = Period.parse(period)
+        named = Period.parse(period)
     except ValueError:
         raise Http404 from None
-    if asked.first.year != cycle.year:
+    if named.first.year != asked.cycle.year:
         raise Http404
-    found = readiness(cycle, region, asked, at=timezone.now())
     return render(
         request,
         "evaluation/readiness.html",
-        {"cycle": cycle, "region": region, "period": asked, "gaps": found},
+        {
+            "cycle": asked.cycle,
+            "region": asked.region,
+            "period": named,
+            "gaps": readiness(asked.cycle, asked.region, named, at=now),
+            "waiting": waiting_cells(asked.cycle, asked.region),
+        },
     )
 
 
