@@ -50,9 +50,7 @@ def take(request: ScreenRequest, code: str) -> HttpResponse:
     wanted, here = form.cleaned_data, in_force(places, timezone.localdate(now))
     snapshot = operations.take_snapshot(
         asked.cycle,
-        region=next(
-            one for one in in_force(places, timezone.localdate(now)) if one.code == wanted["region"]
-        ),
+        region=next(one for one in here if one.code == wanted["region"]),
         period=wanted["period"],
         reason=wanted["reason"],
         by=request.actor,
