@@ -480,3 +480,34 @@ def test_each_warning_is_given_once_to_the_holder_and_the_county(cast):
     assert not Notice.objects.filter(user=cast.neighbour).exists()
     with pytest.raises(WrongState):
         operations.warn_of_expiry(made, by=SYSTEM, at=NOON + timedelta(days=91))
+
+
+def test_a_status_that_does_not_exist_or_does_not_follow_is_refused(cast):
+    made = recorded(cast)
+    by = actor_for(cast.officer)
+    for status in ("magic", "valid"):
+        with pytest.raises(WrongState):
+            operations.change_status(made, status=status, reason="x", by=by, at=NOON)
+    with pytest.raises(NotPermitted):
+        operations.change_status(
+            made, status="suspended", reason="x", by=actor_for(cast.neighbour), at=NOON
+        )
+    operations.change_status(made, status="cancelled", reason="企业申请", by=by, at=NOON)
+    assert Certificate.objects.get().ended_on == DAY
+
+
+def test_the_morning_job_expires_and_warns_and_does_nothing_twice(cast):
+    from types import SimpleNamespace
+
+    from certification.certificates.jobs import run_daily
+
+    certificate(issued_on=date(2023, 1, 1), expires_on=DAY - timedelta(days=1))
+    certificate(expires_on=DAY + timedelta(days=30))
+    work = SimpleNamespace(at=NOON, through=lambda rows, total: iter(rows))
+    for _time in range(2):
+        run_daily(work)
+    found = Event.objects.filter(verb__startswith="certification.certificate.")
+    assert sorted(found.values_list("verb", flat=True)) == [
+        "certification.certificate.expire",
+        "certification.certificate.warn",
+    ]
