@@ -80,7 +80,8 @@ TRY: Final[Mapping[str, tuple[str, str, str, str]]] = {
         "安全管理员", "Security administrator", "邀请和停用账号", "Invite and suspend people",
     ),
     "auditadmin": (
-        "审计管理员", "Audit administrator", "查看审计记录并校验", "Read and verify the audit trail",
+        "审计管理员", "Audit administrator",
+        "查看审计记录并校验", "Read and verify the audit trail",
     ),
 }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,7 @@ from programs.questionnaires.scoring import FoundNeed, needs, pruned
 #: how many ways to answer there are for each kind of enterprise
 SHEETS: Final = 120
 #: optional questions that are answered, and questions of needs that are answered with "none"
-ANSWERED, NO_NEED = 0.45, 0.7
+ANSWERED, NO_NEED = 0.4, 0.8
 CERTIFIED, NOT_CERTIFIED = "certified", ("not_built", "rules_only", "rules_only", "built")
 TEXTS: Final = {
     "B03b": "目前订单稳定，暂未考虑。",
@@ -44,6 +44,17 @@ class Sheets:
 
     def __init__(self, rng: Random, questionnaire: Questionnaire, year: int) -> None:
         self._rng, self._questionnaire, self._year = rng, questionnaire, year
+        self._by_kind: dict[Kind, Callable[[Question], Any]] = {
+            Kind.SINGLE: self._single,
+            Kind.MULTIPLE: self._several,
+            Kind.RANK: self._rank,
+            Kind.NUMBER: self._number,
+            Kind.YES_NO: self._yes_no,
+            Kind.FIVE_POINT: self._five_point,
+            Kind.DATE: self._date,
+            Kind.TEXT: self._text,
+            Kind.ROWS: self._row,
+        }
         self._drawn = {
             certified: [self._draw(certified=certified) for _number in range(SHEETS)]
             for certified in (True, False)
@@ -63,28 +74,32 @@ class Sheets:
         return Sheet(said, needs(self._questionnaire, said))
 
     def _answer(self, question: Question, *, certified: bool) -> Any:
-        rng = self._rng
-        match question.kind:
-            case Kind.SINGLE if question.code == "B01":
-                return CERTIFIED if certified else rng.choice(NOT_CERTIFIED)
-            case Kind.SINGLE:
-                return rng.choice(question.options).code
-            case Kind.MULTIPLE:
-                return self._several(question)
-            case Kind.RANK:
-                codes = [option.code for option in question.options]
-                return rng.sample(codes, min(question.answer_limit, 3))
-            case Kind.YES_NO:
-                return "yes" if rng.random() < 0.35 else "no"
-            case Kind.FIVE_POINT:
-                return rng.choices("12345", (1, 3, 16, 45, 35))[0]
-            case Kind.NUMBER:
-                low, high = NUMBERS.get(question.code, (0, 20))
-                return str(Decimal(rng.randint(low, high)))
-            case Kind.DATE:
-                return date(self._year, rng.randint(9, 12), rng.randint(1, 28)).isoformat()
-            case _:
-                return self._row(question) if question.kind is Kind.ROWS else TEXTS.get(question.code, "-")
+        if question.code == "B01":
+            return CERTIFIED if certified else self._rng.choice(NOT_CERTIFIED)
+        return self._by_kind[question.kind](question)
+
+    def _single(self, question: Question) -> str:
+        return self._rng.choice(question.options).code
+
+    def _rank(self, question: Question) -> list[str]:
+        codes = [option.code for option in question.options]
+        return self._rng.sample(codes, min(question.answer_limit, 3))
+
+    def _number(self, question: Question) -> str:
+        return str(self._rng.randint(*NUMBERS.get(question.code, (0, 20))))
+
+    def _yes_no(self, _question: Question) -> str:
+        return "yes" if self._rng.random() < 0.35 else "no"
+
+    def _five_point(self, _question: Question) -> str:
+        return self._rng.choices("12345", (1, 3, 16, 45, 35))[0]
+
+    def _date(self, _question: Question) -> str:
+        month, day = self._rng.randint(9, 12), self._rng.randint(1, 28)
+        return date(self._year, month, day).isoformat()
+
+    def _text(self, question: Question) -> str:
+        return TEXTS.get(question.code, "-")
 
     def _several(self, question: Question) -> list[str]:
         none = [option.code for option in question.options if option.is_exclusive]

@@ -1,4 +1,4 @@
-"""Invented certification bodies, and certificates: in force, expiring, suspended, revoked, expired."""
+"""Invented certification bodies; certificates in force, expiring, suspended, revoked, expired."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from certification.certificates.models import Certificate, StatusChange
 from certification.certificates.operations.rows import stored
 from certification.certificates.rules import completed
 from certification.certificates.vocabulary import Source, Status
+from portal.accounts.models import User
 from portal.demo.names import words
 from portal.demo.people import began_at, somebody
 from portal.demo.seasons import office_time
 from portal.demo.stage import Firm, Stage
 from portal.demo.writing import Sheaf
-from portal.accounts.models import User
 from portal.offices.models import Office, Post
 from portal.offices.vocabulary import OfficeKind
 

@@ -43,7 +43,7 @@ CODE_KINDS: Final = {
 }
 #: shares of believable noise
 SAME_NAME, NO_FIGURES, YOUNG, CLOSED = 0.004, 0.03, 0.02, 0.02
-IN_LAST_YEAR, IN_THIS_YEAR, STAYS = 0.3, 0.5, 0.75
+IN_LAST_YEAR, IN_THIS_YEAR, STAYS = 0.24, 0.53, 0.78
 LARGEST: Final = {Indicator.STAFF: 400, Indicator.REVENUE: 9_000, Indicator.ASSETS: 9_000}
 
 
@@ -99,7 +99,7 @@ def _shares(stage: Stage) -> list[int]:
 
 
 def _years(rng: Random, place: int) -> tuple[bool, bool]:
-    """Whether it is on the roster of last year and of this year; a county's first one is on both."""
+    """Whether it is on the rosters of last year and this year; a county's first is on both."""
     last_year = rng.random() < IN_LAST_YEAR
     this_year = rng.random() < (STAYS if last_year else IN_THIS_YEAR)
     return (True, True) if place == 0 else (last_year, this_year)

@@ -1,4 +1,4 @@
-"""The pool: over a thousand experts of province, cities and counties, nearly all with an account."""
+"""The pool: over a thousand experts of province, cities and counties, nearly all with accounts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ KINDS: Final = (
 
 
 def write_experts(stage: Stage) -> Mapping[str, int]:
-    """Each office's team; the demonstration's two experts belong to the main county and its city."""
+    """Each office's team; the two experts of the accounts are of the main county and its city."""
     sheaf = Sheaf(User, Expert)
     drawing = _Drawing(stage)
     for level, region, county in _places(stage):

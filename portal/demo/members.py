@@ -1,4 +1,4 @@
-"""People who act for enterprises: one for each on this year's roster, and the two of the accounts."""
+"""People who act for enterprises: one for most on a roster, and the two of the accounts."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from enterprises.register.models import Membership
+from enterprises.register.vocabulary import Kind
 from portal.accounts.models import User
 from portal.demo.people import UNUSABLE
 from portal.demo.seasons import office_time
 from portal.demo.stage import Firm, Stage
 from portal.demo.writing import Sheaf
-from enterprises.register.vocabulary import Kind
 
 #: of the enterprises on a roster, how many have somebody with an account
 WITH_ACCOUNT: Final = {Kind.COMPANY: 0.93, Kind.SOLE_TRADER: 0.45, Kind.COOPERATIVE: 0.6}
@@ -27,7 +27,7 @@ def write_members(stage: Stage) -> Mapping[str, int]:
         share = WITH_ACCOUNT[Kind(firm.enterprise.kind)]
         if not login and not (firm.entries and rng.random() < share):
             continue
-        firm.member = sheaf.add(_account(stage, firm, login or f"member-{number:05d}"))
+        firm.member = sheaf.add(_account(firm, login or f"member-{number:05d}"))
         sheaf.add(
             Membership(
                 user=firm.member,
@@ -40,7 +40,7 @@ def write_members(stage: Stage) -> Mapping[str, int]:
     return sheaf.keep()
 
 
-def _account(stage: Stage, firm: Firm, login: str) -> User:
+def _account(firm: Firm, login: str) -> User:
     return User(
         login=login,
         display_name=firm.enterprise.contact_name,
@@ -60,5 +60,5 @@ def shown(stage: Stage, kind: str) -> Firm:
         fit = [one for one in firms if one.enterprise.kind == kind]
         if fit:
             best = [one for one in fit if one.enterprise.size_class in {"micro", "small"}]
-            return (best or fit)[0]
+            return min(best or fit, key=lambda one: str(one.listed_on(stage.day.year)))
     return stage.firms[0]

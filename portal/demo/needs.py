@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, Final
 
+from enterprises.register.vocabulary import Kind
 from portal.accounts.models import User
 from portal.demo.answers import Sheets, about
 from portal.demo.members import shown
@@ -20,7 +21,6 @@ from programs.questionnaires.queries import questionnaire_of
 from programs.questionnaires.schema import Questionnaire
 from programs.questionnaires.scoring import FoundNeed
 from programs.questionnaires.vocabulary import NeedState, ResponseState
-from enterprises.register.vocabulary import Kind
 
 #: of the enterprises on the roster: who began nothing, who is still at it
 SILENT, AT_IT = 0.11, 0.05

@@ -57,9 +57,7 @@ def write_people(stage: Stage) -> Mapping[str, int]:
     for path, city in stage.cities.items():
         is_main = stage.main.city is not None and stage.main.city.pk == city.pk
         login = "city" if is_main else f"city-{city.code}"
-        stage.reviewers[path] = hiring.hire(
-            login, "city_reviewer", _office_of(city), cast=is_main
-        )
+        stage.reviewers[path] = hiring.hire(login, "city_reviewer", _office_of(city), cast=is_main)
     _county_people(stage, hiring)
     hiring.hire("station", "station_officer", stage.main.stations[0], cast=True)
     return hiring.sheaf.keep()
@@ -70,9 +68,7 @@ def _county_people(stage: Stage, hiring: _Hiring) -> None:
     for county in stage.counties:
         shown = county.region.pk in suffixes
         tail = suffixes.get(county.region.pk, f"-{county.region.code}")
-        county.officer = hiring.hire(
-            f"officer{tail}", "county_officer", county.office, cast=shown
-        )
+        county.officer = hiring.hire(f"officer{tail}", "county_officer", county.office, cast=shown)
         county.approver = hiring.hire(
             f"approver{tail}", "county_approver", county.office, cast=shown
         )

@@ -66,9 +66,7 @@ def write_offices(stage: Stage) -> Mapping[str, int]:
     rng = stage.rng("stations")
     sheaf = Sheaf(Office)
     if not Office.objects.filter(code=ADMINISTRATION).exists():
-        sheaf.add(
-            Office(code=ADMINISTRATION, name="系统管理", kind=OfficeKind.ADMINISTRATION)
-        )
+        sheaf.add(Office(code=ADMINISTRATION, name="系统管理", kind=OfficeKind.ADMINISTRATION))
     shown = {stage.main.region.pk, stage.second.region.pk}
     for county in stage.counties:
         if county.region.pk in shown or rng.random() < WITH_STATIONS:

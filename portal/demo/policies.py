@@ -112,5 +112,3 @@ def _step(stage: Stage, policy: Policy, move: str, source: str, day: date) -> Po
 
 def _fen(yuan: str) -> int | None:
     return None if yuan == r"\N" else int(yuan) * 100
-
-

@@ -80,7 +80,7 @@ class _Writing:
         self, ground: Ground, fate: Fate, *, previous: Mapping[str, Decimal]
     ) -> dict[str, Decimal]:
         """Write it as its fate says; returns the figures that the next month is compared with."""
-        known: Known = replace(ground.known, previous=ground.known.previous | dict(previous))
+        known: Known = replace(ground.known, previous={**ground.known.previous, **previous})
         values = typed(self.rng, self.county, ground.period)
         verdict = complete(self.rng, ground.form, known, values, texts(self.rng))
         assert not verdict.stopping, verdict.stopping
@@ -166,9 +166,14 @@ class _Writing:
             answered["answered_at"] = max(answered_at, at)
         self.sheaf.add(
             Remark(
-                subject=row, field=REMARKED, reason=RemarkReason.EVIDENCE, words=WHY, by=by,
-                at=at, **answered,
-            )  # fmt: skip
+                subject=row,
+                field=REMARKED,
+                reason=RemarkReason.EVIDENCE,
+                words=WHY,
+                by=by,
+                at=at,
+                **answered,
+            )
         )
 
     def _at(self, row: Return, day: date, *, hour_later: bool = False) -> datetime:

@@ -1,4 +1,4 @@
-"""The stage on which the demonstration is set: its province and day, counties, people, rows made."""
+"""The stage on which the demonstration is set: province, day, counties, people, rows made."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Stage:
 
     def rng(self, subject: str) -> Random:
         """A generator of its own for each subject: a change in one moves nothing in another."""
-        return Random(f"{self.seed}:{self.province.code}:{self.day}:{subject}")  # noqa: S311
+        return Random(f"{self.seed}:{self.province.code}:{self.day}:{subject}")
 
     @property
     def at(self) -> datetime:

@@ -150,6 +150,7 @@ def _version(template: Template, cycle: Cycle) -> Version:
 
 
 def _published(stage: Stage, version: Version) -> VersionStep:
+    assert version.published_at is not None
     return VersionStep(
         subject=version, move="publish", source=VersionState.DRAFT,
         target=VersionState.PUBLISHED, by=stage.manager, at=version.published_at,

@@ -1,4 +1,4 @@
-"""`manage.py seed_demo`: a whole province of invented data; the same seed and day, the same rows."""
+"""`manage.py seed_demo`: a province of invented data; the same seed and day, the same rows."""
 
 from __future__ import annotations
 
