@@ -170,7 +170,7 @@ class _Counts:
 
     def of(self, region: Region, period: Period) -> dict[str, Decimal]:
         """Field code → figure of the month, or of the year up to its end."""
-        years = {"", _code(region, period.first.year)}
+        years, end = {"", _code(region, period.first.year)}, period.code
         found = {}
         for field, measure in self._fields:
             cells = self._cells.get((measure.code, region.pk), ())
@@ -180,9 +180,9 @@ class _Counts:
                     for year, month, value, delta in cells
                     if year in years
                     and (
-                        month <= period.code
+                        month <= end
                         if field.is_to_date or measure.is_stock
-                        else month == period.code
+                        else month == end
                     )
                 ),
                 Decimal(),
