@@ -218,6 +218,14 @@ indicators.add(
 )
 indicators.add(
     Indicator(
+        "plans.enterprises",
+        PLANNED.title,
+        PLANNED,
+        _("Different enterprises with at least one plan that both sides have confirmed."),
+    )
+)
+indicators.add(
+    Indicator(
         "plans.rate",
         _("Plan rate"),
         PLANNED,

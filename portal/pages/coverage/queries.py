@@ -34,7 +34,7 @@ FUNNEL = (
     "roster.listed",
     "questionnaire.surveyed",
     "visits.enterprises",
-    "plans.confirmed",
+    "plans.enterprises",
     "certificates.enterprises",
 )
 DEFAULT = ("visits.rate", "roster.listed")
@@ -75,6 +75,7 @@ class Coverage:
     steps: list[dict[str, Any]] = field(default_factory=list)
     points: list[dict[str, Any]] = field(default_factory=list)
     lines: list[dict[str, Any]] = field(default_factory=list)
+    late_month: Period | None = None
     late: list[LateCounty] = field(default_factory=list)
     late_codes: frozenset[str] = frozenset()
     remind_url: str = ""
@@ -136,7 +137,8 @@ def coverage_of(choice: Choice, actor: Actor, *, at: datetime) -> Coverage:
     own = figures[choice.region.pk]
     targets = targets_of(choice.year.code, choice.indicator.code, [r.pk for r in regions])
     page = Coverage(choice)
-    page.late = _late(choice, actor, at=at)
+    page.late_month = _late_month(choice, at)
+    page.late = _late(choice, page.late_month, actor, at=at)
     page.late_codes = frozenset(one.code for one in page.late)
     page.remind_url = _remind_url(actor)
     page.cards = _cards(own, before[choice.region.pk], choice, page)
@@ -205,7 +207,7 @@ def _late_card(page: Coverage) -> dict[str, Any]:
         "value": str(len(page.late)),
         "unit": _("counties"),
         "url": "#late",
-        "note": _("Month %(month)s") % {"month": page.choice.month.code},
+        "note": _("Month %(month)s") % {"month": page.late_month or page.choice.month},
         "icon": "alarm",
         "kind": "error" if page.late else "ok",
     }
@@ -259,7 +261,7 @@ def _bars(
     return [
         {
             "name": figure.region.name,
-            "url": f"?{_down(choice, figure.region)}",
+            "url": f"{reverse('pages:coverage')}?{_down(choice, figure.region)}",
             "percent": _percent(figure, most),
             "value_text": figure_text(figure) if not figure.indicator.is_coverage
             else f"{figure.value}%" if figure.value is not None else "—",
@@ -393,12 +395,17 @@ def _points(choice: Choice, *, at: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _late(choice: Choice, actor: Actor, *, at: datetime) -> list[LateCounty]:
+def _late_month(choice: Choice, at: datetime) -> Period:
+    """The month whose returns may be late: a month that is not over has none due."""
+    return choice.month if choice.month.last < at.date() else choice.month.previous()
+
+
+def _late(choice: Choice, month: Period, actor: Actor, *, at: datetime) -> list[LateCounty]:
     return [
         county
         for one in late_lists
         if actor.may(one.permission)
-        for county in one.late(choice.year.code, choice.month.code, choice.region.path, at)
+        for county in one.late(choice.year.code, month.code, choice.region.path, at)
     ]
 
 

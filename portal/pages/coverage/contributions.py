@@ -1,0 +1,41 @@
+"""Coverage on the home page: what a regulator wants to see first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from portal.accounts.actor import Actor
+from portal.indicators.vocabulary import Permission
+from portal.indicators.years import years_at
+from portal.pages.coverage.queries import (
+    Choice,
+    bands_of,
+    coverage_of,
+    default_indicator,
+    regions_reached,
+)
+from portal.regions.models import Region
+from portal.regions.vocabulary import Level
+from portal.web.contributions import HomePart, home_parts
+
+
+def _summary(actor: Actor, at: datetime) -> Mapping[str, Any] | None:
+    """Figures, map and ranking of the person's own province or city, for this month."""
+    reached = regions_reached(actor)
+    region = Region.objects.living().filter(path__in=reached[:1]).first()
+    if region is None or region.level == Level.COUNTY:
+        return None
+    years = years_at(region.path)
+    if not years:
+        return None
+    month = years[0].months(today=timezone.localdate(at))[-1]
+    choice = Choice(region, years[0], month, default_indicator(), to_date=True)
+    page = coverage_of(choice, actor, at=at)
+    return {"page": page, "choice": choice, "bands": bands_of(choice.indicator)}
+
+
+home_parts.add(HomePart("coverage", 40, Permission.VIEW, "pages/_home_coverage.html", _summary))
