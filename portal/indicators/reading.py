@@ -89,10 +89,12 @@ def read_each(
     at: datetime,
     to_date: bool = True,
     is_folded: bool = False,
+    counties: Sequence[Region] | None = None,
 ) -> dict[int, dict[str, Figure]]:
     """The indicators of several regions: region id → code → figure.
 
-    `is_folded` says that the caller has folded what lies beneath them in this very request.
+    `is_folded` says that the caller has folded what lies beneath them in this very request;
+    `counties` are those in force within them, where the caller has read them already.
     """
     if not regions:
         return {}
@@ -100,7 +102,9 @@ def read_each(
         fold_for_reading(at=at, path=_common(region.path for region in regions))
     found = amounts(_measures(wanted), [r.pk for r in regions], cycle_code, period, to_date=to_date)
     covered = {
-        indicator.code: coverage(indicator, regions, cycle_code, period, to_date=to_date)
+        indicator.code: coverage(
+            indicator, regions, cycle_code, period, to_date=to_date, within=counties
+        )
         for indicator in wanted
         if indicator.is_coverage
     }
@@ -155,15 +159,16 @@ def coverage(
     period: Period,
     *,
     to_date: bool,
+    within: Sequence[Region] | None = None,
 ) -> dict[int, tuple[Decimal, Decimal]]:
     """(covered counties, counties in force at the period's end) of each region."""
     paths = {region.pk: region.path for region in regions}
-    counties = list(
-        Region.objects.counties()
-        .in_force(on=period.last)
-        .filter(path__startswith=_common(paths.values()))
-        .values_list("pk", "path")
-    )
+    if within is None:
+        living = Region.objects.counties().in_force(on=period.last)
+        rows = living.filter(path__startswith=_common(paths.values()))
+        counties = list(rows.values_list("pk", "path"))
+    else:
+        counties = [(county.pk, county.path) for county in within]
     found = amounts(
         [indicator.numerator], [pk for pk, _path in counties], cycle_code, period, to_date=to_date
     )[indicator.numerator.code]

@@ -123,10 +123,16 @@ def coverage_of(choice: Choice, actor: Actor, *, at: datetime) -> Coverage:
     wanted = _wanted(choice.indicator)
     regions = _unique([choice.region, *children, *counties])
     figures = read_each(
-        wanted, regions, choice.year.code, choice.month, at=at, to_date=choice.to_date
+        wanted,
+        regions,
+        choice.year.code,
+        choice.month,
+        at=at,
+        to_date=choice.to_date,
+        counties=counties or [choice.region],
     )
     before = read_each(
-        _some(HEADLINES),
+        [one for one in _some(HEADLINES) if not one.is_coverage],
         [choice.region],
         choice.year.code,
         choice.month.previous(),
@@ -175,12 +181,10 @@ def _cards(
 ) -> list[dict[str, Any]]:
     cards = []
     for indicator, icon, kind in zip(_some(HEADLINES), ICONS, KINDS, strict=False):
-        figure, last = own[indicator.code], before[indicator.code]
+        figure, last = own[indicator.code], before.get(indicator.code)
         change = None
-        if figure.value is not None and last.value is not None and choice.month.first.month > 1:
-            change = figure.numerator - last.numerator
-            if indicator.is_ratio and not indicator.is_coverage:
-                change = figure.value - last.value
+        if last is not None and choice.month.first.month > 1:
+            change = _change(figure, last)
         denominator = figure.denominator if indicator.is_coverage else None
         cards.append(
             {
@@ -190,7 +194,7 @@ def _cards(
                 "url": explain_url(figure),
                 "note": str(indicator.formula) if change is None else "",
                 "change": change,
-                "change_unit": _(" points") if indicator.is_ratio and not denominator else "",
+                "change_unit": _(" points") if indicator.is_ratio else "",
                 "change_text": _("against last month"),
                 "icon": icon,
                 "kind": kind,
@@ -199,6 +203,17 @@ def _cards(
     if choice.region.level != Level.COUNTY and len(late_lists):
         cards.append(_late_card(page))
     return cards[:4] if len(cards) < 5 else [*cards[:3], cards[-1]]
+
+
+def _change(figure: Figure, last: Figure) -> Decimal | None:
+    """Points between two rates, or what was added; None where one of them is not known."""
+    if figure.value is None or last.value is None:
+        return None
+    return (
+        figure.value - last.value
+        if figure.indicator.is_ratio
+        else figure.numerator - last.numerator
+    )
 
 
 def _late_card(page: Coverage) -> dict[str, Any]:
