@@ -144,8 +144,7 @@ def in_words(due: datetime) -> str:
     hour = f"{local:%H:%M}"
     if local.time() == time():
         local, hour = local - _DAY, "24:00"
-    # Translators: a date format of Django (month and day), such as "n月j日".
-    return f"{date_format(local, _('F j'))} {hour}"
+    return f"{date_format(local, 'MONTH_DAY_FORMAT')} {hour}"
 
 
 def missing_years(*days: date) -> tuple[UnknownYear, ...]:
