@@ -38,4 +38,4 @@ def _summary(actor: Actor, at: datetime) -> Mapping[str, Any] | None:
     return {"page": page, "choice": choice, "bands": bands_of(choice.indicator)}
 
 
-home_parts.add(HomePart("coverage", 40, Permission.VIEW, "pages/_home_coverage.html", _summary))
+home_parts.add(HomePart("coverage", 5, Permission.VIEW, "pages/_home_coverage.html", _summary))

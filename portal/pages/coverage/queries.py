@@ -192,7 +192,7 @@ def _cards(
                 "value": figure_text(figure),
                 "unit": f"/ {denominator:,.0f}" if denominator is not None else "",
                 "url": explain_url(figure),
-                "note": str(indicator.formula) if change is None else "",
+                "note": "",
                 "change": change,
                 "change_unit": _(" points") if indicator.is_ratio else "",
                 "change_text": _("against last month"),
