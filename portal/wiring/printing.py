@@ -55,11 +55,8 @@ def _workflows() -> Iterator[str]:
 
 
 def _declared() -> dict[str, Workflow]:
-    return {
-        model._meta.label: model.workflow
-        for model in apps.get_models()
-        if isinstance(getattr(model, "workflow", None), Workflow)
-    }
+    found = {model._meta.label: getattr(model, "workflow", None) for model in apps.get_models()}
+    return {label: one for label, one in found.items() if isinstance(one, Workflow)}
 
 
 def _settings() -> Iterator[str]:
