@@ -11,6 +11,7 @@ from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
 from portal.accounts.models import User
+from portal.api.storage import living_key
 from portal.offices.models import ApiKey
 from portal.offices.rules import MARK, secret_hash
 from portal.web.middleware import client_address
@@ -27,12 +28,7 @@ class KeyAuthentication(authentication.BaseAuthentication):
             return None
         now = timezone.now()
         prefix = given.removeprefix(MARK).partition("_")[0]
-        key = (
-            ApiKey.objects.living(at=now)
-            .select_related("user", "office__region")
-            .filter(prefix=prefix, secret_hash=secret_hash(given))
-            .first()
-        )
+        key = living_key(prefix, secret_hash(given), at=now)
         if key is None or not key.user.is_active:
             raise exceptions.AuthenticationFailed(_("This key is unknown, expired or revoked."))
         if not _comes_from(client_address(request._request), key.addresses):  # noqa: SLF001

@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal.api.models import Answer
 from portal.api.problems import Problem
 from portal.api.renderers import JSON
-from portal.api.storage import answer_before, hold
+from portal.api.storage import Before, answer_before, hold, keep_answer
 
 _KEY = re.compile(r"^[A-Za-z0-9_-]{16,64}$", re.ASCII)
 
@@ -43,8 +42,8 @@ def once(request: Request, act: Callable[[], Response]) -> Response:
     mark = fingerprint(request.data)
     try:
         with transaction.atomic():
-            is_alone = hold(place)
-            if (before := answer_before(place)) is not None:
+            is_alone, before = hold(place)
+            if before is not None:
                 return _replay(before, mark)
             if not is_alone:
                 raise _running_twin()
@@ -63,14 +62,8 @@ def fingerprint(data: Any) -> str:
 def _keep(place: dict[str, Any], mark: str, response: Response) -> None:
     """The answer, written once, in the transaction of the effect."""
     kept = {name: response[name] for name in ("Location", "ETag") if response.has_header(name)}
-    Answer.objects.create(
-        **place,
-        fingerprint=mark,
-        status=response.status_code,
-        body=JSON().render(response.data).decode(),
-        headers=kept,
-        made_at=timezone.now(),
-    )
+    body = JSON().render(response.data).decode()
+    keep_answer(place, Before(mark, response.status_code, body, kept), made_at=timezone.now())
 
 
 def _after_twin(place: dict[str, Any], mark: str) -> Response:
@@ -85,10 +78,10 @@ def _running_twin() -> Problem:
     return Problem("running_twin", 409, words)
 
 
-def _replay(before: Answer, mark: str) -> Response:
+def _replay(before: Before, mark: str) -> Response:
     if before.fingerprint != mark:
         words = _("This Idempotency-Key was used with another body. Use a new key for new data.")
         raise Problem("idempotency_key_reused", 422, words)
     headers = {**before.headers, "Idempotent-Replayed": "true"}
     body = orjson.loads(before.body) if before.body else None
-    return Response(body, status=before.status or 200, headers=headers)
+    return Response(body, status=before.status, headers=headers)

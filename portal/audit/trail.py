@@ -16,6 +16,7 @@ from portal.accounts.actor import Actor
 from portal.audit.models import Event
 from portal.audit.vocabulary import Outcome
 from portal.regions.models import Region
+from portal.regions.storage import store
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -88,7 +89,7 @@ def record(
     """Write one event. `detail` must be plain JSON and hold no personal data in clear."""
     _written.set(_written.get() + 1)
     facts = request_facts.get()
-    event = Event.objects.create(
+    event = Event(
         verb=verb,
         at=at,
         by=by.user,
@@ -100,6 +101,7 @@ def record(
         ip_address=facts.ip_address,
         detail=detail,
     )
+    store(event)
     for listener in _listeners.get(verb, ()):
         listener(event, target)
     return event

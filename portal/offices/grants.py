@@ -42,10 +42,11 @@ def grants_of_keys(user: User) -> Iterable[Grant]:
 def actor_of_key(key: ApiKey) -> Actor:
     """Whoever acts by a key that was just read with its office: the same as `actor_for` its
     account, which holds nothing but what the key gives, without asking every room for it."""
-    return Actor(key.user, tuple(_at(key.office, COUNTY_SYSTEM)), frozenset(key.scopes))
+    grants = tuple(_at(key.office, COUNTY_SYSTEM, before=key.paths_before))
+    return Actor(key.user, grants, frozenset(key.scopes))
 
 
-def _at(office: Office, code: str) -> Iterator[Grant]:
+def _at(office: Office, code: str, *, before: tuple[str, ...] | None = None) -> Iterator[Grant]:
     role = roles[code]
     if office.kind == OfficeKind.ADMINISTRATION:
         yield Grant(role, "installation", "here")
@@ -57,7 +58,11 @@ def _at(office: Office, code: str) -> Iterator[Grant]:
         yield Grant(role, "station", office.pk)
     elif office.region is not None and office.kind not in (OfficeKind.BODY, OfficeKind.BANK):
         yield Grant(role, "region", office.region.path)
-        for before in Succession.objects.filter(successor=office.region).select_related(
-            "predecessor"
-        ):
-            yield Grant(role, "region", before.predecessor.path)
+        for path in _paths_before(office) if before is None else before:
+            yield Grant(role, "region", path)
+
+
+def _paths_before(office: Office) -> Iterable[str]:
+    return Succession.objects.filter(successor=office.region).values_list(
+        "predecessor__path", flat=True
+    )

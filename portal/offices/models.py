@@ -221,6 +221,9 @@ class ApiKey(Bounded):
     revoked_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
 
+    #: paths of the regions that its office's region took over from, where they were read along
+    paths_before: tuple[str, ...] | None = None
+
     objects = ApiKeyQuerySet.as_manager()
 
     class Meta:

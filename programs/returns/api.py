@@ -36,6 +36,7 @@ from programs.returns.serializers import (
     region_fault,
     regions_of,
     represent,
+    swift_by,
     tag_of,
     told,
     unreadable_in,
@@ -125,7 +126,9 @@ class ReturnResource(Resource):
         return once(request, lambda: self._send(asked))
 
     def _send(self, asked: Asked) -> Response:
-        region = regions_of([asked.region], self.actor).get(asked.region)
+        now = timezone.now()
+        swift = swift_by(asked, self.actor, at=now)
+        region = swift.region if swift else regions_of([asked.region], self.actor).get(asked.region)
         if region is None or asked.period is None or asked.faults:
             raise Faulty(_outside(asked, known=region is not None))
         row, verdict, is_new = operations.send(
@@ -133,8 +136,9 @@ class ReturnResource(Resource):
             period=asked.period,
             given=asked.given,
             by=self.actor,
-            at=timezone.now(),
+            at=now,
             submitting=asked.submitting,
+            swift=swift,
         )
         body = represent(row) | {"faults": told(verdict.everything)}
         headers = {"ETag": tag_of(row), "Location": f"/api/v1/returns/{row.pk}/"}

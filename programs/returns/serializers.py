@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from programs.returns.models import Return
 from programs.returns.operations import Item
 from programs.returns.rules import Given, Known, Verdict, evaluate, pointer, shown
 from programs.returns.schema import form
+from programs.returns.storage import Swift, swift_ground
 from programs.returns.vocabulary import Permission
 
 MEMBERS: Final = frozenset({"region", "period", "values", "explanations", "texts", "submit"})
@@ -184,12 +186,29 @@ def region_fault(where: str, value: str) -> Fault:
 
 def regions_of(codes: Iterable[str], by: Actor) -> dict[str, Region]:
     """Code → county in force, of those for which somebody prepares returns."""
-    paths = tuple(str(g.value) for g in by.holding(Permission.PREPARE) if g.boundary == "region")
-    sound = {code for code in codes if code.isascii() and code.isdigit() and len(code) == 6}
+    paths = _paths(by)
+    sound = {code for code in codes if _is_code(code)}
     if not paths or not sound:
         return {}
     found = Region.objects.living().counties().filter(code__in=sound)
     return {region.code: region for region in found if region.path.startswith(paths)}
+
+
+def swift_by(asked: Asked, by: Actor, *, at: datetime) -> Swift | None:
+    """The ground found the short way, if the county is one that this actor prepares for."""
+    if asked.faults or asked.period is None or not _is_code(asked.region):
+        return None
+    swift = swift_ground(asked.region, asked.period, at=at)
+    return swift if swift and swift.region.path.startswith(_paths(by)) else None
+
+
+def _is_code(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) == 6
+
+
+def _paths(by: Actor) -> tuple[str, ...]:
+    held = by.holding(Permission.PREPARE)
+    return tuple(str(grant.value) for grant in held if grant.boundary == "region")
 
 
 def items_of(asked: list[Asked], by: Actor) -> tuple[list[Item], list[Fault]]:

@@ -375,3 +375,35 @@ def test_who_asks_too_often_waits(machine):
 def test_a_post_asks_a_fixed_number_of_times(machine, django_assert_max_num_queries):
     with django_assert_max_num_queries(20):
         assert send(machine, body()).status_code == 201
+
+
+@pytest.mark.postgres
+def test_the_short_way_to_a_month_finds_what_the_long_way_finds(cast):
+    """PostgreSQL alone reads a month's ground in one statement (programs.returns.storage)."""
+    from portal.indicators.folding import fold, mark
+    from portal.kernel.period import Period
+    from programs.returns.storage import swift_ground
+    from tests.factories.cycles import roster_entry
+
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL")
+    of_year = cycle()
+    for day in (date(2026, 9, 3), date(2026, 10, 3), date(2026, 10, 9)):
+        roster_entry(state="listed", listed_on=day)
+    ruian = region("330381")
+    mark("programs.RosterEntry", region_id=ruian.pk, cycle_code=of_year.code)
+    assert swift_ground("330381", OCTOBER, at=NOON) is None  # something is dirty
+    fold(at=NOON)
+    county_return(state="accepted", period=Period.month(2026, 9))
+    short, long = swift_ground("330381", OCTOBER, at=NOON), ground_of(ruian, OCTOBER, at=NOON)
+    assert (short.region, short.cycle, short.is_locked) == (ruian, of_year, False)
+    assert short.cycle.region == of_year.region
+    assert short.known == long.known
+    assert short.known.counted["roster_new"] == 2
+    january = Period.month(2026, 1)
+    assert swift_ground("330381", january, at=NOON).known == ground_of(
+        ruian, january, at=NOON
+    ).known  # fmt: skip
+    county_return()
+    assert swift_ground("330381", OCTOBER, at=NOON) is None  # begun already
+    assert swift_ground("330300", OCTOBER, at=NOON) is None  # no county

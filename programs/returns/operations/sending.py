@@ -8,13 +8,15 @@ from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
 from portal.kernel.period import Period
 from portal.regions.models import Region
+from portal.regions.storage import store
 from programs.returns.models import Return
 from programs.returns.operations.deciding import submit
 from programs.returns.operations.opening import new_return
 from programs.returns.operations.preparing import put
 from programs.returns.operations.refusals import Faulty, refuse_closed, refuse_others, year_of
-from programs.returns.queries import ground_of
+from programs.returns.queries import Ground, ground_of
 from programs.returns.rules import Given, Verdict, evaluate
+from programs.returns.storage import Swift
 from programs.returns.vocabulary import Channel
 
 
@@ -28,12 +30,14 @@ def send(
     at: datetime,
     submitting: bool = False,
     channel: str = Channel.API,
+    swift: Swift | None = None,
 ) -> tuple[Return, Verdict, bool]:
     """Begin or overwrite the county's draft of a month; returns it, the verdict, and if it is new.
 
-    Errors refuse it, unless they only say that something is still to come.
+    Errors refuse it, unless they only say that something is still to come. `swift` is what the
+    month stands on, where it was found the short way.
     """
-    ground = ground_of(region, period, at=at)
+    ground = _ground(swift, period) if swift else ground_of(region, period, at=at)
     row = ground.newest
     is_new = row is None
     if row is None:
@@ -47,9 +51,7 @@ def send(
     if verdict.unreadable or verdict.wrong or (submitting and verdict.stopping):
         raise Faulty(verdict.everything)
     put(row, ground, verdict, by=by, at=at, channel=channel)
-    if not is_new:
-        row.revision += 1
-    row.save()
+    _store(row, is_new=is_new)
     record(
         "programs.return.send",
         by=by,
@@ -62,3 +64,23 @@ def send(
     if submitting:
         submit(row, by=by, at=at)
     return row, verdict, is_new
+
+
+def _ground(swift: Swift, period: Period) -> Ground:
+    return Ground(
+        region=swift.region,
+        period=period,
+        cycle=swift.cycle,
+        is_locked=swift.is_locked,
+        newest=None,
+        known=swift.known,
+        year_before={},
+    )
+
+
+def _store(row: Return, *, is_new: bool) -> None:
+    if is_new:
+        store(row)
+    else:
+        row.revision += 1
+        row.save()

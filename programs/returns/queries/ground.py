@@ -179,11 +179,7 @@ class _Counts:
                     delta if field.is_to_date or measure.is_stock else value
                     for year, month, value, delta in cells
                     if year in years
-                    and (
-                        month <= end
-                        if field.is_to_date or measure.is_stock
-                        else month == end
-                    )
+                    and (month <= end if field.is_to_date or measure.is_stock else month == end)
                 ),
                 Decimal(),
             )
