@@ -110,7 +110,7 @@ def _figures(
     places: Sequence[Region], year_code: str, until: Period, *, at: datetime
 ) -> dict[str, dict[str, list[str | None]]]:
     found: dict[str, dict[str, list[str | None]]] = defaultdict(dict)
-    read = read_each(list(indicators), places, year_code, until, at=at)
+    read = read_each(list(indicators), places, year_code, until, at=at, is_folded=True)
     for place in places:
         for code, figure in read[place.pk].items():
             found[code][place.code] = _parts(figure)
@@ -133,7 +133,7 @@ def _trends(
     return {
         one.code: {
             figure.period.code: _parts(figure)
-            for figure in trend(one, region, year_code, months, at=at)
+            for figure in trend(one, region, year_code, months, at=at, is_folded=True)
         }
         for one in _without_coverage(indicators)
     }
