@@ -20,6 +20,8 @@ CENT: Final = Decimal("0.01")
 #: how often a county's own papers differ from what the portal counted
 DIFFERS: Final = 0.01
 DIFFERING: Final = "visits"
+#: the rule about changes against last month, and the sentences for those downwards
+CHANGED, FELL = "returns.change", "returns.change down"
 
 
 def typed(rng: Random, county: County, period: Period) -> dict[str, Any]:
@@ -70,9 +72,11 @@ def complete(
     verdict = evaluate(form, given, settled)
     if not verdict.stopping:
         return verdict
-    reasons = {
-        fault.where.rsplit("/", 1)[-1]: rng.choice(words()["explanations"][fault.code])
-        for fault in verdict.stopping
-        if fault.severity is Severity.EXPLAIN
-    }
+    reasons = {}
+    for fault in verdict.stopping:
+        code = fault.where.rsplit("/", 1)[-1]
+        if fault.severity is Severity.EXPLAIN:
+            fell = Decimal(verdict.values[code]) < known.previous.get(code, Decimal())
+            kind = FELL if fell and fault.code == CHANGED else fault.code
+            reasons[code] = rng.choice(words()["explanations"][kind])
     return evaluate(form, replace(given, explanations=reasons), settled)

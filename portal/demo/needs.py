@@ -15,6 +15,7 @@ from portal.demo.names import words
 from portal.demo.seasons import Season, office_time
 from portal.demo.stage import Firm, Stage
 from portal.demo.writing import Sheaf
+from portal.offices.models import Office
 from programs.cycles.models import RosterEntry
 from programs.questionnaires.models import Need, NeedStep, Response, ResponseStep, Version
 from programs.questionnaires.queries import questionnaire_of
@@ -29,6 +30,8 @@ WAITING: Final = 0.2
 #: how needs stand after a while: found, dispatched, answered, solved
 STATES: Final = tuple(NeedState)
 NOW, LAST_YEAR = (16, 20, 26, 38), (0, 1, 6, 93)
+#: needs that a station answers, where there is one
+AT_STATION: Final = 0.35
 HALF: Final = "C"
 
 
@@ -170,11 +173,16 @@ class _Asking:
                 return
             self._move(need, move, state, firm, office_time(self.rng, day))
 
+    def _answering(self, firm: Firm) -> Office:
+        """The county's office, or now and then the station that the enterprise belongs to."""
+        stations = [s for s in firm.county.stations if s.pk == firm.enterprise.station_id]
+        return stations[0] if stations and self.rng.random() < AT_STATION else firm.county.office
+
     def _move(self, need: Need, move: str, state: str, firm: Firm, at: datetime) -> None:
         by: Any = firm.county.officer
         day = at.date()
         if state == NeedState.DISPATCHED:
-            need.office, need.dispatched_on = firm.county.office, day
+            need.office, need.dispatched_on = self._answering(firm), day
         elif state == NeedState.ANSWERED:
             need.answer, need.answered_on = self.rng.choice(words()["answers"]), day
         else:

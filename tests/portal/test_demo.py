@@ -232,7 +232,8 @@ def _members_have_work() -> None:
     assert Plan.objects.get(enterprise=mine, state="proposed", cycle__year=2026)
     theirs = Response.objects.get(enterprise__memberships__user__login="trader", cycle__year=2026)
     assert (theirs.state, theirs.enterprise.kind) == ("unconfirmed", "sole_trader")
-    assert Need.objects.undispatched().filter(cycle__year=2026).exists()
+    assert Need.objects.undispatched().filter(region__code="330381", cycle__year=2026).exists()
+    assert Need.objects.filter(office__kind="station").exists()
 
 
 def _experts_have_work() -> None:
