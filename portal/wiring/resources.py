@@ -10,6 +10,7 @@ from certification.certificates.api import CertificateResource
 from enterprises.register.api import EnterpriseResource
 from experts.visits.api import ProblemResource, VisitResource
 from portal.pages.apidocs.views import Reader, Schema
+from portal.pages.coverage.api import IndicatorResource
 from programs.cycles.api import RosterResource, YearResource
 from programs.policies.api import PolicyResource
 from programs.questionnaires.api import QuestionnaireResource, ResponseResource
@@ -28,6 +29,7 @@ router.register("problems", ProblemResource, "problem")
 router.register("certificates", CertificateResource, "certificate")
 router.register("bodies", BodyResource, "body")
 router.register("policies", PolicyResource, "policy")
+router.register("indicators", IndicatorResource, "indicator")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", Schema.as_view(), name="schema"),

@@ -17,7 +17,7 @@ STEPS: Final = (
     "roster.listed",
     "questionnaire.surveyed",
     "visits.enterprises",
-    "plans.confirmed",
+    "plans.enterprises",
     "certificates.enterprises",
 )
 

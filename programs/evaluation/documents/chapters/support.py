@@ -102,7 +102,7 @@ def _table(frozen: Frozen, codes: list[str]) -> Table:
         columns,
         list(_rows(frozen, codes)),
         number="9",
-        unit=_("different enterprises; plans"),
+        unit=_("different enterprises"),
         note=_("Red: below 90 percent of the whole area's share."),
     )
 

@@ -23,7 +23,7 @@ SHORT: Mapping[str, object] = {
     "questionnaire.surveyed": gettext_lazy("Surveyed"),
     "visits.enterprises": gettext_lazy("Diagnosed"),
     "visits.rate": gettext_lazy("Diagnosis rate"),
-    "plans.confirmed": gettext_lazy("Plans"),
+    "plans.enterprises": gettext_lazy("Plans"),
     "plans.rate": gettext_lazy("Plan rate"),
     "problems.closure": gettext_lazy("Closed problems"),
     "needs.solved_share": gettext_lazy("Solved needs"),

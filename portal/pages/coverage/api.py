@@ -1,0 +1,110 @@
+"""REST: /api/v1/indicators/ and /api/v1/indicators/<code>/figures/."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portal.api.permissions import HoldsPermission
+from portal.api.resources import Actorly
+from portal.indicators.definition import Indicator, indicators
+from portal.indicators.reading import beneath, read_each
+from portal.indicators.vocabulary import Permission
+from portal.indicators.years import years_at
+from portal.kernel.errors import Invalid
+from portal.pages.coverage.queries import explain_url
+from portal.pages.coverage.serializers import FiguresOut, IndicatorOut, figure_out, indicator_out
+from portal.pages.coverage.views import choice_asked, region_asked
+from portal.regions.models import Region
+
+BENEATH = ("", "children", "counties")
+
+
+class IndicatorResource(Actorly, viewsets.ViewSet):
+    """Read definitions, and figures by region and month, from the readings that pages show."""
+
+    access = Permission.VIEW
+    permission_classes = [HoldsPermission]
+    lookup_field = "code"
+    lookup_value_regex = r"[a-z0-9_.]+"
+
+    @extend_schema(responses=IndicatorOut(many=True))  # type: ignore[untyped-decorator]
+    def list(self, request: Request) -> Response:
+        found = [self._out(request, one) for one in indicators]
+        return Response({"next": None, "previous": None, "results": found})
+
+    @extend_schema(responses=IndicatorOut)  # type: ignore[untyped-decorator]
+    def retrieve(self, request: Request, code: str) -> Response:
+        return Response(self._out(request, _indicator(code)))
+
+    @extend_schema(  # type: ignore[untyped-decorator]
+        responses=FiguresOut,
+        parameters=[
+            OpenApiParameter("region", str, description="code of a region in reach"),
+            OpenApiParameter("month", str, description="such as 2026-10; else the present one"),
+            OpenApiParameter("span", str, description="month: that month alone; else to date"),
+            OpenApiParameter(
+                "beneath", str, enum=["children", "counties"], description="what is listed too"
+            ),
+        ],
+    )
+    @action(detail=True, methods=["get"])
+    def figures(self, request: Request, code: str) -> Response:
+        indicator, now = _indicator(code), timezone.now()
+        asked = request._request  # noqa: SLF001 - the pages' own reading of the address
+        region = region_asked(asked, self.actor)
+        years = years_at(region.path)
+        if not years:
+            raise Http404
+        choice = choice_asked(asked, region, years, at=now)
+        regions = [region, *_listed(request, region, choice.month.last)]
+        read = read_each(
+            [indicator], regions, choice.year.code, choice.month, at=now, to_date=choice.to_date
+        )
+        return Response(
+            {
+                "indicator": indicator.code,
+                "version": indicator.version,
+                "year": choice.year.code,
+                "month": choice.month.code,
+                "span": "to_date" if choice.to_date else "month",
+                "counted_at": now,
+                "results": [
+                    figure_out(
+                        read[one.pk][indicator.code],
+                        explain=lambda figure: request.build_absolute_uri(explain_url(figure)),
+                    )
+                    for one in regions
+                ],
+            }
+        )
+
+    def _out(self, request: Request, one: Indicator) -> dict[str, Any]:
+        url = reverse("api:indicator-figures", args=[one.code])
+        return indicator_out(one, figures=request.build_absolute_uri(url))
+
+
+def _indicator(code: str) -> Indicator:
+    found = indicators.get(code)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _listed(request: Request, region: Region, on: date) -> list[Region]:
+    wanted = request.query_params.get("beneath", "")
+    if wanted not in BENEATH:
+        words = _("Write “children” or “counties”, or leave it out.")
+        raise Invalid(words, beneath=words)
+    children, counties = beneath(region, on=on)
+    return {"": [], "children": children, "counties": counties}[wanted]

@@ -1,0 +1,90 @@
+"""What the API says of indicators: definitions, and figures with what they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import get_language
+from rest_framework import serializers
+
+from portal.indicators.definition import Indicator
+from portal.indicators.reading import Figure
+
+
+class IndicatorOut(serializers.Serializer[Any]):
+    """A definition, in the language that the request asks for."""
+
+    code = serializers.CharField()
+    title = serializers.CharField()
+    version = serializers.IntegerField()
+    unit = serializers.CharField(help_text="what is counted: enterprises, services, counties, …")
+    decimals = serializers.IntegerField()
+    is_ratio = serializers.BooleanField()
+    is_coverage = serializers.BooleanField(help_text="counts counties where the numerator is not 0")
+    higher_is_better = serializers.BooleanField()
+    formula = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
+    numerator = serializers.CharField()
+    denominator = serializers.CharField(allow_null=True)
+    language = serializers.CharField()
+    figures = serializers.URLField()
+
+
+class FigureOut(serializers.Serializer[Any]):
+    """A figure of one region. Decimals are texts; `value` is null over a denominator of 0."""
+
+    region = serializers.CharField(help_text="code of GB/T 2260")
+    name = serializers.CharField()
+    level = serializers.CharField()
+    value = serializers.CharField(allow_null=True)
+    numerator = serializers.CharField()
+    denominator = serializers.CharField(allow_null=True)
+    explain = serializers.URLField(help_text="the page with the rows behind it")
+
+
+class FiguresOut(serializers.Serializer[Any]):
+    """The figures of an indicator, of a region and of what lies beneath it."""
+
+    indicator = serializers.CharField()
+    version = serializers.IntegerField()
+    year = serializers.CharField()
+    month = serializers.CharField()
+    span = serializers.ChoiceField(choices=["to_date", "month"])
+    counted_at = serializers.DateTimeField()
+    results = FigureOut(many=True)
+
+
+def indicator_out(one: Indicator, *, figures: str) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "title": str(one.title),
+        "version": one.version,
+        "unit": str(one.unit),
+        "decimals": one.decimals,
+        "is_ratio": one.is_ratio,
+        "is_coverage": one.is_coverage,
+        "higher_is_better": one.higher_is_better,
+        "formula": str(one.formula),
+        "source": str(one.source),
+        "numerator": str(one.numerator.title),
+        "denominator": str(one.denominator.title) if one.denominator else None,
+        "language": get_language(),
+        "figures": figures,
+    }
+
+
+def figure_out(figure: Figure, *, explain: Callable[[Figure], str]) -> dict[str, Any]:
+    return {
+        "region": figure.region.code,
+        "name": figure.region.name,
+        "level": figure.region.level,
+        "value": None if figure.value is None else _plain(figure.value),
+        "numerator": _plain(figure.numerator),
+        "denominator": None if figure.denominator is None else _plain(figure.denominator),
+        "explain": explain(figure),
+    }
+
+
+def _plain(value: Any) -> str:
+    return f"{value.normalize():f}" if value else "0"
