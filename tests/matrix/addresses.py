@@ -1,0 +1,178 @@
+"""Every route of the resolver, with the noun that each of its parameters names.
+
+A route with a parameter that stands in no table fails with words: give it a line here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern
+
+from tests.guards.house import routes
+
+_PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
+_NAMED = re.compile(r"\(\?P<(\w+)>((?:[^()\[\]]|\[[^\]]*\])*)\)")
+
+#: route (a beginning of it) and parameter to the noun of the scene; the longest beginning wins
+NOUNS = {
+    ("inbox/", "pk"): "notice",
+    ("jobs/", "pk"): "job",
+    ("offices/", "pk"): "office",
+    ("offices/", "link"): "invitation",
+    ("offices/", "post"): "post",
+    ("offices/keys/", "pk"): "key",
+    ("people/", "pk"): "person",
+    ("audit/", "pk"): "event",
+    ("reports/", "token"): "token",
+    ("verify/", "token"): "token",
+    ("account/sessions/", "pk"): "session",
+    ("imports/runs/", "pk"): "run",
+    ("files/", "pk"): "photo",
+    ("enterprises/", "pk"): "enterprise",
+    ("enterprises/", "membership"): "membership",
+    ("years/", "pk"): "year",
+    ("years/", "industry"): "industry",
+    ("years/roster/", "pk"): "entry",
+    ("questionnaires/", "pk"): "response",
+    ("questionnaires/start/", "enterprise"): "enterprise",
+    ("questionnaires/versions/", "pk"): "version",
+    ("questionnaires/needs/", "pk"): "need",
+    ("returns/", "pk"): "return",
+    ("experts/", "pk"): "expert",
+    ("visits/", "pk"): "visit",
+    ("visits/assign/", "enterprise"): "enterprise",
+    ("visits/problems/", "pk"): "problem",
+    ("visits/problems/<int:pk>/change/", "pk"): "draft_problem",
+    ("visits/problems/<int:pk>/drop/", "pk"): "draft_problem",
+    ("visits/problems/<int:pk>/photos/", "pk"): "draft_problem",
+    ("visits/problems/", "photo"): "photo",
+    ("visits/plans/", "pk"): "plan",
+    ("visits/measures/", "pk"): "measure",
+    ("policies/", "pk"): "policy",
+    ("policies/for/", "pk"): "enterprise",
+    ("bodies/", "pk"): "body",
+    ("certificates/", "pk"): "certificate",
+    ("evaluation/snapshots/", "number"): "snapshot",
+    ("evaluation/", "code"): "year_code",
+    ("api/v1/enterprises/", "pk"): "enterprise",
+    ("api/v1/years/", "pk"): "year",
+    ("api/v1/roster/", "pk"): "entry",
+    ("api/v1/questionnaires/", "pk"): "version",
+    ("api/v1/responses/", "pk"): "response",
+    ("api/v1/returns/", "pk"): "return",
+    ("api/v1/visits/", "pk"): "visit",
+    ("api/v1/problems/", "pk"): "problem",
+    ("api/v1/certificates/", "pk"): "certificate",
+    ("api/v1/bodies/", "pk"): "body",
+    ("api/v1/policies/", "pk"): "policy",
+}
+
+#: parameters that choose among words: every word is an address of its own
+CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("people/", "verb"): ("suspend", "reinstate", "remove-second-step", "unlock", "end-sessions"),
+    ("years/roster/", "verb"): ("list", "return", "nominate", "withdraw"),
+    ("years/", "indicator"): ("roster.listed",),
+    ("visits/", "verb"): ("accept", "decline", "withdraw", "complete", "confirm", "object"),
+    ("visits/problems/", "verb"): ("close", "return"),
+    ("visits/plans/", "verb"): ("propose", "return", "confirm"),
+    ("reports/", "form"): ("pdf",),
+    ("account/activate/", "token"): ("nonexistent",),
+    ("account/reset/", "token"): ("nonexistent",),
+    ("explain/", "code"): ("roster.listed",),
+    ("imports/", "code"): (
+        "enterprises.register",
+        "programs.roster",
+        "certification.certificates",
+        "experts.pool",
+    ),
+    ("questionnaires/", "code"): ("A",),
+    ("evaluation/", "period"): ("2026-10",),
+    ("api/v1/enterprises/", "verb"): ("close", "reopen"),
+    ("api/v1/years/", "verb"): ("nothing",),
+    ("api/v1/roster/", "verb"): ("list", "return", "nominate", "withdraw"),
+    ("api/v1/questionnaires/", "verb"): ("nothing",),
+    ("api/v1/responses/", "verb"): ("nothing",),
+    ("api/v1/returns/", "verb"): ("submit", "approve", "return", "accept"),
+    ("api/v1/visits/", "verb"): ("nothing",),
+    ("api/v1/problems/", "verb"): ("nothing",),
+    ("api/v1/certificates/", "verb"): ("suspend", "reinstate", "revoke", "cancel"),
+    ("api/v1/bodies/", "verb"): ("nothing",),
+    ("api/v1/policies/", "verb"): ("nothing",),
+    ("api/v1/indicators/", "code"): ("roster.listed",),
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """A route with its words chosen; `nouns` maps what is left to the scene."""
+
+    route: str
+    template: str
+    nouns: tuple[tuple[str, str], ...]
+    entry: URLPattern
+
+    @property
+    def is_api(self) -> bool:
+        return self.template.startswith("api/")
+
+    @property
+    def access(self) -> str | None:
+        """The permission that the view asks for; None where it is open to all."""
+        view = self.entry.callback
+        return getattr(view, "access", None) or getattr(
+            getattr(view, "cls", None), "access", None
+        )
+
+    def path(self, **values: object) -> str:
+        return "/" + self.template.format(**values)
+
+
+def addresses() -> Iterator[Address]:
+    """Each route once for each choice of its words, in the order of the resolver."""
+    for route, entry in routes():
+        plain = _plain(route)
+        names = [name for _kind, name in _PARAMETER.findall(plain)]
+        template = _PARAMETER.sub(lambda found: "{" + found[2] + "}", plain)
+        chosen = [dict[str, str]()]
+        nouns = []
+        for name in names:
+            words = _longest(CHOICES, plain, name)
+            noun = _longest(NOUNS, plain, name)
+            if words and not (noun and _beats(NOUNS, CHOICES, plain, name)):
+                chosen = [one | {name: word} for one in chosen for word in words]
+            elif noun:
+                nouns.append((name, noun))
+            else:
+                raise LookupError(
+                    f"{plain}: what is <{name}>? Give it a noun in NOUNS, or words in CHOICES "
+                    "(tests/matrix/addresses.py), and the noun a line in tests/matrix/scene.py."
+                )
+        for words in chosen:
+            filled = template.format(**words, **{name: "{" + name + "}" for name, _n in nouns})
+            yield Address(filled.replace("{", "<").replace("}", ">"), filled, tuple(nouns), entry)
+
+
+def _plain(route: str) -> str:
+    """A route as the product writes it: the expressions of the API's router as parameters."""
+    return _NAMED.sub(lambda found: f"<{found[1]}>", route).replace("^", "").replace("$", "")
+
+
+def _found(table: dict[tuple[str, str], Any], route: str, name: str) -> tuple[str, Any]:
+    fitting = [
+        (start, value)
+        for (start, parameter), value in table.items()
+        if parameter == name and (route.startswith(start))
+    ]
+    return max(fitting, key=lambda one: len(one[0]), default=("", None))
+
+
+def _longest(table: dict[tuple[str, str], Any], route: str, name: str) -> Any:
+    return _found(table, route, name)[1]
+
+
+def _beats(first: Any, second: Any, route: str, name: str) -> bool:
+    return len(_found(first, route, name)[0]) > len(_found(second, route, name)[0])

@@ -1,0 +1,393 @@
+"""One scene for the matrix: the same nouns at each relation, and one person for each role.
+
+The view is that of Ruian (330381). A *place* holds an object of every noun that a route may name:
+own (Ruian), colleague (Ruian, another enterprise, expert and owner), child (a station of Ruian),
+parent (Wenzhou), sibling (330382, the same city), other_city (330106), abroad (Guangdong), ended
+(Ruian: withdrawn, revoked, closed) and nonexistent. A noun that a place cannot have is left out.
+To add a noun: give it a line in `_place` (or `_near` for offices) and a route in `routes.NOUNS`.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from django.utils import timezone
+
+from enterprises.register.models import Membership
+from experts.visits.models import Problem, Visit
+from experts.visits.operations import accept, withdraw
+from portal.accounts.actor import SYSTEM, actor_for
+from portal.accounts.models import SignIn, User
+from portal.audit.models import Event
+from portal.files.operations import attach
+from portal.imports.models import ImportRun
+from portal.jobs.models import Job
+from portal.notices.models import Notice
+from portal.offices.models import ApiKey, Invitation, Office, Post
+from portal.offices.operations import issue_key
+from portal.reports.models import IssuedDocument
+from programs.cycles.models import Cycle
+from programs.evaluation.models import Snapshot
+from tests.factories import NOON, administrator, holder, office, person, region
+from tests.factories.certification import body as make_body
+from tests.factories.certification import body_member, certificate
+from tests.factories.cycles import cycle, pilot_industry, roster_entry
+from tests.factories.evaluation import taken
+from tests.factories.experts import Scene as VisitScene
+from tests.factories.experts import photo
+from tests.factories.policies import policy
+from tests.factories.questionnaires import need, response, version
+from tests.factories.returns import county_return
+
+NOWHERE = 987_654_321
+DAY = NOON.date()
+ROLES = (
+    "visitor",
+    "province_manager",
+    "province_viewer",
+    "city_reviewer",
+    "county_officer",
+    "county_approver",
+    "station_officer",
+    "enterprise_member",
+    "expert",
+    "expert_lead",
+    "body_member",
+    "bank_member",
+    "national_viewer",
+    "county_system",
+    "system_admin",
+    "security_admin",
+    "audit_admin",
+)
+RELATIONS = (
+    "own",
+    "colleague",
+    "child",
+    "parent",
+    "sibling",
+    "other_city",
+    "abroad",
+    "ended",
+    "crossed",
+    "nonexistent",
+)
+
+
+class Scene:
+    """`places`: relation to nouns; `people`: role to user; `secret`: the key of the county."""
+
+    def __init__(self) -> None:
+        cycle()
+        self.places: dict[str, dict[str, Any]] = {}
+        self._versions: dict[int, Any] = {}
+        self._content: Any = None
+        self.places["own"] = self._place("330381")
+        self.places["colleague"] = self._place("330381")
+        self.places["sibling"] = self._place("330382")
+        self.places["other_city"] = self._place("330106")
+        self.places["abroad"] = self._place("440106")
+        self.places["ended"] = self._ended("330381")
+        self.places["parent"] = self._near(office("330300"))
+        self.places["child"] = self._near(self.places["own"]["station"])
+        self.people = self._people()
+        self.places["parent"]["policy"] = policy("330300", level="city").pk
+        self.secret = self._secret()
+        self._own_things()
+
+    def value(self, noun: str, relation: str, role: str) -> Any:
+        """The object of a noun as seen by a role; None where there is none."""
+        if relation == "nonexistent":
+            return "nonexistent" if noun in WORDS else NOWHERE
+        found = self.places[relation].get(noun)
+        return found.get(role) if isinstance(found, dict) else found
+
+    def _place(self, code: str) -> dict[str, Any]:
+        station = Office.objects.create(
+            code=f"station-{Office.objects.count()}",
+            name="市场监督管理所",
+            kind="station",
+            region=region(code),
+            parent=office(code),
+        )
+        visits = VisitScene(NOON, code, station=station)
+        plan = visits.planned()
+        problem = Problem.objects.filter(visit=plan.visit).get()
+        second = copy.copy(visits)
+        second.visit = None
+        visit = second.assigned(heeded=True)
+        accept(visit, by=actor_for(visits.expert.user), at=NOON)
+        draft_problem = second.problem()
+        picture = attach(
+            draft_problem, stream=photo(), name="a.jpg", by=actor_for(visits.expert.user), at=NOON
+        )
+        year = cycle(at=code[:2] + "0000")
+        enterprise = visits.enterprise
+        answered = response(enterprise, state="submitted", to=self._version(year))
+        owner = visits.officer
+        return {
+            "enterprise": enterprise.pk,
+            "enterprise_row": enterprise,
+            "station": station,
+            "member": visits.member,
+            "expert_user": visits.expert.user,
+            "membership": Membership.objects.get(enterprise=enterprise, user=visits.member).pk,
+            "year": year.pk,
+            "year_code": year.code,
+            "industry": pilot_industry(year, f"industry-{Visit.objects.count()}").pk,
+            "entry": enterprise.roster_entries.get().pk
+            if hasattr(enterprise, "roster_entries")
+            else _entry_of(enterprise),
+            "version": self._version(year).pk,
+            "response": answered.pk,
+            "need": need(answered).pk,
+            "expert": visits.expert.pk,
+            "visit": visit.pk,
+            "problem": problem.pk,
+            "draft_problem": draft_problem.pk,
+            "photo": picture.pk,
+            "plan": plan.pk,
+            "measure": plan.measures.get().pk,
+            "return": _return(code),
+            "policy": policy(code, level="county").pk,
+            **self._certified(enterprise),
+            **self._issued(code, year),
+            **self._near(office(code)),
+            **_things_of(owner),
+        }
+
+    def _version(self, year: Cycle) -> Any:
+        if year.pk not in self._versions:
+            self._versions[year.pk] = version(year)
+        return self._versions[year.pk]
+
+    def _certified(self, enterprise: Any) -> dict[str, Any]:
+        body = make_body()
+        someone = body_member(body)
+        return {
+            "body": body.pk,
+            "body_member": someone,
+            "certificate": certificate(enterprise, body=body).pk,
+        }
+
+    def _issued(self, code: str, year: Cycle) -> dict[str, Any]:
+        """A report of the county and its snapshot."""
+        if self._content is None:
+            self._content = taken(year).content
+        number = f"{code}-{Snapshot.objects.count()}"
+        Snapshot.objects.create(
+            number=number,
+            serial=Snapshot.objects.count() + 1,
+            year_code=year.code,
+            region=region(code),
+            period="2026",
+            is_provisional=True,
+            taken_at=NOON,
+            content=self._content,
+            content_hash="a" * 64,
+        )
+        issued = IssuedDocument.objects.create(
+            token=f"{IssuedDocument.objects.count():032x}",
+            document="programs.evaluation",
+            series=number,
+            number=number,
+            title="Report",
+            language="zh-hans",
+            snapshot_number=number,
+            content_hash="a" * 64,
+            template_version="1",
+            office_name="Office",
+            region_path=region(code).path,
+            data_at=NOON,
+            issued_at=NOON,
+        )
+        return {"snapshot": number, "token": issued.token}
+
+    def _near(self, at: Office) -> dict[str, Any]:
+        """An office with a person, a post, an invitation; a county's with a key."""
+        someone = person("Somebody")
+        post = Post.objects.create(
+            user=someone, office=at, role=f"{at.kind}_officer", began_at=NOON
+        )
+        invitation = Invitation.objects.create(
+            token_hash=f"{Invitation.objects.count():064x}",
+            nonce="n",
+            user=someone,
+            role=post.role,
+            boundary="office",
+            boundary_id=at.pk,
+            office=at,
+            region=at.region,
+            made_at=NOON,
+            expires_at=NOON + timedelta(days=1),
+        )
+        return {
+            "office": at.pk,
+            "person": someone.pk,
+            "post": post.pk,
+            "invitation": invitation.pk,
+            "key": _key(at).pk,
+        }
+
+    def _ended(self, code: str) -> dict[str, Any]:
+        """The same nouns, each at its end."""
+        place = self._place(code)
+        enterprise = place["enterprise_row"]
+        row = certificate(
+            enterprise, status="revoked", status_since=date(2026, 10, 1), ended_on=date(2026, 10, 1)
+        )
+        gone = VisitScene(NOON, code)
+        visit = gone.assigned()
+        withdraw(visit, by=actor_for(gone.officer), at=NOON, reason="Closed for holidays")
+        enterprise.closed_on = DAY
+        enterprise.save(update_fields=["closed_on"])
+        Membership.objects.filter(pk=place["membership"]).update(ended_at=NOON)
+        Post.objects.filter(pk=place["post"]).update(ended_at=NOON)
+        Invitation.objects.filter(pk=place["invitation"]).update(cancelled_at=NOON)
+        ApiKey.objects.filter(pk=place["key"]).update(revoked_at=NOON)
+        User.objects.filter(pk=place["person"]).update(is_active=False)
+        return place | {
+            "certificate": row.pk,
+            "visit": visit.pk,
+            "policy": policy(code, level="county", state="ended", ended_on=DAY).pk,
+            "entry": roster_entry(enterprise, state="withdrawn").pk
+            if not _entry_of(enterprise)
+            else _withdrawn(place["entry"]),
+            "return": None,
+            "year": cycle(2025, state="locked").pk,
+            "year_code": "330000-2025",
+        }
+
+    def _people(self) -> dict[str, User | None]:
+        own = self.places["own"]
+        people: dict[str, User | None] = {
+            "visitor": None,
+            "province_manager": holder("province_manager", "330000"),
+            "province_viewer": holder("province_viewer", "330000"),
+            "city_reviewer": holder("city_reviewer", "330300"),
+            "county_officer": holder("county_officer", "330381"),
+            "county_approver": holder("county_approver", "330381"),
+            "station_officer": holder("station_officer", own["station"]),
+            "enterprise_member": own["member"],
+            "expert": own["expert_user"],
+            "expert_lead": holder("expert_lead", "330381"),
+            "body_member": own["body_member"],
+            "bank_member": holder(
+                "bank_member", Office.objects.create(code="bank", name="银行", kind="bank")
+            ),
+            "national_viewer": holder(
+                "national_viewer",
+                Office.objects.create(code="nation", name="总局", kind="national"),
+            ),
+            "county_system": None,
+        }
+        for role in ("system_admin", "security_admin", "audit_admin"):
+            people[role] = administrator(role)
+        return people
+
+    def _secret(self) -> str:
+        from portal.offices.queries import offered_scopes
+
+        at = office("330381")
+        issued = issue_key(
+            at,
+            by=actor_for(self.people["county_officer"]),
+            at=NOON,
+            name="county system",
+            scopes=offered_scopes(at),
+            expires_on=date(2027, 6, 1),
+            rate=6000,
+        )
+        return str(issued.secret)
+
+    def _own_things(self) -> None:
+        """What belongs to a person alone: for `own`, each role has its own."""
+        mine: dict[str, dict[str, Any]] = {}
+        for role, user in self.people.items():
+            for noun, value in (_things_of(user) if user else {}).items():
+                mine.setdefault(noun, {})[role] = value
+        for noun, values in mine.items():
+            if noun != "event":
+                own = self.places["own"][noun]
+                self.places["own"][noun] = dict.fromkeys(ROLES, own) | values
+
+
+#: nouns that addresses name by a word and not by a number
+WORDS = {"year_code", "snapshot", "token"}
+
+
+def _entry_of(enterprise: Any) -> int:
+    from programs.cycles.models import RosterEntry
+
+    return int(RosterEntry.objects.get(enterprise=enterprise).pk)
+
+
+def _withdrawn(entry: int) -> int:
+    from programs.cycles.models import RosterEntry
+
+    RosterEntry.objects.filter(pk=entry).update(
+        state="withdrawn", withdrawn_on=DAY, withdrawal="closed"
+    )
+    return entry
+
+
+def _return(code: str) -> int:
+    from programs.returns.models import Return
+
+    found = Return.objects.filter(region=region(code)).first()
+    return int((found or county_return(code)).pk)
+
+
+def _key(at: Office) -> ApiKey:
+    machine = person("Machine", is_machine=True)
+    return ApiKey.objects.create(
+        office=at,
+        user=machine,
+        name="System",
+        prefix=f"p{ApiKey.objects.count()}",
+        secret_hash="0" * 64,
+        issued_by=person("Issuer"),
+        issued_at=NOON,
+        expires_at=NOON + timedelta(days=90),
+    )
+
+
+def _things_of(user: User) -> dict[str, Any]:
+    """A job, an import run, a notice, a session and an event of a person."""
+    job = Job.objects.create(
+        kind="imports.check", queue="default", asked_by=user, asked_at=NOON, rung_at=NOON
+    )
+    run = ImportRun.objects.create(
+        importer="enterprises.register",
+        file="imports/none.csv",
+        file_name="a.csv",
+        kind="csv",
+        size=1,
+        sha256="0" * 64,
+        asked_by=user,
+        asked_at=NOON,
+    )
+    return {
+        "job": job.pk,
+        "run": run.pk,
+        "notice": Notice.objects.create(user=user, kind="x", made_at=NOON).pk,
+        "session": SignIn.objects.create(
+            user=user, session_key=f"s{user.pk}-{SignIn.objects.count()}", started_at=NOON,
+            seen_at=NOON,
+        ).pk,
+        "event": Event.objects.create(
+            verb="x.y.z", at=NOON, by=user, by_name=str(user), target="x:1"
+        ).pk,
+    }  # fmt: skip
+
+
+def held(patch: Callable[[object, str, Any], None]) -> None:
+    """The clock of the scene stands still, so that states do not depend on the day of the test."""
+    patch(timezone, "now", lambda: NOON + timedelta(hours=1))
+
+
+__all__ = ["NOWHERE", "RELATIONS", "ROLES", "SYSTEM", "Scene", "SimpleNamespace", "held"]
