@@ -32,7 +32,7 @@ def _returns(code: str, title: _StrPromise, where: Q) -> Measure:
                 (_("Month"), lambda row: row.period),
                 (_("State"), lambda row: row.get_state_display()),
                 (_("First submitted on"), lambda row: row.submitted_on),
-                (_("Due"), lambda row: row.due_at),
+                (_("Return due"), lambda row: row.due_at),
             ),
             related=("region",),
         )

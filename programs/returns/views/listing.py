@@ -116,8 +116,9 @@ def _of_a_month(request: ScreenRequest, region: Region, cycle: Cycle) -> HttpRes
     now = timezone.now()
     months = months_of(cycle, at=now)
     choices = [(m.code, date_format(m.first, "YEAR_MONTH_FORMAT")) for m in months]
-    form = FilterForm(request.GET, periods=choices)
-    month = _month(form, months, now)
+    month = _month(request.GET.get("period", ""), months, now)
+    chosen = {name: request.GET.get(name, "") for name in ("state", "late")}
+    form = FilterForm(chosen | {"period": month.code}, periods=choices)
     found = month_state(cycle, month, region, at=now)
     shown = [row for row in found if _is_wanted(row, form)]
     return page(
@@ -136,9 +137,8 @@ def _of_a_month(request: ScreenRequest, region: Region, cycle: Cycle) -> HttpRes
     )
 
 
-def _month(form: FilterForm, months: list[Period], now: Any) -> Period:
+def _month(asked: str, months: list[Period], now: Any) -> Period:
     """The month that was chosen, or the newest that has ended."""
-    asked = form.chosen("period")
     ended = [month for month in months if month.last < timezone.localdate(now)]
     default = ended[0] if ended else months[0]
     return next((month for month in months if month.code == asked), default)
