@@ -411,3 +411,16 @@ def test_a_key_prepares_and_submits_only_for_the_approver_who_allowed_it(cast, a
     )
     assert not is_new
     assert (row.state, row.submitted_by, row.prepared_by) == ("submitted", cast.approver, key.user)
+
+
+def test_the_mornings_job_reminds_of_last_month(cast):
+    from types import SimpleNamespace
+
+    from portal.jobs.schedule import schedule
+    from programs.returns.jobs import REMIND, run_reminders
+    from programs.returns.models import Reminder
+
+    cycle()
+    run_reminders(SimpleNamespace(at=NOON, through=lambda items, total: items))
+    assert Reminder.objects.filter(period="2026-10").count() == 90
+    assert REMIND in {entry.kind for entry in schedule}
