@@ -8,7 +8,9 @@ from django.urls import include, path
 
 from portal.pages.accounts.views import set_language
 from portal.pages.coverage.views import coverage
+from portal.pages.coverage.views import export as export_coverage
 from portal.pages.explain.views import explain
+from portal.pages.explain.views import export as export_rows
 from portal.pages.health.views import alive, readiness
 from portal.pages.home.views import home
 
@@ -21,7 +23,9 @@ pages: list[Any] = [
     path("", include("portal.pages.reports.urls")),
     path("", include("portal.pages.verify.urls")),
     path("coverage/", coverage, name="coverage"),
+    path("coverage/export/", export_coverage, name="coverage-export"),
     path("explain/<str:code>/", explain, name="explain"),
+    path("explain/<str:code>/export/", export_rows, name="explain-export"),
 ]
 
 urlpatterns: list[Any] = [

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from portal.accounts.actor import Actor
 from portal.indicators.counting import rows_behind
@@ -17,6 +18,7 @@ from portal.indicators.definition import Measure, indicators
 from portal.indicators.reading import covered_counties, read
 from portal.indicators.vocabulary import Permission
 from portal.indicators.years import years_at
+from portal.jobs.queue import ask
 from portal.kernel.text import one_line
 from portal.pages.coverage.queries import Choice, figure_text
 from portal.pages.coverage.views import choice_asked, region_asked
@@ -54,6 +56,29 @@ def explain(request: ScreenRequest, code: str) -> HttpResponse:
         counted_at=now,
         **_rows(request, choice, part, now),
     )
+
+
+@require_POST
+@screen(Permission.VIEW)
+def export(request: ScreenRequest, code: str) -> HttpResponse:
+    """/explain/<indicator>/export/?…: the rows that this person may open, as a workbook."""
+    if indicators.get(code) is None:
+        raise Http404
+    now = timezone.now()
+    region = region_asked(request, request.actor)
+    years = years_at(region.path)
+    if not years:
+        raise Http404
+    choice = choice_asked(request, region, years, at=now)
+    query = {
+        "region": region.code,
+        "month": choice.month.code,
+        "indicator": code,
+        "span": "" if choice.to_date else "month",
+    }
+    part = "denominator" if request.GET.get("part") == "denominator" else "numerator"
+    job = ask("coverage.rows", by=request.actor, at=now, params={"query": query, "part": part})
+    return redirect("pages:job", pk=job.pk)
 
 
 def _rows(request: ScreenRequest, choice: Choice, part: str, now: datetime) -> dict[str, Any]:

@@ -1,0 +1,129 @@
+"""The coverage page on paper: the same figures, as a document without a snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.timezone import localdate
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from portal.indicators.reading import Figure
+from portal.indicators.vocabulary import Unit
+from portal.pages.coverage.queries import Choice, Coverage
+from portal.reports.blocks import Block, Chart, Kind, Note, Paragraph, Row, Table, TableColumn
+from portal.reports.charts import Bar, BarChart, Series, TrendChart, bars, trend
+from portal.reports.documents import Chapter, DocumentContext, Formula
+
+TEMPLATE_VERSION = "2026.1"
+
+
+def coverage_document(page: Coverage, *, office: str, at: datetime) -> DocumentContext:
+    """What the page shows, in the language now active. Live figures: nothing is issued."""
+    choice = page.choice
+    said = {"region": choice.region.name, "indicator": choice.indicator.title}
+    title = _("%(region)s: %(indicator)s") % said
+    return DocumentContext(
+        code="coverage",
+        title=title,
+        subtitle=title,
+        lead=choice.year.title,
+        office=office,
+        period=_span(choice),
+        version=_("Live figures"),
+        snapshot_number=_("none: live figures"),
+        data_at=at,
+        template_version=TEMPLATE_VERSION,
+        language=get_language() or settings.LANGUAGE_CODE,
+        chapters=(Chapter("coverage.figures", str(choice.indicator.title), tuple(_blocks(page))),),
+        prepared_on=localdate(at),
+        formulas=(_formula(choice),),
+        notice=_("These figures change with what is recorded. A snapshot is what stands still."),
+        provisional=not choice.year.is_locked,
+        demo=settings.PORTAL_DEMO,
+    )
+
+
+def _span(choice: Choice) -> str:
+    span = _("Year to date") if choice.to_date else _("The month alone")
+    return f"{choice.month.code} · {span}"
+
+
+def _formula(choice: Choice) -> Formula:
+    one = choice.indicator
+    return Formula("F1", str(one.title), str(one.formula), str(Unit(one.unit).label))
+
+
+def _blocks(page: Coverage) -> Iterator[Block]:
+    figures: list[Figure] = [line["figure"] for line in page.lines]
+    yield Paragraph(str(page.choice.indicator.formula))
+    yield _table(page, figures)
+    if len(figures) > 1:
+        yield _ranking(page, figures)
+    if page.points:
+        yield _trend(page)
+    if page.late:
+        yield _late(page)
+    yield Note(_("Source: the portal's readings at the moment that is printed here."))
+
+
+def _table(page: Coverage, figures: list[Figure]) -> Table:
+    name = str(page.choice.indicator.title)
+    columns = [
+        TableColumn(_("Area")),
+        TableColumn(_("Code"), Kind.CODE),
+        TableColumn(_("Numerator"), Kind.DECIMAL, decimals=None),
+        TableColumn(_("Denominator"), Kind.DECIMAL, decimals=None),
+        TableColumn(_("Figure"), Kind.DECIMAL, unit=_unit(page.choice), decimals=None, strong=True),
+        TableColumn(_("Returns overdue"), Kind.COUNT),
+    ]
+    rows = [
+        Row((one.region.name, one.region.code, one.numerator, one.denominator, one.value, late))
+        for one, late in zip(figures, (line["late"] for line in page.lines), strict=True)
+    ]
+    return Table(name, columns, rows, number="1")
+
+
+def _unit(choice: Choice) -> str:
+    return "%" if choice.indicator.is_ratio else str(Unit(choice.indicator.unit).label)
+
+
+def _ranking(page: Coverage, figures: list[Figure]) -> Chart:
+    name = _("Ranking")
+    ordered = sorted(figures, key=lambda one: (one.value is None, -(one.value or 0)))
+    aim = page.target if page.choice.indicator.is_ratio else None
+    drawn = BarChart(
+        name,
+        [Bar(one.region.name, one.value, aim) for one in ordered],
+        unit=_unit(page.choice),
+        decimals=page.choice.indicator.decimals if page.choice.indicator.is_ratio else 0,
+        attention_below=90,
+    )
+    columns = [TableColumn(_("Area")), TableColumn(_("Figure"), Kind.DECIMAL, decimals=None)]
+    table = Table(name, columns, [Row((one.region.name, one.value)) for one in ordered])
+    return Chart(name, bars(drawn), table, number="1")
+
+
+def _trend(page: Coverage) -> Chart:
+    name = _("Trend")
+    labels = [str(point["label"]) for point in page.points]
+    values: list[Any] = [point["value"] for point in page.points]
+    title = str(page.choice.indicator.title)
+    drawn = TrendChart(name, labels, [Series(title, values)], unit=_unit(page.choice))
+    columns = [TableColumn(_("Month")), TableColumn(title)]
+    rows = [Row((str(point["label"]), str(point["text"]))) for point in page.points]
+    return Chart(name, trend(drawn), Table(name, columns, rows), number="2")
+
+
+def _late(page: Coverage) -> Table:
+    columns = [
+        TableColumn(_("County")),
+        TableColumn(_("City")),
+        TableColumn(_("Days overdue"), Kind.COUNT),
+        TableColumn(_("Months running"), Kind.COUNT),
+    ]
+    rows = [Row((one.name, one.city, one.days, one.months_running)) for one in page.late]
+    return Table(_("Returns overdue"), columns, rows, number="2")
