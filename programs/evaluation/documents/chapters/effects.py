@@ -8,7 +8,17 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from portal.reports.blocks import Block, Inline, Kind, Paragraph, Row, Table, TableColumn
+from portal.reports.blocks import (
+    Block,
+    Heading,
+    Inline,
+    Kind,
+    Paragraph,
+    Row,
+    RowKind,
+    Table,
+    TableColumn,
+)
 from portal.reports.charts import Interval, interval, wilson
 from portal.reports.definition import Section, sections
 from programs.evaluation.documents.chapters import words
@@ -23,8 +33,12 @@ def effects(taken: Taken) -> list[Block]:
         for said in frozen.definitions()
         if said.is_ratio and (fact := frozen.fact(said.code)) is not None and fact.denominator
     ]
+    return [*_rates(facts), *_certificates(frozen)]
+
+
+def _rates(facts: list[Fact]) -> Iterator[Block]:
     if not facts:
-        return []
+        return
     text = _(
         "A rate of few enterprises says little: the interval shows between which values it would "
         "lie if the same were done again."
@@ -44,7 +58,32 @@ def effects(taken: Taken) -> list[Block]:
         number="14",
         note=_("95-percent Wilson intervals; a dash where a rate may exceed 100 percent."),
     )
-    return [Paragraph(text), table]
+    yield Paragraph(text)
+    yield Heading(_("Rates"), "8.1")
+    yield table
+
+
+def _certificates(frozen: Frozen) -> Iterator[Block]:
+    """In force, new and ended by scheme: table 15."""
+    lines = frozen.part("certificates") or []
+    if not lines:
+        return
+    language = words.language()
+    rows = [
+        Row((names.get(language) or names["zh-hans"], held, new, ended))
+        for names, held, new, ended in lines
+    ]
+    sums = [sum(line[n] for line in lines) for n in (1, 2, 3)]
+    rows.append(Row((_("Total"), *sums), RowKind.SUM))
+    columns = [
+        TableColumn(_("Scheme")),
+        TableColumn(_("In force"), Kind.COUNT, strong=True),
+        TableColumn(_("New this year"), Kind.COUNT),
+        TableColumn(_("Ended this year"), Kind.COUNT),
+    ]
+    note = _("In force on the last day. Ended: expired, suspended, revoked or cancelled.")
+    yield Heading(_("Certificates"), "8.2")
+    yield Table(_("Certificates by scheme"), columns, rows, number="15", note=note)
 
 
 def _rate(fact: Fact) -> Row:
