@@ -115,9 +115,7 @@ def _constant(name: str) -> Any:
 
 
 def _check(value: Any, keys: int) -> None:
-    seen = 0
-    for where, text in _texts(value):
-        seen += 1
+    for seen, (where, text) in enumerate(_texts(value), start=1):
         if seen > keys:
             raise Problem("too_large", 413, _("More than %(n)d members.") % {"n": keys})
         if len(text) > MOST_CHARACTERS:

@@ -1,4 +1,4 @@
-"""Resources: read what `access` reaches, act through `verbs`. Nothing is written by a serializer."""
+"""Resources: read what `access` reaches, act through `verbs`. No serializer writes."""
 
 from __future__ import annotations
 

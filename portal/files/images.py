@@ -81,6 +81,10 @@ def _opened(stream: BinaryIO, kind: Kind) -> Picture:
 
 
 def _decode(picture: Picture) -> None:
+    from PIL import ImageFile
+
+    # where documents are drawn, their renderer lets Pillow fill in what is missing from a file
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         picture.load()
     except Exception as error:  # the same: whatever the decoder says, the picture is damaged

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "portal.web.middleware.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.web.refusals.Refusals",
     "axes.middleware.AxesMiddleware",
@@ -152,5 +153,5 @@ EMAIL_FILE_PATH = VAR / "mail"
 vars().update(_mail)
 DEFAULT_FROM_EMAIL = env.EMAIL_FROM
 
-from portal.settings.rest import *  # noqa: E402
 from portal.settings.logs import *  # noqa: E402
+from portal.settings.rest import *  # noqa: E402

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from portal.settings import env
 
-env.SECRET_KEY = env.SECRET_KEY or "only-for-tests-and-nothing-else-0123456789abcdef"  # noqa: S105
+env.SECRET_KEY = env.SECRET_KEY or "only-for-tests-and-nothing-else-0123456789abcdef"
 from portal.settings.base import *  # noqa: E402
 
 VAR = Path(tempfile.mkdtemp(prefix="portal-test-"))

@@ -24,7 +24,7 @@ from programs.returns.vocabulary import Permission
 MEMBERS: Final = frozenset({"region", "period", "values", "explanations", "texts", "submit"})
 
 
-class FaultOut(serializers.Serializer[Any]):
+class ReturnFaultOut(serializers.Serializer[Any]):
     code = serializers.CharField()
     message = serializers.CharField()
     where = serializers.CharField()
@@ -82,7 +82,7 @@ class CheckedOut(serializers.Serializer[Any]):
     """A dry run: what would be kept, and every fault."""
 
     would_keep = serializers.BooleanField()
-    faults = FaultOut(many=True)
+    faults = ReturnFaultOut(many=True)
 
 
 def represent(row: Return) -> dict[str, Any]:

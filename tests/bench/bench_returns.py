@@ -176,7 +176,7 @@ def in_turns(*runs: Callable[[], float]) -> list[float]:
     return [statistics.median(values) for values in found]
 
 
-def run(size: str = "small") -> None:  # noqa: ARG001 - the same at every size: a request is a request
+def run(size: str = "small") -> None:
     spots, headers = _prepared()
     single = [json.dumps(_body(*spot)).encode() for spot in spots[: POSTS * CLIENTS]]
     many = [_body(*spot) for spot in spots[:1000]]

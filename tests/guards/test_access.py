@@ -14,8 +14,7 @@ from portal.regions.boundaries import Bounded
 from tests.guards.house import PACKAGES, UNBOUNDED, routes, short, sources
 
 #: third-party views, each with the reason why anybody may open it
-OPEN_ROUTES = {
-}
+OPEN_ROUTES = {}
 
 
 def test_every_route_names_its_permission() -> None:

@@ -123,9 +123,7 @@ class Address:
     def access(self) -> str | None:
         """The permission that the view asks for; None where it is open to all."""
         view = self.entry.callback
-        return getattr(view, "access", None) or getattr(
-            getattr(view, "cls", None), "access", None
-        )
+        return getattr(view, "access", None) or getattr(getattr(view, "cls", None), "access", None)
 
     def path(self, **values: object) -> str:
         return "/" + self.template.format(**values)

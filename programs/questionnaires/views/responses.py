@@ -54,7 +54,9 @@ def responses_list(request: ScreenRequest) -> HttpResponse:
         found = found.filter(region__code=place)
     if state := form.chosen.get("state"):
         found = found.filter(state=state)
-    leaf = leaf_through(found.with_all().defer("version__schema"), after=number(request.GET.get("after")))
+    leaf = leaf_through(
+        found.with_all().defer("version__schema"), after=number(request.GET.get("after"))
+    )
     on_behalf = request.actor.may(Permission.RESPONSE_FILL_ON_BEHALF)
     waiting = not_begun(rows(request, of=RosterEntry.objects)) if on_behalf else None
     return page(
