@@ -60,7 +60,9 @@ def loads(data: bytes, *, keys: int = MOST_KEYS) -> Any:
     if opened > MOST_DEPTH and _deepest(text) > MOST_DEPTH:
         raise _unreadable(_("The body is nested deeper than %(n)d levels.") % {"n": MOST_DEPTH})
     try:
-        value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
+        value = json.loads(
+            text, object_pairs_hook=_object, parse_constant=_constant, parse_int=_whole
+        )
     except ValueError as error:
         raise _unreadable(_("The body is not JSON: %(why)s.") % {"why": error}) from None
     if not _is_plain(text, opened, keys):
@@ -108,6 +110,13 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(name for name in names if names.count(name) > 1)
         raise ValueError(f"the member {twice!r} stands twice")
     return found
+
+
+def _whole(digits: str) -> int:
+    """A whole number of at most 18 digits: more than any figure here, less than 64 bits."""
+    if len(digits.lstrip("-")) > 18:
+        raise ValueError(f"{digits[:20]}… is too large a number")
+    return int(digits)
 
 
 def _constant(name: str) -> Any:

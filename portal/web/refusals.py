@@ -133,17 +133,17 @@ def refusal(
     return response
 
 
-def bad_request(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return refusal(
         request, 400, _("Cannot be read"), _("The request cannot be read. Nothing was kept.")
     )
 
 
-def not_found(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return refusal(request, 404, _("Not found"), _("There is nothing here that you may see."))
 
 
-def forbidden(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     words = _("Your role does not include this page or this act.")
     return refusal(request, 403, _("Not allowed"), words)
 

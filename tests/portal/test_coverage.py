@@ -172,3 +172,11 @@ def test_home_shows_each_their_own(cast, signed_in, year, who):
     page = signed_in(getattr(cast, who)).get(reverse("home"))
     assert page.status_code == 200
     assert getattr(cast, who).display_name in page.text
+
+
+def test_a_form_without_a_boundary_is_refused_in_words(cast, signed_in):
+    page = signed_in(cast.system_admin).post(
+        "/offices/new/", data=b"--x", content_type="multipart/form-data"
+    )
+    assert page.status_code == 400
+    assert "<h1" in page.text
