@@ -39,17 +39,20 @@ unwritten:
 	DJANGO_SETTINGS_MODULE=portal.settings.test $(PYTHON) manage.py makemigrations --check --dry-run
 
 sqlite: ## The tests on SQLite, and which branches they take
-	$(PYTHON) -m coverage run -m pytest -m "not postgres and not redis and not browser" $(SLOWEST)
+	$(PYTHON) -m coverage run -m pytest -m "not postgres and not redis and not browser and not matrix" $(SLOWEST)
 	$(PYTHON) -m coverage report --fail-under=$(COVERAGE)
 
 servers: ## The tests on PostgreSQL and Redis
-	bin/with-servers $(PYTHON) -m pytest -m "not browser" --ignore=tests/faults $(SLOWEST)
+	bin/with-servers $(PYTHON) -m pytest -m "not browser and not matrix" --ignore=tests/faults $(SLOWEST)
 
 faults: ## Workers, broker and database killed, frozen and emptied
 	CI_REQUIRES_SERVERS=1 $(PYTHON) -m pytest tests/faults $(SLOWEST)
 
 browser: ## The whole way through, in Chromium
 	$(PYTHON) -m pytest -m browser $(SLOWEST)
+
+matrix: ## Every route for every role and relation, against tests/matrix.csv
+	$(PYTHON) -m pytest -m matrix $(SLOWEST)
 
 fix: ## Mend what can be mended by machine
 	$(PYTHON) -m ruff check --fix .

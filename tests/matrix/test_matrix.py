@@ -16,7 +16,7 @@ from tests.matrix.addresses import Address, addresses
 from tests.matrix.asking import Asker
 from tests.matrix.scene import RELATIONS, ROLES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.matrix]
 FILE = Path(__file__).parents[1] / "matrix.csv"
 WRITE = os.environ.get("MATRIX_WRITE", "")
 HEAD = ("route", "verb", "relation", *ROLES)

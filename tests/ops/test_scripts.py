@@ -148,7 +148,10 @@ def test_the_tests_name_what_they_leave_out(house):
         [house / "bin" / "test", "-k", "x"], capture_output=True, text=True, check=False
     )
     assert told.returncode == 3
-    assert "-m not postgres and not redis and not browser -k x" in (house / "calls").read_text()
+    assert (
+        "-m not postgres and not redis and not browser and not matrix -k x"
+        in (house / "calls").read_text()
+    )
     for what in ("postgres", "redis", "browser"):
         assert f"left out: tests marked {what}" in told.stderr
     assert "make check" in told.stderr

@@ -69,7 +69,8 @@ def test_every_answer_carries_the_headers_whatever_its_status(cast, signed_in, r
     for path in ROUTES:
         response = client.get(path)
         seen.add(response.status_code)
-        assert response.status_code < 500, path
+        # no worker runs beside the tests, and readiness says so
+        assert response.status_code < 500 or path == "/readyz", path
         try:
             check(response)
         except (AssertionError, KeyError) as error:
