@@ -5,7 +5,7 @@
 
 PYTHON := .venv/bin/python
 HOUSES := portal enterprises programs experts certification
-COVERAGE ?= 90
+COVERAGE ?= 80
 SIZE ?= small
 SLOWEST := --durations=15 --durations-min=1
 export PYTHONUNBUFFERED := 1
