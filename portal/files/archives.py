@@ -220,6 +220,8 @@ def _inflated(stream: BinaryIO, part: zipfile.ZipInfo) -> Iterator[bytes]:
 
 def _seek_data(stream: BinaryIO, part: zipfile.ZipInfo) -> int:
     """Stand at the first packed byte of a part; its number of packed bytes."""
+    if part.header_offset < 0:  # a damaged directory may point before the file
+        raise _broken(part.filename)
     stream.seek(part.header_offset)
     header = stream.read(_LOCAL_HEADER.size)
     if len(header) < _LOCAL_HEADER.size or not header.startswith(b"PK\x03\x04"):
