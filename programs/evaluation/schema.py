@@ -81,9 +81,13 @@ class Fact:
 
 @dataclass(frozen=True)
 class Frozen:
-    """A snapshot's content, opened."""
+    """A snapshot's content, opened; its members in one order, whatever the database made of it."""
 
     content: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        ordered = json.loads(json.dumps(self.content, sort_keys=True))
+        object.__setattr__(self, "content", ordered)
 
     @property
     def region(self) -> Place:

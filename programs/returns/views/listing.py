@@ -198,7 +198,10 @@ def _period(text: str) -> Period:
 def remind_all(request: ScreenRequest) -> HttpResponse:
     """/returns/remind/: month=2026-10, within=330300: whoever has not sent it is reminded."""
     period = _period(request.POST.get("month", ""))
-    region = get_object_or_404(Region.objects.living(), code=request.POST.get("within", ""))
+    code = request.POST.get("within", "")
+    if not code.isalnum():  # a database may refuse what is no text at all
+        raise Http404
+    region = get_object_or_404(Region.objects.living(), code=code)
     years = cycles_at([region.path])
     cycle = next((year for year in years if year.year == period.first.year), None)
     if cycle is None:
