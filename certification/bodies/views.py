@@ -15,7 +15,7 @@ from certification.bodies.models import Body
 from certification.bodies.queries import keeps_the_list, narrowed, offices_of_bodies
 from certification.bodies.vocabulary import Permission
 from portal.web.refusals import say
-from portal.web.screens import ScreenRequest, page, rows, screen
+from portal.web.screens import ScreenRequest, page, posted, rows, screen
 
 PER_PAGE = 50
 
@@ -68,7 +68,7 @@ def add(request: ScreenRequest) -> HttpResponse:
     """/bodies/new/"""
     if not keeps_the_list(request.actor):
         raise PermissionDenied
-    bound = request.POST if request.method == "POST" else None
+    bound = posted(request)
     form = BodyForm(bound, offices=offices_of_bodies())
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
@@ -87,7 +87,7 @@ def change(request: ScreenRequest, pk: int) -> HttpResponse:
     body = get_object_or_404(rows(request, of=Body.objects), pk=pk)
     fields = ("approval_number", "name", "approved_on", "ended_on")
     initial = {name: getattr(body, name) for name in fields} | {"office": body.office_id or ""}
-    bound = request.POST if request.method == "POST" else None
+    bound = posted(request)
     form = BodyForm(bound, offices=offices_of_bodies(), initial=initial, besides=body.pk)
     if request.method == "POST" and form.is_valid():
         operations.change_body(body, by=request.actor, at=timezone.now(), **form.cleaned_data)

@@ -20,7 +20,7 @@ from experts.pool.vocabulary import Employer, Permission
 from portal.kernel.errors import Invalid
 from portal.offices.vocabulary import Permission as Offices
 from portal.web.refusals import say
-from portal.web.screens import ScreenRequest, page, rows, screen
+from portal.web.screens import ScreenRequest, page, posted, rows, screen
 
 SIZE: Final = 30
 
@@ -71,7 +71,7 @@ def register(request: ScreenRequest) -> HttpResponse:
     regions = regions_kept_by(request.actor)
     if not regions:
         raise Http404
-    form = EntryForm(request.POST or None, regions=regions)
+    form = EntryForm(posted(request), regions=regions)
     if request.method == "POST" and form.is_valid():
         made = register_expert(
             form.region_chosen, entry=form.entry, by=request.actor, at=timezone.now()
@@ -86,7 +86,7 @@ def register(request: ScreenRequest) -> HttpResponse:
 def change(request: ScreenRequest, pk: int) -> HttpResponse:
     """/experts/12/change/"""
     expert = get_object_or_404(rows(request, of=Expert.objects).with_place(), pk=pk)
-    form = EntryForm(request.POST or None, expert=expert)
+    form = EntryForm(posted(request), expert=expert)
     if request.method == "POST" and form.is_valid():
         change_expert(expert, entry=form.entry, by=request.actor, at=timezone.now())
         say(request, _("Saved."))

@@ -8,7 +8,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
@@ -63,6 +63,11 @@ def open_to_all(reason: str) -> Callable[[Any], Any]:
 def rows(request: ScreenRequest, *, of: Reachable[Rows_co]) -> Rows_co:
     """The rows on which this screen's permission is held. A view has no other source of them."""
     return of.reachable(by=request.actor, to=request.permission)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: everything of a POST, were it nothing at all; None of a visit."""
+    return request.POST if request.method == "POST" else None
 
 
 def is_part(request: HttpRequest) -> bool:

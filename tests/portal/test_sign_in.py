@@ -199,7 +199,7 @@ class TestTheSecondStep:
         give(client, user.login)
         assert client.get("/account/enrol/").status_code == 200
         assert not TOTPDevice.objects.exists()
-        square = client.post("/account/enrol/")
+        square = client.post("/account/enrol/", {"begin": "1"})
         assert b"<svg" in square.content
         device = TOTPDevice.objects.get(user=user)
         assert not device.confirmed

@@ -466,3 +466,12 @@ def test_the_factory_is_true_to_the_rules():
     from programs.questionnaires.scoring import faults
 
     assert faults(read_questionnaire(copy.deepcopy(SMALL)), COMPLETE) == ()
+
+
+def test_who_only_reads_hears_that_before_what_the_form_lacks(cast, mine, signed_in):
+    client, of = mine
+    reader = signed_in(cast.viewer)
+    for name in ("section", "draft"):
+        assert reader.post(url(name, of.pk, "A")).status_code == 403
+    assert signed_in(cast.stranger).post(url("section", of.pk, "A")).status_code == 404
+    assert client.post(url("section", of.pk, "A")).status_code == 422

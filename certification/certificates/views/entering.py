@@ -19,7 +19,7 @@ from certification.certificates.operations.rows import entered
 from certification.certificates.schema import schemes
 from certification.certificates.vocabulary import Permission
 from portal.web.refusals import say
-from portal.web.screens import ScreenRequest, page, rows, screen
+from portal.web.screens import ScreenRequest, page, posted, rows, screen
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,7 +28,7 @@ def record(request: ScreenRequest) -> HttpResponse:
     """/certificates/new/, with ?code= for an enterprise's page."""
     now = timezone.now()
     form = CertificateForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         by=request.actor,
         on=timezone.localdate(now),
         bodies=bodies_offered(request.actor, to=Permission.RECORD),
@@ -51,7 +51,7 @@ def correct(request: ScreenRequest, pk: int) -> HttpResponse:
     certificate = get_object_or_404(reached, pk=pk)
     now = timezone.now()
     form = CertificateForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         by=request.actor,
         on=timezone.localdate(now),
         known=entered(certificate),

@@ -19,7 +19,7 @@ from enterprises.register.queries import counties_kept_by
 from enterprises.register.rules.industries import read_industries
 from enterprises.register.vocabulary import Permission
 from portal.web.refusals import say
-from portal.web.screens import ScreenRequest, page, rows, screen
+from portal.web.screens import ScreenRequest, page, posted, rows, screen
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,7 +31,7 @@ def register(request: ScreenRequest) -> HttpResponse:
         raise PermissionDenied
     now = timezone.now()
     form = EntryForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         by=request.actor,
         on=timezone.localdate(now),
         counties=counties,
@@ -52,7 +52,7 @@ def change(request: ScreenRequest, pk: int) -> HttpResponse:
     )
     now = timezone.now()
     form = EntryForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         by=request.actor,
         on=timezone.localdate(now),
         counties=[enterprise.region],

@@ -15,7 +15,7 @@ from enterprises.register.operations import end_membership, invite_member
 from enterprises.register.vocabulary import Permission
 from portal.kernel.errors import Invalid
 from portal.web.refusals import say
-from portal.web.screens import ScreenRequest, page, rows, screen
+from portal.web.screens import ScreenRequest, page, posted, rows, screen
 
 
 @require_http_methods(["GET", "POST"])
@@ -23,7 +23,7 @@ from portal.web.screens import ScreenRequest, page, rows, screen
 def members(request: ScreenRequest, pk: int) -> HttpResponse:
     """/enterprises/12/members/"""
     enterprise = get_object_or_404(rows(request, of=Enterprise.objects).with_places(), pk=pk)
-    form = InviteForm(request.POST or None)
+    form = InviteForm(posted(request))
     link = ""
     if request.method == "POST" and form.is_valid():
         issued = invite_member(enterprise, by=request.actor, at=timezone.now(), **form.cleaned_data)

@@ -19,7 +19,7 @@ from experts.visits.views.leafing import leaf_of
 from experts.visits.vocabulary import Permission
 from portal.kernel.errors import WrongState
 from portal.web.refusals import say
-from portal.web.screens import ScreenRequest, page, rows, screen
+from portal.web.screens import ScreenRequest, page, posted, rows, screen
 from programs.cycles.queries import open_cycle_at
 
 
@@ -92,7 +92,7 @@ def reassign_page(request: ScreenRequest, pk: int) -> HttpResponse:
 def _form(request: ScreenRequest, enterprise: Enterprise, visit: Visit | None) -> AssignForm:
     today = timezone.localdate()
     return AssignForm(
-        request.POST or None,
+        posted(request),
         enterprise=enterprise,
         experts=candidates(request.actor, on=today),
         today=today,

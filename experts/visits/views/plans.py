@@ -31,9 +31,9 @@ from experts.visits.views.leafing import leaf_of
 from experts.visits.vocabulary import Permission, PlanState
 from portal.calendar.rules import workdays_between
 from portal.jobs.queue import ask
-from portal.kernel.errors import Invalid
+from portal.kernel.errors import Invalid, NotPermitted
 from portal.web.refusals import say
-from portal.web.screens import ScreenRequest, page, rows, screen
+from portal.web.screens import ScreenRequest, page, posted, rows, screen
 from portal.workflows.steps import open_moves
 from programs.cycles.queries import open_cycle_at
 
@@ -75,6 +75,8 @@ def plan_list(request: ScreenRequest) -> HttpResponse:
 def plan_page(request: ScreenRequest, pk: int) -> HttpResponse:
     """/visits/plans/12/: read it; whoever writes it adds a measure here."""
     plan = get_object_or_404(rows(request, of=Plan.objects).with_all(), pk=pk)
+    if request.method == "POST" and not plan.allows(request.actor, to=Permission.PLAN_WRITE):
+        raise NotPermitted(_("This is not yours to do."))
     form = _measure_form(request, plan)
     if request.method == "POST" and form.is_valid():
         add_measure(plan, entry=form.entry, by=request.actor, at=timezone.now())
@@ -105,7 +107,7 @@ def change_measure_page(request: ScreenRequest, pk: int) -> HttpResponse:
         rows(request, of=Measure.objects).select_related("problem", "plan__enterprise"), pk=pk
     )
     form = MeasureForm(
-        request.POST or None,
+        posted(request),
         problems=list(measure.plan.visit.problems.order_by("number")),
         today=timezone.localdate(),
         measure=measure,
@@ -178,7 +180,7 @@ def reports(request: ScreenRequest) -> HttpResponse:
 
 def _measure_form(request: ScreenRequest, plan: Plan) -> MeasureForm:
     return MeasureForm(
-        request.POST or None,
+        posted(request),
         problems=list(plan.visit.problems.order_by("number")),
         today=timezone.localdate(),
     )

@@ -34,7 +34,7 @@ from experts.visits.vocabulary import Permission, ProblemState, VisitState
 from portal.files.queries import attachment_for, attachments_by_row
 from portal.kernel.errors import Invalid, WrongState
 from portal.web.refusals import say
-from portal.web.screens import ScreenRequest, page, rows, screen
+from portal.web.screens import ScreenRequest, page, posted, rows, screen
 from portal.workflows.steps import open_moves
 
 VERBS: Final[dict[str, Callable[..., None]]] = {"close": close_problem, "return": return_problem}
@@ -74,7 +74,7 @@ def new_problem(request: ScreenRequest, pk: int) -> HttpResponse:
     _refuse_unless_recording(visit)
     today = timezone.localdate()
     form = ProblemForm(
-        request.POST or None,
+        posted(request),
         checklist=checklist(visit.checklist),
         today=today,
         initial={"due_on": suggested_due(today), "clause": request.GET.get("clause", "")},
@@ -99,7 +99,7 @@ def change_problem_page(request: ScreenRequest, pk: int) -> HttpResponse:
     problem = get_object_or_404(rows(request, of=Problem.objects).with_all(), pk=pk)
     _refuse_unless_recording(problem.visit)
     form = ProblemForm(
-        request.POST or None,
+        posted(request),
         checklist=checklist(problem.visit.checklist),
         today=timezone.localdate(),
         problem=problem,

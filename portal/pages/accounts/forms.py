@@ -122,3 +122,9 @@ class ContactForm(forms.Form):
         max_length=20,
         error_messages={"invalid": _("Digits, spaces and hyphens only.")},
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Both may be emptied; what arrived without either is no wish to empty them."""
+        if not self.fields.keys() & self.data.keys():
+            raise forms.ValidationError(_("Nothing arrived, and nothing was changed."))
+        return super().clean() or {}

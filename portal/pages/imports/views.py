@@ -22,7 +22,7 @@ from portal.imports.vocabulary import State
 from portal.jobs.vocabulary import Permission
 from portal.pages.imports.forms import UploadForm
 from portal.web.keyset import Leaf, leaf
-from portal.web.screens import ScreenRequest, is_part, page, rows, screen
+from portal.web.screens import ScreenRequest, is_part, page, posted, rows, screen
 
 #: htmx stops asking when it is answered with this
 STOP_POLLING: Final = 286
@@ -55,7 +55,7 @@ def desk(request: ScreenRequest) -> HttpResponse:
 def upload(request: ScreenRequest, code: str) -> HttpResponse:
     """/imports/enterprises.register/: what the table must hold, and the upload."""
     importer = _importer(request.actor, code)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data["file"]
         begun = begin(

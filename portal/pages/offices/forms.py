@@ -125,3 +125,9 @@ class OfficeForm(forms.Form):
 class ContactForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
     phone = forms.CharField(label=_("Mobile phone"), required=False, max_length=20)
+
+    def clean(self) -> dict[str, Any]:
+        """Both may be emptied; what arrived without either is no wish to empty them."""
+        if not self.fields.keys() & self.data.keys():
+            raise forms.ValidationError(_("Nothing arrived, and nothing was changed."))
+        return super().clean() or {}

@@ -16,7 +16,7 @@ from portal.audit.trail import operation, record
 from portal.indicators.folding import mark
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
 from portal.workflows.steps import lock as hold
-from portal.workflows.steps import take
+from portal.workflows.steps import permit, take
 from programs.cycles.models import Cycle, PilotIndustry, RosterEntry
 from programs.cycles.queries import is_writable, province_path, reviewing_region_of
 from programs.cycles.vocabulary import Permission, RosterState, Tier, WithdrawalReason
@@ -125,6 +125,7 @@ def withdraw(
 ) -> None:
     """Take an enterprise off the roster. Its data stay, and so does its place in the year."""
     hold(entry)
+    permit("withdraw", entry, by=by)
     refuse_closed_year(entry.cycle)
     if withdrawal not in WithdrawalReason.values:
         words = _("Choose one of the reasons.")

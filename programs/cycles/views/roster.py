@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from enterprises.register.models import Enterprise
 from enterprises.register.storage import matching
+from portal.kernel.errors import Invalid
 from portal.web.refusals import say
-from portal.web.screens import ScreenRequest, page, rows, screen
-from portal.workflows.steps import open_moves
+from portal.web.screens import ScreenRequest, page, posted, rows, screen
+from portal.workflows.steps import open_moves, permit
 from programs.cycles import operations
 from programs.cycles.forms import (
     ChangeForm,
@@ -92,6 +93,9 @@ def nominate_page(request: ScreenRequest, pk: int) -> HttpResponse:
     reached = rows(request, of=Enterprise.objects).living()
     text = request.GET.get("q", "")[:60]
     wanted = number(request.GET.get("enterprise") or request.POST.get("enterprise"))
+    if wanted is None and request.method == "POST":
+        words = _("Choose the enterprise first.")
+        raise Invalid(words, enterprise=words)
     if wanted is None:
         found = list(matching(reached, text).with_places().order_by("-pk")[:20]) if text else []
         return page(
@@ -104,8 +108,8 @@ def nominate_page(request: ScreenRequest, pk: int) -> HttpResponse:
         )
     enterprise = get_object_or_404(reached.with_places(), pk=wanted)
     pilots = list(cycle.pilot_industries.order_by("code"))
-    bound = request.POST if request.method == "POST" else None
-    form = NominateForm(bound, pilots=pilots, initial={"consent_on": timezone.localdate()})
+    today = timezone.localdate()
+    form = NominateForm(posted(request), pilots=pilots, initial={"consent_on": today})
     if request.method == "POST" and form.is_valid():
         entry = operations.nominate(
             enterprise, cycle=cycle, by=request.actor, at=timezone.now(), **sound(form)
@@ -168,6 +172,7 @@ def entry_move(request: ScreenRequest, pk: int, verb: str) -> HttpResponse:
     entry = get_object_or_404(rows(request, of=RosterEntry.objects).with_all(), pk=pk)
     if verb not in operations.ROSTER_VERBS:
         raise Http404
+    permit(verb, entry, by=request.actor)
     form = WithdrawForm(request.POST) if verb == "withdraw" else ReasonForm(request.POST)
     values: dict[str, Any] = sound(form)
     operations.ROSTER_VERBS[verb](entry, by=request.actor, at=timezone.now(), **values)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from portal.indicators.definition import indicators
 from portal.web.refusals import say
-from portal.web.screens import ScreenRequest, page, rows, screen
+from portal.web.screens import ScreenRequest, page, posted, rows, screen
 from programs.cycles import operations
 from programs.cycles.forms import PilotForm, YearForm, read_targets, sound, year_form
 from programs.cycles.models import Cycle, PilotIndustry
@@ -54,7 +54,7 @@ def open_year(request: ScreenRequest) -> HttpResponse:
         raise PermissionDenied
     today = timezone.localdate()
     last = rows(request, of=Cycle.objects).newest_first().first()
-    bound = request.POST if request.method == "POST" else None
+    bound = posted(request)
     form = YearForm(bound, initial=year_form(last, today.year))
     if request.method == "POST" and form.is_valid():
         cycle = operations.open_cycle(

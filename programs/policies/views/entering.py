@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.kernel.errors import Invalid
 from portal.web.refusals import say
-from portal.web.screens import ScreenRequest, page, rows, screen
+from portal.web.screens import ScreenRequest, page, posted, rows, screen
 from programs.policies import operations
 from programs.policies.forms import EndForm, PolicyForm
 from programs.policies.models import Policy
@@ -26,7 +26,7 @@ def record(request: ScreenRequest) -> HttpResponse:
     regions = regions_kept_by(request.actor)
     if not regions:
         raise PermissionDenied
-    form = PolicyForm(request.POST if request.method == "POST" else None, regions=regions)
+    form = PolicyForm(posted(request), regions=regions)
     if request.method == "POST" and form.is_valid():
         made = operations.record_policy(
             form.chosen_region, by=request.actor, at=timezone.now(), values=form.values
@@ -41,7 +41,7 @@ def record(request: ScreenRequest) -> HttpResponse:
 def change(request: ScreenRequest, pk: int) -> HttpResponse:
     """/policies/3/change/"""
     policy = _policy(request, pk)
-    bound = request.POST if request.method == "POST" else None
+    bound = posted(request)
     form = PolicyForm(bound, regions=regions_kept_by(request.actor), policy=policy)
     if request.method == "POST" and form.is_valid():
         operations.change_policy(

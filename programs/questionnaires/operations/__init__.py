@@ -1,6 +1,6 @@
 """The verbs of questionnaires: versions, drafts, responses, needs."""
 
-from programs.questionnaires.operations.drafts import Conflict, Saved, save_answers
+from programs.questionnaires.operations.drafts import Conflict, Saved, refuse_writer, save_answers
 from programs.questionnaires.operations.needs import answer, dispatch, settle
 from programs.questionnaires.operations.responses import (
     confirm,
@@ -20,6 +20,7 @@ __all__ = [
     "confirm",
     "dispatch",
     "publish",
+    "refuse_writer",
     "return_for_changes",
     "save_answers",
     "settle",

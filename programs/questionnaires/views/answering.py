@@ -53,6 +53,7 @@ def section_page(request: ScreenRequest, pk: int, code: str) -> HttpResponse:
     questionnaire = questionnaire_of(response.version)
     section = _section(questionnaire, code)
     if request.method == "POST":
+        operations.refuse_writer(response, request.actor)
         return _keep(request, response, questionnaire, section)
     if not may_write(request, response):
         return redirect("questionnaires:response", pk=pk)
@@ -72,7 +73,9 @@ def draft(request: ScreenRequest, pk: int, code: str) -> HttpResponse:
     """/questionnaires/12/sections/B/draft/: one change, as it is typed; the answer is JSON."""
     response = response_or_404(request, pk)
     questionnaire = questionnaire_of(response.version)
-    saved = _save(request, response, _section(questionnaire, code))
+    section = _section(questionnaire, code)
+    operations.refuse_writer(response, request.actor)
+    saved = _save(request, response, section)
     if saved.conflicts:
         names = _(", ").join(
             str(question.words)

@@ -18,7 +18,7 @@ from portal.offices.models import Invitation
 from portal.offices.queries import link_of, place_of, role_label
 from portal.offices.vocabulary import Purpose
 from portal.pages.accounts.forms import LostPasswordForm, NewPasswordForm
-from portal.web.screens import open_to_all
+from portal.web.screens import open_to_all, posted
 
 
 @open_to_all("an invited person has no account yet; the link is the proof")
@@ -29,7 +29,7 @@ def activate(request: HttpRequest, token: str) -> HttpResponse:
     link = _link(token, Purpose.ACTIVATE)
     if link.user.has_usable_password():
         return _accept(request, link)
-    form = NewPasswordForm(link.user, request.POST or None)
+    form = NewPasswordForm(link.user, posted(request))
     if request.method == "POST" and form.is_valid():
         operations.activate(
             link, by=_by(request), at=timezone.now(), password=form.cleaned_data["new"]
@@ -45,7 +45,7 @@ def activate(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reset(request: HttpRequest, token: str) -> HttpResponse:
     link = _link(token, Purpose.RESET)
-    form = NewPasswordForm(link.user, request.POST or None)
+    form = NewPasswordForm(link.user, posted(request))
     if request.method == "POST" and form.is_valid():
         operations.reset_password(
             link, by=_by(request), at=timezone.now(), password=form.cleaned_data["new"]
@@ -60,7 +60,7 @@ def reset(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def lost_password(request: HttpRequest) -> HttpResponse:
     """The same answer for every login, so that nobody learns which ones exist."""
-    form = LostPasswordForm(request.POST or None)
+    form = LostPasswordForm(posted(request))
     if request.method == "POST" and form.is_valid():
         operations.ask_reset(form.cleaned_data["login"], by=NOBODY, at=timezone.now())
         return render(request, "accounts/lost_password_sent.html")

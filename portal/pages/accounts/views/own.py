@@ -26,7 +26,7 @@ from portal.offices.vocabulary import Permission
 from portal.pages.accounts.forms import ChangePasswordForm, ContactForm
 from portal.pages.accounts.views.sign_in import new_key, onwards
 from portal.web.refusals import say
-from portal.web.screens import ScreenRequest, open_to_all, rows, screen
+from portal.web.screens import ScreenRequest, open_to_all, posted, rows, screen
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,7 +34,7 @@ from portal.web.screens import ScreenRequest, open_to_all, rows, screen
 def profile(request: ScreenRequest) -> HttpResponse:
     """Who I am here, what I hold, how I get in."""
     person = _me(request)
-    form = ContactForm(request.POST or None, initial={"email": person.email, "phone": person.phone})
+    form = ContactForm(posted(request), initial={"email": person.email, "phone": person.phone})
     now = timezone.now()
     if request.method == "POST" and form.is_valid():
         operations.correct_contact(person, by=request.actor, at=now, **form.cleaned_data)
@@ -62,7 +62,7 @@ def profile(request: ScreenRequest) -> HttpResponse:
 def password(request: ScreenRequest) -> HttpResponse:
     """Change the password; where it is due, nothing else is reached before."""
     person = _me(request)
-    form = ChangePasswordForm(person, request.POST or None)
+    form = ChangePasswordForm(person, posted(request))
     due = bool(request.session.get("password_due"))
     if request.method == "POST" and form.is_valid():
         before = request.session.session_key

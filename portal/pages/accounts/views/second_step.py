@@ -22,7 +22,7 @@ from portal.offices.rules import CODES_PER_SESSION
 from portal.pages.accounts.forms import CodeForm
 from portal.pages.accounts.views.sign_in import end_here, new_key, onwards
 from portal.reports.qr import qr
-from portal.web.screens import open_to_all
+from portal.web.screens import open_to_all, posted
 
 _OPEN = "a half signed-in person finishes here; nobody else gets past its first line"
 
@@ -38,7 +38,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
         return redirect(settings.LOGIN_REDIRECT_URL)
     if not has_second_step(user):
         return redirect("accounts:enrol")
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["code"]
         if operations.try_code(user, by=Actor(user), at=timezone.now(), code=code):
@@ -63,7 +63,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:second-step")
     if request.method == "GET":
         return render(request, "accounts/enrol.html", {"needed": _is_needed(request)})
-    form = CodeForm(request.POST if "code" in request.POST else None)
+    form = CodeForm(None if "begin" in request.POST else request.POST)
     if form.is_valid():
         codes = operations.finish_enrolment(
             user, by=Actor(user), at=timezone.now(), code=form.cleaned_data["code"]

@@ -28,7 +28,7 @@ from portal.offices.queries import (
 )
 from portal.pages.accounts.forms import SignInForm
 from portal.web.middleware import client_address
-from portal.web.screens import open_to_all
+from portal.web.screens import open_to_all, posted
 
 
 @open_to_all("people sign in here")
@@ -38,7 +38,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """A wrong password, a wrong login and a suspended account get the same answer."""
     if request.method == "GET" and request.user.is_authenticated:
         return redirect(settings.LOGIN_REDIRECT_URL)
-    form = SignInForm(request, data=request.POST or None)
+    form = SignInForm(request, data=posted(request))
     if request.method == "POST" and form.is_valid():
         return _begin(request, form.get_user())
     if request.method == "POST":

@@ -17,7 +17,7 @@ from portal.offices.vocabulary import Permission
 from portal.pages.offices.forms import OfficeForm, OfficeSearch, ReasonForm
 from portal.web.keyset import Leaf, leaf
 from portal.web.refusals import say
-from portal.web.screens import ScreenRequest, rows, screen
+from portal.web.screens import ScreenRequest, posted, rows, screen
 
 
 @require_GET
@@ -46,7 +46,7 @@ def office(request: ScreenRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @screen(Permission.OFFICE_MANAGE)
 def open_office(request: ScreenRequest) -> HttpResponse:
-    form = OfficeForm(request.POST or None)
+    form = OfficeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         places = named_places(values.pop("region"), values.pop("parent"))

@@ -13,7 +13,7 @@ from portal.offices.models import ApiKey, Office
 from portal.offices.vocabulary import Permission
 from portal.pages.offices.forms import KeyForm
 from portal.web.refusals import say
-from portal.web.screens import ScreenRequest, rows, screen
+from portal.web.screens import ScreenRequest, posted, rows, screen
 
 
 @require_http_methods(["GET", "POST"])
@@ -21,7 +21,7 @@ from portal.web.screens import ScreenRequest, rows, screen
 def issue_key(request: ScreenRequest, pk: int) -> HttpResponse:
     """The form; after it the secret, on this one answer and never again."""
     office = get_object_or_404(rows(request, of=Office.objects), pk=pk)
-    form = KeyForm(office, request.POST or None, today=timezone.localdate())
+    form = KeyForm(office, posted(request), today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         issued = operations.issue_key(
             office, by=request.actor, at=timezone.now(), **form.cleaned_data

@@ -18,14 +18,14 @@ from portal.offices.queries import place_of, role_label
 from portal.offices.vocabulary import Permission, Purpose
 from portal.pages.offices.forms import InviteForm
 from portal.reports.qr import qr
-from portal.web.screens import ScreenRequest, rows, screen
+from portal.web.screens import ScreenRequest, posted, rows, screen
 
 
 @require_http_methods(["GET", "POST"])
 @screen(Permission.PEOPLE_INVITE)
 def invite(request: ScreenRequest, pk: int) -> HttpResponse:
     office = get_object_or_404(rows(request, of=Office.objects), pk=pk)
-    form = InviteForm(office, request.POST or None)
+    form = InviteForm(office, posted(request))
     if request.method == "POST" and form.is_valid():
         issued = operations.invite(office, by=request.actor, at=timezone.now(), **form.cleaned_data)
         return show_link(request, issued, back=reverse("pages:office", args=[pk]))

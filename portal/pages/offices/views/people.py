@@ -26,7 +26,7 @@ from portal.offices.vocabulary import Permission
 from portal.pages.offices.forms import ContactForm, HandOverForm, PeopleSearch, ReasonForm
 from portal.web.keyset import Leaf, leaf
 from portal.web.refusals import say
-from portal.web.screens import ScreenRequest, rows, screen
+from portal.web.screens import ScreenRequest, posted, rows, screen
 
 #: acts on a person, and whether each wants a reason
 VERBS: dict[str, tuple[Callable[..., object], bool]] = {
@@ -111,7 +111,7 @@ def end_post(request: ScreenRequest, pk: int, post: int) -> HttpResponse:
 def hand_over(request: ScreenRequest, pk: int, post: int) -> HttpResponse:
     office = get_object_or_404(rows(request, of=Office.objects), pk=pk)
     held = get_object_or_404(office.posts.held().select_related("user"), pk=post)
-    form = HandOverForm(request.POST or None)
+    form = HandOverForm(posted(request))
     if request.method == "POST" and form.is_valid():
         login = normal_login(form.cleaned_data["to"])
         to = rows(request, of=Person.objects).people().filter(login=login).first()
