@@ -9,7 +9,7 @@ from programs.cycles.models import (
     RosterStep,
     Target,
 )
-from programs.evaluation.models import Restatement, Snapshot
+from programs.evaluation.models import ReportText, Restatement, Snapshot
 from programs.policies.models import Policy, PolicyStep
 from programs.questionnaires.models import (
     Edit,
@@ -35,6 +35,7 @@ __all__ = [
     "PolicyStep",
     "Remark",
     "Reminder",
+    "ReportText",
     "Response",
     "ResponseStep",
     "Restatement",

@@ -41,7 +41,8 @@ class DocumentContext:
 
     `title` is the whole title (running head), `subtitle` the large line of the cover,
     `lead` the line above it. `data_at` is the moment that the figures are of; it also dates
-    the file, so that the same contents give the same bytes. `verification_url` names the
+    the file, so that the same contents give the same bytes. `snapshot_hash` is the SHA-256 of the
+    frozen data that it is drawn from, where there is such a thing. `verification_url` names the
     issued copy and is no part of the contents.
     """
 
@@ -63,6 +64,7 @@ class DocumentContext:
     notice: str = ""
     provisional: bool = False
     demo: bool = False
+    snapshot_hash: str = ""
     verification_url: str = ""
 
     def __post_init__(self) -> None:

@@ -21,7 +21,9 @@ class IssuedDocument(Bounded):
     `token` is its public name and cannot be guessed; it follows from the contents, so that
     drawing the same snapshot again issues nothing new. `series` is what versions of one document
     share ("programs.evaluation:330000:2026"): one of them is current in each language.
-    `file_hashes` holds the SHA-256 of each file by its form. `title` names no person.
+    Three kinds of SHA-256: `snapshot_hash` of the frozen data that it was drawn from (empty where
+    there is none), `content_hash` of its texts and figures, `file_hashes` of each file by its
+    form. `title` names no person.
     """
 
     boundaries = {"region": "region_path__startswith"}
@@ -30,10 +32,12 @@ class IssuedDocument(Bounded):
     document = models.CharField(max_length=60)
     series = models.CharField(max_length=120)
     number = models.CharField(max_length=60)
+    version = models.CharField(max_length=20, blank=True)
     title = models.CharField(max_length=200)
     language = models.CharField(max_length=10)
     snapshot_number = models.CharField(max_length=60)
-    content_hash = models.CharField(max_length=64)
+    snapshot_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    content_hash = models.CharField(max_length=64, db_index=True)
     file_hashes = models.JSONField(default=dict)
     template_version = models.CharField(max_length=40)
     office_name = models.CharField(max_length=120)

@@ -78,6 +78,8 @@ def _issued(
         title=title,
         language=context.language,
         snapshot_number=context.snapshot_number,
+        snapshot_hash=context.snapshot_hash,
+        version=context.version,
         content_hash=content_hash(context),
         file_hashes=dict(files),
         template_version=context.template_version,

@@ -135,7 +135,8 @@ def _drawn(context: DocumentContext, template: str, more: Mapping[str, object]) 
         "document": context,
         "chapters": [(chapter, list(views(chapter.blocks, shelf))) for chapter in context.chapters],
         "listed": listed,
-        "digest": [grouped(digest)[:4], grouped(digest)[4:]],
+        "digest": _halves(digest),
+        "snapshot_digest": _halves(context.snapshot_hash),
         "frozen": moment_words(context.data_at),
         "prepared": day_words(context.prepared_on) if context.prepared_on else "",
         "qr": _square(context),
@@ -151,6 +152,11 @@ def _drawn(context: DocumentContext, template: str, more: Mapping[str, object]) 
         drawn_at=context.data_at,
         pictures=shelf.pictures,
     )
+
+
+def _halves(digest: str) -> list[list[str]]:
+    """Two lines of four groups; nothing of nothing."""
+    return [grouped(digest)[:4], grouped(digest)[4:]] if digest else []
 
 
 def page_words() -> tuple[str, str, str]:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from portal.reports.documents import grouped
 from portal.reports.models import IssuedDocument
 from portal.reports.vocabulary import Standing
 
@@ -30,11 +31,15 @@ class Verdict:
     is_provisional: bool = False
     data_at: datetime | None = None
     issued_at: datetime | None = None
+    version: str = ""
+    snapshot_hash: str = ""
     content_hash: str = ""
+    snapshot_groups: tuple[str, ...] = ()
     hash_groups: tuple[str, ...] = ()
     file_hashes: Mapping[str, str] = field(default_factory=dict)
     replaced_at: datetime | None = None
     replaced_by_number: str = ""
+    replaced_by_version: str = ""
 
     @property
     def is_genuine(self) -> bool:
@@ -52,19 +57,29 @@ def verify(token: str) -> Verdict:
 
 
 def verify_hash(sha256: str) -> list[Verdict]:
-    """The verdicts on what was issued with these contents, or with a file of this hash; the
-    newest first, ten at most. The same contents may be issued in several languages."""
+    """The verdicts on what was issued with these contents, from this snapshot, or with a file of
+    this hash; the newest first, ten at most. The same contents may be issued in several languages.
+    """
     if not _SHA256.fullmatch(sha256):
         return []
-    named = Q(content_hash=sha256)
-    for form in ("pdf", "docx", "xlsx"):
+    known = Q(content_hash=sha256) | Q(snapshot_hash=sha256)
+    return _verdicts(known) or _verdicts(_file_of(sha256))
+
+
+def _file_of(sha256: str) -> Q:
+    """Not indexed, since it lies within JSON: asked only where the indexes know nothing."""
+    named = Q(file_hashes__pdf=sha256)
+    for form in ("docx", "xlsx"):
         named |= Q(**{f"file_hashes__{form}": sha256})
+    return named
+
+
+def _verdicts(named: Q) -> list[Verdict]:
     found = IssuedDocument.objects.select_related("replaced_by").filter(named)
     return [_verdict(issued) for issued in found.order_by("-pk")[:10]]
 
 
 def _verdict(issued: IssuedDocument) -> Verdict:
-    digest = issued.content_hash
     return Verdict(
         standing=Standing.CURRENT if issued.replaced_at is None else Standing.REPLACED,
         title=issued.title,
@@ -76,9 +91,13 @@ def _verdict(issued: IssuedDocument) -> Verdict:
         is_provisional=issued.is_provisional,
         data_at=issued.data_at,
         issued_at=issued.issued_at,
-        content_hash=digest,
-        hash_groups=tuple(digest[start : start + 8] for start in range(0, 64, 8)),
+        version=issued.version,
+        snapshot_hash=issued.snapshot_hash,
+        content_hash=issued.content_hash,
+        snapshot_groups=tuple(grouped(issued.snapshot_hash)),
+        hash_groups=tuple(grouped(issued.content_hash)),
         file_hashes=issued.file_hashes,
         replaced_at=issued.replaced_at,
         replaced_by_number=issued.replaced_by.number if issued.replaced_by else "",
+        replaced_by_version=issued.replaced_by.version if issued.replaced_by else "",
     )

@@ -98,7 +98,7 @@ def _shown(context: DocumentContext) -> Line:
         "under_title": "　".join(words for words in under if words),
         "chapters": [_chapter(chapter) for chapter in context.chapters] + _formulas(context),
         "proof": _proof(context, digest),
-        "foot": f"{snapshot}　SHA-256 {digest[:17]}…",
+        "foot": f"{snapshot}　{gettext('Document contents SHA-256')} {digest[:17]}…",
     }
 
 
@@ -122,7 +122,8 @@ def _proof(context: DocumentContext, digest: str) -> list[str]:
         (gettext("Figures as of"), moment_words(context.data_at) + gettext(" (Beijing time)")),
         (gettext("Formula version"), context.formula_version),
         (gettext("Template version"), context.template_version),
-        (gettext("Contents SHA-256"), digest),
+        (gettext("Snapshot data SHA-256"), " ".join(grouped(context.snapshot_hash))),
+        (gettext("Document contents SHA-256"), digest),
         (gettext("Check at"), context.verification_url),
     ]
     return [f"{name}: {words}" for name, words in said if words]

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from django.utils import translation
 from django.utils.translation import gettext
 
-from portal.reports.blocks import Chart, Figures, Inline, Kind, Row, RowKind, Table
+from portal.reports.blocks import Chart, Figures, Inline, Kind, Paragraph, Row, RowKind, Table
 from portal.reports.charts import ink
 from portal.reports.documents import DocumentContext, content_hash, grouped
 from portal.reports.sheets import CellKind, Sheet, SheetColumn, Written, write_workbook
@@ -33,6 +33,9 @@ def workbook_sheets(context: DocumentContext) -> Iterator[Sheet]:
     """One sheet of facts, one for each table and chart, one of formulas; each name once."""
     taken: set[str] = set()
     yield _sheet(gettext("About"), _about(context), taken, widths=(26, 80))
+    if said := list(_said(context)):
+        titles = (gettext("Chapter"), gettext("Text"))
+        yield _sheet(gettext("Texts"), [titles, *said], taken, widths=(30, 110))
     for block in context.blocks():
         if isinstance(block, Table | Chart):
             table = worded(block.table if isinstance(block, Chart) else block)
@@ -44,6 +47,15 @@ def workbook_sheets(context: DocumentContext) -> Iterator[Sheet]:
         yield _sheet(gettext("Formulas"), [heads, *rows], taken, widths=(12, 26, 80, 12))
 
 
+def _said(context: DocumentContext) -> Iterator[Sequence[str]]:
+    """What is said in words, chapter by chapter: notes, results in sentences, an office's texts."""
+    for chapter in context.chapters:
+        title = f"{chapter.number} {chapter.title}".strip()
+        for block in chapter.blocks:
+            if isinstance(block, Paragraph):
+                yield title, f"{block.lead} {block.text}".strip()
+
+
 def _about(context: DocumentContext) -> list[Sequence[str]]:
     rows: list[Sequence[str]] = [
         (gettext("Title"), context.title),
@@ -52,7 +64,8 @@ def _about(context: DocumentContext) -> list[Sequence[str]]:
         (gettext("Version"), context.version),
         (gettext("Snapshot"), context.snapshot_number),
         (gettext("Figures as of"), moment_words(context.data_at) + gettext(" (Beijing time)")),
-        (gettext("Contents SHA-256"), " ".join(grouped(content_hash(context)))),
+        (gettext("Snapshot data SHA-256"), " ".join(grouped(context.snapshot_hash))),
+        (gettext("Document contents SHA-256"), " ".join(grouped(content_hash(context)))),
         (gettext("Check at"), context.verification_url),
     ]
     if context.provisional:
@@ -65,7 +78,7 @@ def _about(context: DocumentContext) -> list[Sequence[str]]:
                 (figure.label, f"{figure_words(figure)} {figure.unit}　{figure.under}".strip())
                 for figure in block.items
             ]
-    return [(gettext("Item"), gettext("Content")), *rows]
+    return [(gettext("Item"), gettext("Content")), *(row for row in rows if row[1])]
 
 
 def _sheet(

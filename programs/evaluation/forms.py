@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.kernel.period import Period
 from portal.regions.models import Region
+from programs.evaluation.schema import LONGEST_TEXT, plain_text
 
 FORMS = [("pdf", "PDF"), ("docx", "Word"), ("xlsx", "Excel")]
 
@@ -36,6 +37,14 @@ class TakeForm(FormsForm):
         max_length=500,
         help_text=_("Only a final snapshot that differs from an earlier final one needs it."),
     )
+    forms = forms.MultipleChoiceField(
+        label=_("Files"),
+        choices=FORMS,
+        initial=["pdf", "docx", "xlsx"],
+        required=False,
+        help_text=_("None: the snapshot alone; texts can be written before its report is drawn."),
+        widget=forms.CheckboxSelectMultiple,
+    )
     field_order = ["region", "period", "forms", "reason"]
 
     def __init__(
@@ -44,6 +53,32 @@ class TakeForm(FormsForm):
         super().__init__(*args, **kwargs)
         self.fields["region"].choices = [(one.code, one.name) for one in regions]  # type: ignore[attr-defined]
         self.fields["period"].choices = [(one.code, one.code) for one in periods]  # type: ignore[attr-defined]
+
+
+class TextForm(forms.Form):
+    """The office's own words for one chapter. Its length is counted once it is clean."""
+
+    text = forms.CharField(
+        label=_("Text"),
+        required=False,
+        strip=False,
+        help_text=_("Plain paragraphs, one to a line."),
+        widget=forms.Textarea(
+            attrs={"rows": 6, "maxlength": LONGEST_TEXT, "data-counter": LONGEST_TEXT}
+        ),
+    )
+    seen = forms.IntegerField(min_value=0, max_value=2_000_000_000, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, chapter: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"auto_id": f"{chapter.replace('.', '-')}-%s"})
+
+    def clean_text(self) -> str:
+        text = plain_text(self.cleaned_data["text"])
+        if len(text) > LONGEST_TEXT:
+            raise forms.ValidationError(
+                _("At most %(limit)d characters.") % {"limit": LONGEST_TEXT}
+            )
+        return text
 
 
 class PeriodForm(forms.Form):

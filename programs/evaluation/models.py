@@ -59,6 +59,42 @@ class Snapshot(Bounded):
         return self.number
 
 
+class ReportTextQuerySet(BoundedQuerySet["ReportText"]):
+    def written(self) -> Self:
+        return self.exclude(text="")
+
+
+class ReportText(Bounded):
+    """What an office says in its own words in one chapter of a snapshot's report.
+
+    Kept with the snapshot's number and not within it: the snapshot's hash knows nothing of it,
+    the document's does. `revision` grows with every save; an emptied text keeps its row.
+    """
+
+    boundaries = {"region": "snapshot__region__path__startswith"}
+
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="texts")
+    chapter = models.CharField(_("Chapter"), max_length=60)
+    text = models.TextField(_("Text"), blank=True)
+    revision = models.PositiveIntegerField()
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    written_at = models.DateTimeField(_("Written at"))
+
+    objects = ReportTextQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(fields=["snapshot", "chapter"], name="report_text_is_one_per_chapter"),
+            CheckConstraint(name="report_text_counts_its_revisions", condition=Q(revision__gte=1)),
+            CheckConstraint(name="report_text_names_its_chapter", condition=~Q(chapter="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.snapshot_id} {self.chapter} r{self.revision}"
+
+
 class RestatementQuerySet(BoundedQuerySet["Restatement"]):
     pass
 

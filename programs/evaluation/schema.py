@@ -5,12 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
+from portal.kernel.text import clean
+
 VERSION = 1
+
+#: characters that an office may write in one chapter (DOMAIN 8: "at most 2,000 characters")
+LONGEST_TEXT: Final = 2000
 
 #: the way through the programme, as far as the rooms declare these indicators
 STEPS: Final = (
@@ -194,6 +199,18 @@ class Taken:
     is_provisional: bool
     taken_at: datetime
     frozen: Frozen
+    #: chapter's code to what the office wrote for it; no part of the snapshot
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+def plain_text(text: str) -> str:
+    """As it is kept: clean, one paragraph to a line, no empty ones."""
+    return "\n".join(plain_paragraphs(clean(text)))
+
+
+def plain_paragraphs(text: str) -> list[str]:
+    """The lines that say something, each without its outer blanks."""
+    return [line for one in text.split("\n") if (line := one.strip().strip("\u3000").strip())]
 
 
 def differences(before: Frozen, after: Frozen) -> Iterator[tuple[str, str, str, str]]:

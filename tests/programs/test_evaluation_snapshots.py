@@ -13,9 +13,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from portal.accounts.actor import actor_for
+from portal.accounts.actor import SYSTEM, actor_for
 from portal.audit.models import Event
 from portal.indicators.definition import indicators
+from portal.jobs.models import Job
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
 from portal.reports.blocks import Table
 from portal.reports.documents import content_hash
@@ -265,6 +266,47 @@ def test_the_command_writes_each_form(tmp_path):
     issued = IssuedDocument.objects.get()
     assert set(issued.file_hashes) == {"docx", "xlsx"}
     assert Snapshot.objects.get().content_hash in said.getvalue()
+
+
+def test_what_the_command_made_is_handed_out_by_the_report_centre(tmp_path, cast, signed_in):
+    small_year()
+    call_command(
+        "evaluate", region="330000", year="2026", format="xlsx", out=tmp_path, stdout=io.StringIO()
+    )
+    job, issued = Job.objects.get(), IssuedDocument.objects.get()
+    assert (job.state, job.asked_by, job.result_sha256) == (
+        "done",
+        None,
+        issued.file_hashes["xlsx"],
+    )
+    client = signed_in(cast.viewer)
+    assert f"/reports/{issued.token}/xlsx/" in client.get("/reports/").text
+    data = b"".join(client.get(f"/reports/{issued.token}/xlsx/").streaming_content)
+    (written,) = tmp_path.iterdir()
+    assert data == written.read_bytes()
+
+
+def test_the_command_says_why_a_report_was_refused(tmp_path):
+    cycle = small_year()
+    first = taken(cycle)
+    listed("330382")
+    _issue_as_portal(taken(cycle))
+    with pytest.raises(CommandError, match="ZJ-2026-0002"):
+        call_command(
+            "evaluate",
+            region="330000",
+            year="2026",
+            format="xlsx",
+            out=tmp_path,
+            snapshot=first.number,
+            stdout=io.StringIO(),
+        )
+    assert not list(tmp_path.iterdir())
+
+
+def _issue_as_portal(snapshot: Snapshot) -> None:
+    context = report_of(snapshot)
+    issue_report(snapshot, context=context, form="pdf", sha256="a" * 64, by=SYSTEM, at=NOON)
 
 
 def test_the_command_draws_a_snapshot_again_with_the_same_bytes(tmp_path):

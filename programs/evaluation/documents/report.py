@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
@@ -14,13 +15,15 @@ from django.utils.translation import gettext as _
 
 from portal.indicators.vocabulary import Unit
 from portal.kernel.period import Period
-from portal.reports.definition import Document, chapters, documents
-from portal.reports.documents import DocumentContext, Formula, with_address
+from portal.reports.blocks import Block, Heading, Paragraph
+from portal.reports.definition import Document, documents, sections_of
+from portal.reports.documents import Chapter, DocumentContext, Formula, with_address
 from programs.evaluation.models import Snapshot
-from programs.evaluation.schema import Frozen, Taken
+from programs.evaluation.queries import version_of
+from programs.evaluation.schema import Frozen, Taken, plain_paragraphs
 from programs.evaluation.vocabulary import Permission
 
-TEMPLATE_VERSION: Final = "2026.1"
+TEMPLATE_VERSION: Final = "2026.2"
 
 REPORT: Final = documents.add(
     Document(
@@ -32,10 +35,15 @@ REPORT: Final = documents.add(
 )
 
 
+#: chapters that begin with the office's words; elsewhere they stand below what is counted
+SAID_FIRST: Final = frozenset({"1", "11", "13"})
+
+
 def report_of(snapshot: Snapshot) -> DocumentContext:
     """The report of a snapshot in the language now active, with the address of its check."""
     frozen = Frozen(snapshot.content)
-    taken = Taken(snapshot.number, snapshot.is_provisional, snapshot.taken_at, frozen)
+    texts = {one.chapter: one.text for one in snapshot.texts.all()}
+    taken = Taken(snapshot.number, snapshot.is_provisional, snapshot.taken_at, frozen, texts)
     named = {"region": frozen.region.name, "year": frozen.year}
     context = DocumentContext(
         code=REPORT.code,
@@ -44,12 +52,13 @@ def report_of(snapshot: Snapshot) -> DocumentContext:
         lead=_("%(region)s: quality certification uplift of small and micro enterprises") % named,
         office=frozen.office,
         period=period_words(frozen, taken),
-        version="V1.0",
+        version=version_of(snapshot),
         snapshot_number=snapshot.number,
+        snapshot_hash=snapshot.content_hash,
         data_at=snapshot.taken_at,
         template_version=TEMPLATE_VERSION,
         language=get_language() or settings.LANGUAGE_CODE,
-        chapters=chapters(REPORT, taken),
+        chapters=tuple(_chapters(taken)),
         prepared_on=localdate(snapshot.taken_at),
         formula_version=formula_version(frozen),
         formulas=formulas(frozen),
@@ -59,6 +68,27 @@ def report_of(snapshot: Snapshot) -> DocumentContext:
     )
     address = reverse("pages:verify", args=["0" * 32]).replace("0" * 32, "{token}")
     return with_address(context, settings.PUBLIC_URL + address)
+
+
+def _chapters(taken: Taken) -> Iterator[Chapter]:
+    """Every chapter of the contents: what is counted, and what the office says to it."""
+    for section in sections_of(REPORT):
+        blocks = list(section.build(taken))
+        if section.number:
+            said: list[Block] = [
+                Paragraph(line) for line in plain_paragraphs(taken.texts.get(section.code, ""))
+            ]
+            blocks = _together(blocks, said, said_first=section.number in SAID_FIRST)
+        if blocks:
+            yield Chapter(section.code, str(section.title), tuple(blocks), section.number)
+
+
+def _together(counted: list[Block], said: list[Block], *, said_first: bool) -> list[Block]:
+    if not counted and not said:
+        return [Paragraph(_("The snapshot holds no figures on this."), flat=True)]
+    if not said or said_first:
+        return [*said, *counted]
+    return [*counted, Heading(_("The office adds")), *said]
 
 
 def last_day(taken: Taken) -> date:

@@ -1,6 +1,7 @@
 """Questions about evaluation: what a snapshot would hold, and whether a period can be locked."""
 
 from programs.evaluation.queries.freezing import content_of, figures_until
+from programs.evaluation.queries.programme import take_programme, take_scheme, take_told
 from programs.evaluation.queries.readiness import (
     CountyMonth,
     Gap,
@@ -19,6 +20,9 @@ from programs.evaluation.queries.reading import (
     region_for,
     regions_to_ask,
     restatements_of,
+    text_chapters,
+    texts_of,
+    version_of,
     years_for,
 )
 
@@ -39,6 +43,12 @@ __all__ = [
     "regions_to_ask",
     "restatements_of",
     "standing",
+    "take_programme",
+    "take_scheme",
+    "take_told",
+    "text_chapters",
+    "texts_of",
+    "version_of",
     "waiting_cells",
     "years_for",
 ]

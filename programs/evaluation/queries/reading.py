@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.conf import settings
+from django.db.models import Sum
 
 from portal.accounts.actor import Actor
 from portal.jobs.models import Job
 from portal.regions.models import Region
 from portal.regions.vocabulary import Level
+from portal.reports.definition import Section, sections
 from portal.reports.models import IssuedDocument
 from programs.cycles.models import Cycle
 from programs.cycles.queries import cycles_at, paths_of
-from programs.evaluation.models import Restatement, Snapshot
+from programs.evaluation.models import ReportText, Restatement, Snapshot
 from programs.evaluation.queries.readiness import in_force
 from programs.evaluation.vocabulary import Permission
 
@@ -56,6 +58,23 @@ def documents_of(snapshot: Snapshot) -> list[IssuedDocument]:
         document="evaluation", snapshot_number=snapshot.number, region_path=snapshot.region.path
     )
     return list(found.order_by("-pk")[:10])
+
+
+def text_chapters() -> list[Section]:
+    """The numbered chapters of the report, in order: each can be written to."""
+    found = (one for one in sections if one.document == "evaluation" and one.number)
+    return sorted(found, key=lambda one: (one.order, one.code))
+
+
+def texts_of(snapshot: Snapshot) -> dict[str, ReportText]:
+    """What was written for the snapshot's report, by chapter; emptied ones included."""
+    return {one.chapter: one for one in snapshot.texts.select_related("written_by")}
+
+
+def version_of(snapshot: Snapshot) -> str:
+    """The report's version: "V1.0" as it is computed, one more with every text that is saved."""
+    saved = snapshot.texts.aggregate(n=Sum("revision"))["n"] or 0
+    return f"V1.{saved}"
 
 
 def jobs_of(snapshot: Snapshot, actor: Actor) -> Sequence[Job]:

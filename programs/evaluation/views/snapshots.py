@@ -132,5 +132,6 @@ def _facts(request: ScreenRequest, snapshot: Snapshot) -> dict[str, Any]:
             for one in restatements_of(snapshot)
             for said in [frozen.said(one.indicator)]
         ],
+        "texts_count": snapshot.texts.written().count(),
         "form": FormsForm() if snapshot.allows(request.actor, to=Permission.ASK) else None,
     }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +13,19 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 
 from portal.accounts.actor import SYSTEM
+from portal.jobs.models import Job
+from portal.jobs.queue import ask
+from portal.jobs.results import open_result
+from portal.jobs.runner import run
+from portal.jobs.work import job_kinds
 from portal.kernel.errors import Refused
 from portal.kernel.period import Period
 from portal.regions.models import Region
-from portal.reports.files import draw_file
 from programs.cycles.queries import cycles_at
-from programs.evaluation.documents import REPORT, report_of
+from programs.evaluation.documents import REPORT
+from programs.evaluation.jobs import EVALUATION_REPORT
 from programs.evaluation.models import Snapshot
-from programs.evaluation.operations import issue_report, take_snapshot
+from programs.evaluation.operations import take_snapshot
 
 
 class Command(BaseCommand):
@@ -72,20 +79,27 @@ class Command(BaseCommand):
         )
 
     def _write(self, snapshot: Snapshot, forms: list[Any], out: Path) -> None:
+        """Each form by a job, as the pages ask for it: the report centre hands out the same file,
+        and a worker that runs may be quicker than this process to take it."""
         out.mkdir(parents=True, exist_ok=True)
-        context = report_of(snapshot)
         self.stdout.write(f"{snapshot.number} {snapshot.content_hash}")
         for form in forms:
+            params = {"snapshot": snapshot.number, "form": form}
+            job = self._ended(ask(EVALUATION_REPORT, by=SYSTEM, at=timezone.now(), params=params))
             aside = out / f".{snapshot.number}.{form}.part"
-            with aside.open("wb") as file:
-                drawn = draw_file(context, form, file)
-            aside.rename(out / drawn.name)
-            issue_report(
-                snapshot,
-                context=context,
-                form=form,
-                sha256=drawn.sha256,
-                by=SYSTEM,
-                at=timezone.now(),
-            )
-            self.stdout.write(f"{out / drawn.name} {drawn.size} {drawn.sha256}")
+            with open_result(job) as kept, aside.open("wb") as file:
+                shutil.copyfileobj(kept, file)
+            aside.rename(out / job.result_name)
+            self.stdout.write(f"{out / job.result_name} {job.result_size} {job.result_sha256}")
+
+    def _ended(self, job: Job) -> Job:
+        """The job when it is done; refused in its own words when it failed."""
+        until = time.monotonic() + job_kinds[EVALUATION_REPORT].hard
+        while not job.has_ended and time.monotonic() < until:
+            run(job.pk)
+            job.refresh_from_db()
+            if not job.has_ended:
+                time.sleep(1)
+        if not job.has_result:
+            raise CommandError(job.explanation or f"{job} has not ended.")
+        return job

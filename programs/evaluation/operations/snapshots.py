@@ -1,11 +1,10 @@
-"""Freezing figures under a number, locking what is over, issuing the report of a snapshot."""
+"""Freezing figures under a number, and saying in the open what was published differently."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from django.db.models import Max
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from portal.accounts.actor import Actor
@@ -14,23 +13,14 @@ from portal.kernel.errors import Invalid, NotPermitted, WrongState
 from portal.kernel.period import Period
 from portal.regions.letters import PROVINCE_LETTERS
 from portal.regions.models import Region
-from portal.reports.documents import DocumentContext, token_of
-from portal.reports.models import IssuedDocument
-from portal.reports.operations import issue_document
 from portal.workflows.steps import lock as hold
 from programs.cycles.models import Cycle
-from programs.cycles.operations import lock, unlock
 from programs.cycles.queries import is_locked
 from programs.cycles.vocabulary import CycleState
-from programs.cycles.vocabulary import Permission as Cycles
 from programs.evaluation.models import Restatement, Snapshot
-from programs.evaluation.queries import blocking, content_of, readiness
+from programs.evaluation.queries import content_of
 from programs.evaluation.schema import Frozen, differences, digest
 from programs.evaluation.vocabulary import Permission
-
-
-class NotReady(WrongState):
-    """Returns are missing or not accepted, and nobody said why that is no obstacle."""
 
 
 class FiguresChanged(Invalid):
@@ -49,7 +39,7 @@ def take_snapshot(
     differently needs a reason, and writes a restatement for each figure.
     """
     hold(cycle)  # numbers without gaps: one snapshot of a year at a time
-    asked = _period(cycle, period)
+    asked = period_in(cycle, period)
     if cycle.state == CycleState.DRAFT:
         raise WrongState(_("The programme year is not published yet."))
     if not region.path.startswith(cycle.region.path):
@@ -68,7 +58,7 @@ def take_snapshot(
         taken_at=at,
         taken_by=by.user,
     )
-    _refuse_stranger(taken, by)
+    refuse_stranger(taken, by)
     taken.content = content_of(cycle, region, asked, at=at)
     taken.content_hash = digest(taken.content)
     taken.save()
@@ -86,88 +76,6 @@ def take_snapshot(
         reason=reason if restated else "",
     )
     return taken
-
-
-@operation
-def lock_period(
-    cycle: Cycle, *, period: str, reason: str = "", by: Actor, at: datetime
-) -> Snapshot:
-    """Lock a month or the year, and freeze its figures for good.
-
-    Refused while returns are missing or not accepted, unless a reason says why it must be so.
-    """
-    asked = _period(cycle, period)
-    if not cycle.allows(by, to=Cycles.YEAR_LOCK):
-        raise NotPermitted(_("This is not yours to do."))
-    if asked.last >= localdate(at):
-        raise WrongState(_("%(period)s is not over yet.") % {"period": asked.code})
-    gaps = blocking(readiness(cycle, cycle.region, asked, at=at))
-    if gaps and not reason.strip():
-        words = _("%(count)d returns are missing or not accepted. Say why it is locked anyway.")
-        raise NotReady(words % {"count": len(gaps)})
-    lock(cycle, period=asked.code, by=by, at=at)
-    taken = take_snapshot(
-        cycle, region=cycle.region, period=asked.code, reason=reason, by=by, at=at
-    )
-    record(
-        "programs.period.lock",
-        by=by,
-        at=at,
-        target=taken,
-        period=asked.code,
-        gaps=len(gaps),
-        reason=reason,
-    )
-    return taken
-
-
-@operation
-def unlock_period(cycle: Cycle, *, period: str, reason: str, by: Actor, at: datetime) -> None:
-    """Open a locked period again, with the reason. Snapshots that were taken stay."""
-    unlock(cycle, period=period, reason=reason, by=by, at=at)
-
-
-@operation
-def issue_report(
-    snapshot: Snapshot,
-    *,
-    context: DocumentContext,
-    form: str,
-    sha256: str,
-    by: Actor,
-    at: datetime,
-) -> IssuedDocument:
-    """Write down that a file of the snapshot's report was made, one after the other.
-
-    A report of an older snapshot that was never issued before is refused: it would push the
-    newer one aside.
-    """
-    hold(snapshot)
-    _refuse_stranger(snapshot, by, to=Permission.VIEW)
-    series = series_of(snapshot)
-    current = IssuedDocument.objects.filter(series=series, language=context.language).current()
-    issued = current.exclude(token=token_of(context)).first()
-    if issued is not None and not IssuedDocument.objects.filter(token=token_of(context)).exists():
-        newer = Snapshot.objects.filter(number=issued.snapshot_number, pk__gt=snapshot.pk)
-        if newer.exists():
-            words = _("A report of the newer snapshot %(number)s is issued already.")
-            raise WrongState(words % {"number": issued.snapshot_number})
-    made = issue_document(
-        context,
-        series=series,
-        title=context.title,
-        region_path=snapshot.region.path,
-        file_hashes={form: sha256},
-        by=by,
-        at=at,
-    )
-    record("programs.report.make", by=by, at=at, target=snapshot, form=form, sha256=sha256)
-    return made
-
-
-def series_of(snapshot: Snapshot) -> str:
-    """What the versions of one report share."""
-    return f"programs.evaluation:{snapshot.region.code}:{snapshot.period}"
 
 
 def _restate(taken: Snapshot, reason: str) -> int:
@@ -206,13 +114,13 @@ def _restate(taken: Snapshot, reason: str) -> int:
     return len(changed)
 
 
-def _refuse_stranger(snapshot: Snapshot, by: Actor, to: Permission = Permission.ASK) -> None:
+def refuse_stranger(snapshot: Snapshot, by: Actor, to: Permission = Permission.ASK) -> None:
     """The portal itself may: whoever runs its commands holds the installation."""
     if not by.is_system and not snapshot.allows(by, to=to):
         raise NotPermitted(_("This is not yours to do."))
 
 
-def _period(cycle: Cycle, text: str) -> Period:
+def period_in(cycle: Cycle, text: str) -> Period:
     try:
         asked = Period.parse(text)
     except ValueError:
