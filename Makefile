@@ -43,7 +43,7 @@ sqlite: ## The tests on SQLite, and which branches they take
 	$(PYTHON) -m coverage report --fail-under=$(COVERAGE)
 
 servers: ## The tests on PostgreSQL and Redis
-	bin/with-servers $(PYTHON) -m pytest -m "not browser and not matrix" --ignore=tests/faults --ignore=tests/planted --ignore=tests/portal/test_bad_input.py $(SLOWEST)
+	bin/with-servers $(PYTHON) -m pytest -m "not browser and not matrix" --ignore=tests/faults $(SLOWEST)
 
 faults: ## Workers, broker and database killed, frozen and emptied
 	CI_REQUIRES_SERVERS=1 $(PYTHON) -m pytest tests/faults $(SLOWEST)

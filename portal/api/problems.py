@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from portal.api.renderers import JSON
 from portal.kernel.errors import Invalid, Refused, TooMany
 from portal.web.refusals import write_down
 
@@ -62,6 +63,8 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     body, headers = told
     if body["status"] == 403:
         write_down(context["request"], getattr(context.get("view"), "actor", None))
+    # a problem is written as JSON wherever it is said, on the YAML and HTML addresses too
+    context["request"].accepted_renderer = JSON()
     response = Response(body, status=body["status"], headers=headers, content_type=MEDIA_TYPE)
     response.exception = True
     return response
