@@ -91,6 +91,7 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ),
     ("questionnaires/", "code"): ("A",),
     ("evaluation/", "period"): ("2026-10",),
+    ("evaluation/snapshots/", "chapter"): ("evaluation.overall",),
     ("api/v1/enterprises/", "verb"): ("close", "reopen"),
     ("api/v1/years/", "verb"): ("nothing",),
     ("api/v1/roster/", "verb"): ("list", "return", "nominate", "withdraw"),
