@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.cookies import SimpleCookie
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.core.cache import cache
 from django.db import transaction
+from django.template import loader
 from django.test import Client
+from django.test.client import ClientHandler
 from django.utils import timezone
 
 from portal.accounts.actor import actor_for
@@ -19,6 +23,8 @@ from portal.offices.rules import secret_hash
 from tests.matrix.scene import Scene
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+#: drawn once for a route, whatever is asked: they say no in the same words everywhere
+REFUSALS = {"web/refusal.html", "web/_refusal.html"}
 
 
 class Asker:
@@ -30,9 +36,12 @@ class Asker:
         users = scene.people | {"county_system": machine.user}
         self._actors = {role: actor_for(user) for role, user in users.items()}
         self._cookies = {role: _cookies(user) for role, user in scene.people.items()}
+        self._handler = ClientHandler(enforce_csrf_checks=False)
+        self.drawing = Drawing()
 
     def client(self, role: str) -> Client:
         client = Client(raise_request_exception=False)
+        client.handler = self._handler  # the middleware is put together once
         client.cookies = SimpleCookie(self._cookies[role])
         return client
 
@@ -47,11 +56,14 @@ class Asker:
         *,
         data: Any = None,
         as_part: bool = False,
+        once: tuple[str, ...] = (),
         **more: Any,
     ) -> Any:
         """The response; an empty form, or an empty object with all that the API asks for.
 
-        `as_part` asks as htmx does: the answer is the same, and drawn much faster.
+        `as_part` asks as htmx does: the answer is the same, and drawn much faster. `once`, the
+        route and more: the view does all its work, and what it hands to a template is drawn
+        only the first time.
         """
         api = path.startswith("/api/")
         headers = {"HX-Request": "true"} if as_part and not api else {}
@@ -63,7 +75,7 @@ class Asker:
                 more.setdefault("content_type", "application/json")
                 data = "{}" if data is None else data
         cache.clear()
-        with transaction.atomic():
+        with transaction.atomic(), self.drawing.once(once):
             response = getattr(self.client(role), verb.lower())(
                 path, data, headers=headers | more.pop("headers", {}), **more
             )
@@ -71,6 +83,33 @@ class Asker:
                 b"".join(response.streaming_content)
             transaction.set_rollback(True)
         return response
+
+
+class Drawing:
+    """What views draw; within `once`, each template a single time for each of its keys."""
+
+    def __init__(self) -> None:
+        self._draw = loader.render_to_string
+        self._key: tuple[str, ...] = ()
+        self._drawn: set[tuple[str, ...]] = set()
+
+    @contextmanager
+    def once(self, key: tuple[str, ...]) -> Iterator[None]:
+        self._key = key
+        try:
+            yield
+        finally:
+            self._key = ()
+
+    def render_to_string(self, template_name: Any, *args: Any, **more: Any) -> str:
+        """In the place of the one of `django.template.loader`, which `render` calls."""
+        if self._key:
+            route = self._key[:1] if template_name in REFUSALS else self._key
+            key = (*route, str(template_name))
+            if key in self._drawn:
+                return ""
+            self._drawn.add(key)
+        return self._draw(template_name, *args, **more)
 
 
 def _cookies(user: User | None) -> str:
