@@ -25,7 +25,7 @@ from programs.returns.schema import form as form_of
 from programs.returns.vocabulary import State
 
 #: documents that are named one by one
-MOST_DOCUMENTS = 20
+MOST_DOCUMENTS = 12
 OFFICES = (OfficeKind.PROVINCE, OfficeKind.CITY, OfficeKind.COUNTY, OfficeKind.STATION)
 
 

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy
 from portal.reports.blocks import Block, Heading, Kind, Paragraph, Row, Table, TableColumn
 from portal.reports.definition import Section, sections
 from programs.evaluation.documents.chapters import words
+from programs.evaluation.documents.chapters.scores import weights
 from programs.evaluation.schema import Frozen, Place, Taken
 
 
 def methods(taken: Taken) -> list[Block]:
-    """How complete the county returns are: table 4."""
+    """How complete the county returns are (table 4), and what is weighed (table 3)."""
     frozen = taken.frozen
     rows = []
     for place in frozen.children() or [frozen.region]:
@@ -41,7 +42,7 @@ def methods(taken: Taken) -> list[Block]:
         "Figures that the portal counts are not typed by anybody; counties confirm them in their "
         "monthly return, or explain a difference."
     )
-    return [Paragraph(said), Heading(_("Completeness"), "2.1"), table]
+    return [*weights(frozen), Heading(_("Completeness"), "2.2"), Paragraph(said), table]
 
 
 def _returns(frozen: Frozen, place: Place) -> tuple[int, int, int, int]:

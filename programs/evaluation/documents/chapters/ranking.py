@@ -1,4 +1,4 @@
-"""The counties in order: no scores, since no official weights are known."""
+"""The counties in order: by one indicator, and by points of the default weights."""
 
 from __future__ import annotations
 
@@ -7,25 +7,30 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.reports.blocks import Block, Kind, Paragraph, Row, Table, TableColumn
+from portal.reports.blocks import Block, Heading, Kind, Paragraph, Row, Table, TableColumn
 from portal.reports.definition import Section, sections
 from programs.evaluation.documents.chapters import words
+from programs.evaluation.documents.chapters.scores import points
 from programs.evaluation.schema import Frozen, Place, Said, Taken
 
 OTHERS = ("plans.rate", "problems.closure", "needs.solved_share")
 
 
 def ranking(taken: Taken) -> list[Block]:
-    """Every county by the leading indicator: table 17. Equal figures share a place."""
+    """Every county by the leading indicator (table 17, equal figures share a place), and points."""
     frozen, said = taken.frozen, words.leading(taken.frozen)
+    if len(frozen.counties()) < 2:
+        return [Paragraph(_("One county alone is not compared with others."), flat=True)]
+    return [*([] if said is None else _in_order(frozen, said)), *points(frozen)]
+
+
+def _in_order(frozen: Frozen, said: Said) -> list[Block]:
     counties = frozen.counties()
-    if said is None or len(counties) < 2:
-        return []
     others = [found for code in OTHERS if (found := frozen.said(code)) is not None]
     ordered = sorted(counties, key=lambda one: (_key(frozen, said, one), one.code))
     text = _(
-        "The order follows %(indicator)s alone. The other columns stand beside it and are not "
-        "added up: no official weights are known."
+        "The order follows %(indicator)s alone; the other columns stand beside it and are not "
+        "added up."
     )
     columns = [
         TableColumn(_("Place"), Kind.COUNT),
@@ -44,7 +49,8 @@ def ranking(taken: Taken) -> list[Block]:
         tight=True,
         note=_("Red: below 60 percent."),
     )
-    return [Paragraph(text % {"indicator": words.title(said)}), table]
+    first = Paragraph(text % {"indicator": words.title(said)})
+    return [first, Heading(_("The counties in order"), "10.1"), table]
 
 
 def _unit(said: Said) -> str:

@@ -81,6 +81,11 @@ def listed(names: list[str]) -> str:
     return ("、" if language().startswith("zh") else ", ").join(names)
 
 
+def sentences(*said: str) -> str:
+    """Sentences one after the other, as the language sets them."""
+    return ("" if language().startswith("zh") else " ").join(one for one in said if one)
+
+
 def red(*, low: bool, column: int) -> frozenset[int]:
     return frozenset({column}) if low else frozenset()
 

@@ -1,0 +1,217 @@
+"""The chapters of the report: all thirteen, from the snapshot alone, or honestly empty."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.utils import translation
+
+from portal.accounts.actor import SYSTEM
+from portal.regions.models import Region
+from portal.reports.blocks import Block, Paragraph, RowKind, Table
+from portal.reports.documents import Chapter, DocumentContext, content_hash
+from programs.cycles.models import Cycle, Target
+from programs.evaluation.documents import report_of
+from programs.evaluation.models import Snapshot
+from programs.evaluation.operations import write_text
+from programs.evaluation.schema import Frozen, digest
+from programs.returns.models import Return
+from tests.factories import NOON, office, region
+from tests.factories.cycles import cycle as make_cycle
+from tests.factories.evaluation import accepted_returns, listed, small_year, taken
+from tests.factories.experts import Scene
+from tests.factories.policies import policy
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
+
+
+def chapter(context: DocumentContext, number: str) -> Chapter:
+    return next(one for one in context.chapters if one.number == number)
+
+
+def table(context: DocumentContext, number: str) -> Table:
+    return next(b for b in context.numbered() if isinstance(b, Table) and b.number == number)
+
+
+def words_of(blocks: tuple[Block, ...] | list[Block]) -> str:
+    return " ".join(block.text for block in blocks if isinstance(block, Paragraph))
+
+
+def told(cycle: Cycle, values: dict[str, str], *codes: str, period: str = "2026-09") -> None:
+    """Accepted returns of a month that say these figures."""
+    accepted_returns(cycle, period, [region(code) for code in codes])
+    Return.objects.filter(period=period).update(values=values)
+
+
+def test_all_thirteen_chapters_stand_in_order_even_where_nothing_happened():
+    context = report_of(taken(make_cycle()))
+    assert [one.number for one in context.chapters] == ["", *map(str, range(1, 14))]
+    assert all(one.blocks for one in context.chapters)
+    for number in ("5", "9", "11"):
+        (only,) = chapter(context, number).blocks
+        assert isinstance(only, Paragraph)
+        assert only.text.startswith("No ")
+
+
+@pytest.mark.parametrize("code", ["330300", "330381"])
+def test_a_city_and_a_county_have_all_chapters_too(code):
+    context = report_of(taken(region=region(code)))
+    assert [one.number for one in context.chapters] == ["", *map(str, range(1, 14))]
+
+
+def test_a_snapshot_from_before_a_part_was_kept_is_still_drawn():
+    snapshot = taken()
+    content = {**snapshot.content, "parts": {}}
+    Snapshot.objects.update(content=content, content_hash=digest(content))
+    context = report_of(Snapshot.objects.get())
+    tables = {one.number for one in context.numbered() if isinstance(one, Table)}
+    assert tables.isdisjoint({"3", "8", "16", "20"})
+    assert [one.number for one in context.chapters] == ["", *map(str, range(1, 14))]
+
+
+def test_the_overview_names_the_documents_from_the_highest_level_down():
+    policy("330381", level="county", title="Of a county")
+    policy(level="province", title="Of the province")
+    policy(level="national", title="Of the nation")
+    policy(level="province", title="Ended", valid_to=date(2026, 5, 1), ended_on=date(2026, 5, 2))
+    office("330381")
+    cycle = small_year()
+    context = report_of(taken(cycle))
+    assert [row.cells[0] for row in table(context, "1").rows] == [
+        "Of the nation",
+        "Of the province",
+    ]
+    said = words_of(chapter(context, "1").blocks)
+    assert "4 enterprises" in said
+    assert "Dec. 31, 2026" in said
+    (offices,) = [b for b in chapter(context, "1").blocks if isinstance(b, Table) and not b.number]
+    assert offices.rows[-1].cells[1] >= 1
+    county = report_of(taken(cycle, region=region("330381")))
+    assert len(table(county, "1").rows) == 3
+
+
+def test_what_counties_typed_is_summed_by_city_from_accepted_returns_alone():
+    cycle = small_year()
+    typed = {"trained_enterprises": "5", "trained_persons": "12", "credit_granted_wan": "10.50"}
+    told(cycle, typed, "330381", "330382", "330110")
+    told(cycle, typed, "330381", period="2026-10")
+    Return.objects.filter(period="2026-10").update(state="approved", accepted_on=None)
+    context = report_of(taken(cycle))
+    rows = {row.cells[0]: row.cells[1:] for row in table(context, "8").rows}
+    assert rows == {
+        "杭州市": (5, 12),
+        "温州市": (10, 24),
+        "浙江省": (15, 36),
+    }
+    assert table(context, "8").rows[-1].kind is RowKind.SUM
+    assert table(context, "16").rows[-1].cells[1] == Decimal("31.50")
+    assert "3 counties" in words_of(chapter(context, "5").blocks)
+
+
+def test_counted_figures_of_a_return_are_not_told_again():
+    cycle = small_year()
+    told(cycle, {"visits": "3", "trained_persons": "1"}, "330381")
+    part = Frozen(taken(cycle).content).part("told")
+    assert [one["code"] for one in part["fields"]] == ["trained_persons"]
+
+
+def test_next_steps_say_what_is_missing_who_does_it_and_by_when():
+    cycle = small_year()
+    Scene().confirmed(problems=2)
+    context = report_of(taken(cycle))
+    rows = {row.cells[0]: row.cells[1:] for row in table(context, "19").rows}
+    listed_so_far = Frozen(Snapshot.objects.get().content).fact("roster.listed").numerator
+    assert rows["Enterprises on the roster"][0] == 8 - listed_so_far
+    assert rows["Problems that are not closed"][0] == 2
+    assert rows["Counties without any diagnosed enterprise"][0] == 89
+    assert {row[-1] for row in rows.values()} == {date(2026, 12, 31)}
+
+
+def test_a_target_that_is_met_is_no_next_step():
+    cycle = small_year()
+    Target.objects.update(value=4)
+    rows = table(report_of(taken(cycle)), "19").rows
+    assert "Enterprises on the roster" not in [row.cells[0] for row in rows]
+
+
+def test_cases_are_what_the_office_writes():
+    snapshot = taken()
+    write_text(snapshot, chapter="evaluation.cases", text="A\nB", seen=0, by=SYSTEM, at=NOON)
+    assert chapter(report_of(snapshot), "11").blocks == (Paragraph("A"), Paragraph("B"))
+
+
+def test_the_first_and_the_last_chapter_begin_with_the_offices_words():
+    snapshot = taken()
+    for code in ("evaluation.overview", "evaluation.next"):
+        write_text(snapshot, chapter=code, text="Said.", seen=0, by=SYSTEM, at=NOON)
+    context = report_of(snapshot)
+    for number in ("1", "13"):
+        assert chapter(context, number).blocks[0] == Paragraph("Said.")
+        assert len(chapter(context, number).blocks) > 1
+
+
+# --- weights and points --------------------------------------------------------------------------
+
+
+def test_the_weights_are_shown_as_data_and_as_no_official_rule():
+    snapshot = taken()
+    weights = table(report_of(snapshot), "3")
+    assert weights.rows[-1].cells[1:3] == (100, 100)
+    assert "no official rule" in weights.note
+    assert Frozen(snapshot.content).part("scheme")["version"] == "2026.1"
+
+
+def test_the_points_follow_the_weights_that_the_snapshot_froze():
+    cycle = small_year()
+    for code, value in (("330381", 3), ("330110", 4)):
+        Target.objects.create(
+            cycle=cycle, region=region(code), indicator="roster.listed", value=value
+        )
+    snapshot = taken(cycle)
+    before = _counties(report_of(snapshot))
+    assert before["瑞安市"][0] < before["余杭区"][0]
+    content = snapshot.content
+    for item in content["parts"]["scheme"]["items"]:
+        item["county"] *= 2
+    Snapshot.objects.update(content=content)
+    after = _counties(report_of(Snapshot.objects.get()))
+    assert after["瑞安市"][2] == 2 * before["瑞安市"][2]
+
+
+def _counties(context: DocumentContext) -> dict[object, list[object]]:
+    rows = table(context, "20").rows
+    heads = [n for n, row in enumerate(rows) if row.kind is RowKind.GROUP]
+    return {row.cells[1]: [row.cells[0], *row.cells[2:]] for row in rows[heads[-1] + 1 :]}
+
+
+def test_counties_with_the_same_share_have_one_place():
+    cycle = small_year()
+    context = report_of(taken(cycle))
+    places = [found[0] for found in _counties(context).values()]
+    assert len(places) == 90
+    assert places == sorted(places)
+
+
+# --- the same snapshot, the same contents --------------------------------------------------------
+
+
+def test_what_happens_later_changes_no_chapter():
+    cycle = small_year()
+    told(cycle, {"trained_persons": "1"}, "330381")
+    snapshot = taken(cycle)
+    before = content_hash(report_of(snapshot))
+    told(cycle, {"trained_persons": "9"}, "330382", period="2026-08")
+    policy(level="province", title="Later")
+    office("330382")
+    Scene().confirmed(problems=1)
+    listed("330382")
+    Region.objects.filter(code="330381").update(name="改名市")
+    assert content_hash(report_of(Snapshot.objects.get())) == before
