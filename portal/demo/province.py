@@ -21,6 +21,7 @@ from portal.demo import (
     accounts,
     certificates,
     enterprises,
+    evaluation,
     experts,
     members,
     needs,
@@ -108,11 +109,12 @@ def without_collecting() -> Iterator[None]:
 
 
 def _counted(now: datetime) -> tuple[tuple[str, Writing], ...]:
-    """What is counted, the returns that say it, and what is counted of them."""
+    """What is counted, the returns that say it, what is counted of them, and what freezes it."""
     return (
         ("figures", lambda _stage: readings.count(now=now, returns=False)),
         ("returns", returns.write_returns),
         ("figures of returns", lambda _stage: readings.count(now=now, returns=True)),
+        ("evaluation", evaluation.write_evaluation),
     )
 
 

@@ -29,6 +29,7 @@ from portal.accounts.models import User
 from portal.audit.chain import verify
 from portal.audit.models import Event
 from portal.demo.accounts import TRY
+from portal.demo.evaluation import TEXTS
 from portal.demo.names import a_person, industries, short_name
 from portal.demo.seasons import Season
 from portal.demo.writing import Sheaf, seed_subject
@@ -36,11 +37,16 @@ from portal.indicators.definition import indicators, measures
 from portal.indicators.models import DirtyCell, Reading
 from portal.indicators.reading import covered_counties
 from portal.indicators.verification import first_difference
+from portal.jobs.models import Job
 from portal.kernel.period import Period
 from portal.offices.models import Office
 from portal.offices.queries import needs_second_step
 from portal.regions.models import Region
+from portal.reports.documents import canonical
+from portal.reports.models import IssuedDocument
 from programs.cycles.models import Cycle, RosterEntry
+from programs.evaluation.documents import report_of
+from programs.evaluation.models import Snapshot
 from programs.policies.models import Policy
 from programs.questionnaires.models import Need, Response
 from programs.questionnaires.queries import questionnaire_of
@@ -159,6 +165,7 @@ def test_zhejiang_has_something_to_do_for_everybody(demo: Any) -> None:
     _returns_wait_for_people()
     _members_have_work()
     _experts_have_work()
+    _a_snapshot_is_there_without_files()
     _accounts_are_usable(said, demo)
     seed(if_empty=True)
     assert Enterprise.objects.count() == 300
@@ -240,6 +247,15 @@ def _experts_have_work() -> None:
     today = Visit.objects.get(expert__user__login="expert", state="accepted", planned_on=DAY)
     assert today.region.code == "330381"
     assert Visit.objects.filter(expert__user__login="expert2", state="assigned").exists()
+
+
+def _a_snapshot_is_there_without_files() -> None:
+    snapshot = Snapshot.objects.get()
+    assert (snapshot.number, snapshot.is_provisional) == ("ZJ-2026-0001", True)
+    assert snapshot.texts.written().count() == len(TEXTS)
+    assert not Job.objects.exists()
+    assert not IssuedDocument.objects.exists()
+    assert "演示" in canonical(report_of(snapshot))
 
 
 def _accounts_are_usable(said: str, demo: Any) -> None:
