@@ -11,6 +11,7 @@ from portal.api import problems
 from portal.web import refusals
 
 urlpatterns: list[Any] = [
+    path("api/v1/", include("portal.wiring.resources")),
     path("", include("portal.pages.urls")),
     path("enterprises/", include("enterprises.register.urls")),
     path("years/", include("programs.cycles.urls")),
@@ -22,7 +23,6 @@ urlpatterns: list[Any] = [
     path("bodies/", include("certification.bodies.urls")),
     path("certificates/", include("certification.certificates.urls")),
     path("evaluation/", include("programs.evaluation.urls")),
-    path("api/v1/", include("portal.wiring.resources")),
 ]
 
 

@@ -11,7 +11,7 @@ from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
 from portal.accounts.models import User
-from portal.api.storage import living_key
+from portal.api.storage import living_key, minute_of
 from portal.offices.models import ApiKey
 from portal.offices.rules import MARK, secret_hash
 from portal.web.middleware import client_address
@@ -28,7 +28,7 @@ class KeyAuthentication(authentication.BaseAuthentication):
             return None
         now = timezone.now()
         prefix = given.removeprefix(MARK).partition("_")[0]
-        key = living_key(prefix, secret_hash(given), at=now)
+        key = living_key(prefix, secret_hash(given), at=now, minute=minute_of(now))
         if key is None or not key.user.is_active:
             raise exceptions.AuthenticationFailed(_("This key is unknown, expired or revoked."))
         if not _comes_from(client_address(request._request), key.addresses):  # noqa: SLF001

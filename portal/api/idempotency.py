@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import orjson
@@ -17,14 +18,16 @@ from rest_framework.response import Response
 from portal.api.problems import Problem
 from portal.api.renderers import JSON
 from portal.api.storage import Before, answer_before, hold, keep_answer
+from portal.regions.storage import together
 
 _KEY = re.compile(r"^[A-Za-z0-9_-]{16,64}$", re.ASCII)
 
 
-def once(request: Request, act: Callable[[], Response]) -> Response:
+def once(request: Request, act: Callable[[], Response], *, is_whole: bool = False) -> Response:
     """Run `act` and keep its answer in one transaction, or replay what was answered before.
 
-    Refusals are not kept: the transaction is gone, so the key is free again.
+    Refusals are not kept: the transaction is gone, so the key is free again. `is_whole`: `act`
+    goes on after no refusal, so that its writes may be sent together.
     """
     key = request.headers.get("Idempotency-Key", "")
     if not key:
@@ -47,8 +50,9 @@ def once(request: Request, act: Callable[[], Response]) -> Response:
                 return _replay(before, mark)
             if not is_alone:
                 raise _running_twin()
-            response = act()
-            _keep(place, mark, response)
+            with together() if is_whole else nullcontext():
+                response = act()
+                _keep(place, mark, response)
             return response
     except (IntegrityError, OperationalError):
         return _after_twin(place, mark)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
+import orjson
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import BaseParser
@@ -65,9 +66,19 @@ def loads(data: bytes, *, keys: int = MOST_KEYS) -> Any:
         )
     except ValueError as error:
         raise _unreadable(_("The body is not JSON: %(why)s.") % {"why": error}) from None
-    if not _is_plain(text, opened, keys):
+    if not _is_plain(_without_escapes(text, value), opened, keys):
         _check(value, keys)
     return value
+
+
+def _without_escapes(text: str, value: Any) -> str:
+    """The same in characters, where it was sent as `\\u91d1`."""
+    if "\\" not in text:
+        return text
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:  # a lone surrogate
+        return text
 
 
 def _is_plain(text: str, opened: int, keys: int) -> bool:

@@ -15,7 +15,14 @@ from django.db import connection
 from portal.accounts.models import User
 from portal.offices.models import ApiKey, Office
 from portal.regions.models import Region
-from portal.regions.storage import columns_of, is_postgresql, made_of, width_of
+from portal.regions.storage import (
+    columns_of,
+    first_of,
+    is_postgresql,
+    made_of,
+    width_of,
+    write,
+)
 
 LOCK_TIMEOUT_MS = 1500
 _COUNT = """
@@ -39,6 +46,11 @@ INSERT INTO api_answer
   (user_id, method, route, "key", fingerprint, status, body, headers, made_at)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
+
+
+def minute_of(at: datetime) -> int:
+    """Minutes since 1970."""
+    return int(at.timestamp() // 60)
 
 
 def count_request(account: int, *, minute: int) -> int:
@@ -92,8 +104,7 @@ def keep_answer(place: dict[str, Any], before: Before, *, made_at: datetime) -> 
         json.dumps(before.headers),
         at,
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(_KEPT, [*_spot(place), *values])
+    write(_KEPT, [*_spot(place), *values])
 
 
 def _spot(place: dict[str, Any]) -> list[Any]:
@@ -106,19 +117,22 @@ def _before(found: Sequence[Any]) -> Before:
     return Before(fingerprint, status or 200, body, read)
 
 
-def living_key(prefix: str, secret_hash: str, *, at: datetime) -> ApiKey | None:
-    """The key with this secret that is neither revoked nor expired, with account and office."""
-    if not is_postgresql():
-        return (
-            ApiKey.objects.living(at=at)
-            .select_related("user", "office__region")
-            .filter(prefix=prefix, secret_hash=secret_hash)
-            .first()
-        )
-    with connection.cursor() as cursor:
-        cursor.execute(_key_statement(), [prefix, secret_hash, at])
-        found = cursor.fetchone()
-    return _key_of(found) if found else None
+def living_key(prefix: str, secret_hash: str, *, at: datetime, minute: int) -> ApiKey | None:
+    """The key with this secret that is neither revoked nor expired, with account and office; the
+    request is counted with it (`ApiKey.used`)."""
+    if is_postgresql():
+        given = {"prefix": prefix, "hash": secret_hash, "at": at, "minute": minute}
+        found = first_of(_key_statement(), given)
+        return _key_of(found) if found else None
+    key = (
+        ApiKey.objects.living(at=at)
+        .select_related("user", "office__region")
+        .filter(prefix=prefix, secret_hash=secret_hash)
+        .first()
+    )
+    if key is not None:
+        key.used = count_request(key.user_id, minute=minute)
+    return key
 
 
 @cache
@@ -126,13 +140,23 @@ def _key_statement() -> str:
     parts = ((ApiKey, "k"), (User, "u"), (Office, "o"), (Region, "r"))
     columns = ", ".join(columns_of(model, alias) for model, alias in parts)
     return f"""
-SELECT {columns},
+WITH counted AS (
+  INSERT INTO api_window (account, minute, used)
+  SELECT k.user_id, %(minute)s::bigint, 1 FROM offices_apikey k
+  WHERE k.prefix = %(prefix)s AND k.secret_hash = %(hash)s
+    AND k.revoked_at IS NULL AND k.expires_at > %(at)s
+  ON CONFLICT (account) DO UPDATE SET
+    used = CASE WHEN api_window.minute = excluded.minute THEN api_window.used + 1 ELSE 1 END,
+    minute = excluded.minute
+  RETURNING account, used
+)
+SELECT {columns}, counted.used,
   ARRAY(SELECT b.path FROM regions_succession s JOIN regions_region b ON b.id = s.predecessor_id
         WHERE s.successor_id = r.id)
-FROM offices_apikey k
+FROM counted JOIN offices_apikey k ON k.user_id = counted.account
 JOIN accounts_user u ON u.id = k.user_id JOIN offices_office o ON o.id = k.office_id
 LEFT JOIN regions_region r ON r.id = o.region_id
-WHERE k.prefix = %s AND k.secret_hash = %s AND k.revoked_at IS NULL AND k.expires_at > %s
+WHERE k.prefix = %(prefix)s AND k.secret_hash = %(hash)s
 """  # noqa: S608 - columns of models, nothing given
 
 
@@ -143,7 +167,7 @@ def _key_of(found: Sequence[Any]) -> ApiKey:
     key, key_user = made_of(ApiKey, found[:a]), made_of(User, found[a:b])
     office = made_of(Office, found[b:c])
     if office.region_id is not None:
-        office.region = made_of(Region, found[c:-1])
+        office.region = made_of(Region, found[c:-2])
     key.user, key.office = key_user, office
-    key.paths_before = tuple(found[-1])
+    key.used, key.paths_before = found[-2], tuple(found[-1])
     return key

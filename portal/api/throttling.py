@@ -18,8 +18,11 @@ class PerKey(BaseThrottle):
     """A fixed window of one minute per key; what is left is said in headers on every answer."""
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        limit = request.auth.rate_per_minute if isinstance(request.auth, ApiKey) else PER_MINUTE
-        used = count_request(request.user.pk or 0, minute=int(time.time() // 60))
+        if isinstance(request.auth, ApiKey):  # counted when it was read
+            limit, used = request.auth.rate_per_minute, request.auth.used
+        else:
+            limit = PER_MINUTE
+            used = count_request(request.user.pk or 0, minute=int(time.time() // 60))
         self._reset = 60 - int(time.time() % 60)
         request._request.rate_limit = (limit, max(0, limit - used), self._reset)  # type: ignore[attr-defined] # noqa: SLF001
         return used <= limit

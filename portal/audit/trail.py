@@ -16,7 +16,7 @@ from portal.accounts.actor import Actor
 from portal.audit.models import Event
 from portal.audit.vocabulary import Outcome
 from portal.regions.models import Region
-from portal.regions.storage import store
+from portal.regions.storage import is_together, store
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -67,7 +67,7 @@ def operation(function: Callable[P, R]) -> Callable[P, R]:
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         before = _written.get()
-        with transaction.atomic():
+        with transaction.atomic(savepoint=not is_together()):
             result = function(*args, **kwargs)
             if _written.get() == before:
                 raise AssertionError(f"{name} wrote nothing down.")
@@ -101,8 +101,9 @@ def record(
         ip_address=facts.ip_address,
         detail=detail,
     )
-    store(event)
-    for listener in _listeners.get(verb, ()):
+    listeners = _listeners.get(verb, ())
+    store(event, is_last=not listeners)
+    for listener in listeners:
         listener(event, target)
     return event
 

@@ -32,6 +32,8 @@ AXES_IPWARE_PROXY_COUNT = env.TRUSTED_PROXIES or None
 AXES_VERBOSE = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 OTP_TOTP_ISSUER = "Quality Uplift"
+#: the first seals what must be read again (portal.kernel.sealing), every one of them opens
+SEALING_KEYS = env.SEALING_KEYS or [env.SECRET_KEY, *env.SECRET_KEY_FALLBACKS]
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 3600

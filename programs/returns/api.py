@@ -123,7 +123,7 @@ class ReturnResource(Resource):
         asked = asked_by(request.data)
         if _is_dry(request):
             return self._check(asked)
-        return once(request, lambda: self._send(asked))
+        return once(request, lambda: self._send(asked), is_whole=True)
 
     def _send(self, asked: Asked) -> Response:
         now = timezone.now()

@@ -13,13 +13,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
-from django.db import connection
 from django.utils.timezone import localdate
 
 from portal.indicators.definition import Measure, indicators
 from portal.kernel.period import Period
 from portal.regions.models import Region
-from portal.regions.storage import columns_of, is_postgresql, made_of, width_of
+from portal.regions.storage import columns_of, first_of, is_postgresql, made_of, width_of
 from portal.regions.vocabulary import Level
 from programs.cycles.models import Cycle
 from programs.returns.models import SENT
@@ -29,18 +28,21 @@ from programs.returns.schema import Field, form
 
 @dataclass(frozen=True, slots=True)
 class Swift:
-    """The county, its year, whether the month is locked, and what is known of it."""
+    """The county, its year, whether the month is locked, what is known of it, and the key that
+    the row will have."""
 
     region: Region
     cycle: Cycle
     is_locked: bool
     known: Known
+    key: int
 
 
 @cache
 def _statement() -> str:
     return f"""
-SELECT {columns_of(Region, "r")}, {columns_of(Region, "p")}, {columns_of(Cycle, "c")},
+SELECT {columns_of(Region, "r")}, {columns_of(Cycle, "c")},
+  nextval(pg_get_serial_sequence('programs_return', 'id')),
   EXISTS (SELECT 1 FROM programs_cyclelock l WHERE l.cycle_id = c.id AND l.released_at IS NULL
           AND l.period IN (%(month)s, %(year)s)),
   (SELECT x."values" FROM programs_return x WHERE x.region_id = r.id AND x.period = %(before)s
@@ -98,18 +100,15 @@ def swift_ground(region_code: str, period: Period, *, at: datetime) -> Swift | N
         "measures": [measure.code for measure in measures],
         "models": sorted({measure.model.lower() for measure in measures}),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(), given)
-        found = cursor.fetchone()
+    found = first_of(_statement(), given)
     return _swift(found, period, at) if found else None
 
 
 def _swift(found: tuple[Any, ...], period: Period, at: datetime) -> Swift:
     wide = width_of(Region)
     region = made_of(Region, found[:wide])
-    cycle = made_of(Cycle, found[2 * wide : -3])
-    cycle.region = made_of(Region, found[wide : 2 * wide])
-    is_locked, said, counts = found[-3:]
+    cycle = made_of(Cycle, found[wide:-4])
+    key, is_locked, said, counts = found[-4:]
     sums = _read(counts)
     sent = {code: Decimal(text) for code, text in _read(said).items()}
     known = Known(
@@ -118,7 +117,7 @@ def _swift(found: tuple[Any, ...], period: Period, at: datetime) -> Swift:
         continues=period.previous().first.year == period.first.year,
         is_over=period.last < localdate(at),
     )
-    return Swift(region, cycle, is_locked, known)
+    return Swift(region, cycle, is_locked, known, key)
 
 
 def _read(value: Any) -> dict[str, Any]:

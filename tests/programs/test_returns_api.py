@@ -378,6 +378,18 @@ def test_a_post_asks_a_fixed_number_of_times(machine, django_assert_max_num_quer
 
 
 @pytest.mark.postgres
+def test_a_post_is_six_messages_to_postgresql(machine, django_assert_max_num_queries):
+    """Key and count; begin; twin; ground; return, event and answer; end (begin and end of the
+    outer transaction are savepoints here)."""
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL")
+    send(machine, body(), key="a" * 20)  # plans what is planned once
+    Return.objects.all().delete()
+    with django_assert_max_num_queries(6):
+        assert send(machine, body(), key="b" * 20).status_code == 201
+
+
+@pytest.mark.postgres
 def test_the_short_way_to_a_month_finds_what_the_long_way_finds(cast):
     """PostgreSQL alone reads a month's ground in one statement (programs.returns.storage)."""
     from portal.indicators.folding import fold, mark

@@ -42,6 +42,7 @@ def send(
     is_new = row is None
     if row is None:
         row = new_return(ground, by=by, at=at, channel=channel)
+        row.pk = swift.key if swift else None
     else:
         row.region = region
         refuse_others(row, by)

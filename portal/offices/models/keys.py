@@ -1,0 +1,74 @@
+"""The keys of county systems."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import CheckConstraint, F, Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.offices.models.offices import Office
+from portal.regions.boundaries import Bounded, BoundedQuerySet
+
+
+class ApiKeyQuerySet(BoundedQuerySet["ApiKey"]):
+    def living(self, *, at: datetime) -> Self:
+        return self.filter(revoked_at=None, expires_at__gt=at)
+
+    def of(self, office: Office) -> Self:
+        """An office's keys, the living first."""
+        people = ("issued_by", "submit_allowed_by")
+        return (
+            self.filter(office=office)
+            .select_related(*people)
+            .order_by(F("revoked_at").asc(nulls_first=True), "-pk")
+        )
+
+
+class ApiKey(Bounded):
+    """A county system's key: shown once, kept as a hash, limited by scopes, date and addresses.
+
+    `user` is the machine account that acts; `scopes` are permissions, never more than the role
+    `county_system` holds.
+    """
+
+    boundaries = {"region": "office__region__path__startswith", "office": "office_id"}
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="keys")
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="key")
+    name = models.CharField(_("Name of the system"), max_length=100)
+    prefix = models.CharField(max_length=12, unique=True)
+    secret_hash = models.CharField(max_length=64)
+    scopes = models.JSONField(default=list)
+    addresses = models.JSONField(_("Allowed addresses"), default=list)
+    rate_per_minute = models.PositiveIntegerField(default=60)
+    submit_allowed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    #: paths of the regions that its office's region took over from, where they were read along
+    paths_before: tuple[str, ...] | None = None
+
+    objects = ApiKeyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                name="key_expires_after_it_is_issued", condition=Q(expires_at__gt=F("issued_at"))
+            ),
+            CheckConstraint(
+                name="key_submission_is_allowed_by_another_person",
+                condition=Q(submit_allowed_by__isnull=True) | ~Q(submit_allowed_by=F("issued_by")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
