@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +28,7 @@ from enterprises.register.models import Enterprise, Membership
 from enterprises.register.operations import begin_membership
 from enterprises.register.queries import journey_of
 from enterprises.register.vocabulary import Permission
-from portal.accounts.actor import Actor, Grant, grants_from, roles
+from portal.accounts.actor import Actor, Grant, Holding, Holdings, holdings, roles
 from portal.accounts.models import User
 from portal.offices.definition import Acceptance, acceptances
 from portal.offices.models import Invitation
@@ -48,13 +49,18 @@ ENTERPRISE_MEMBER = "enterprise_member"
 MOST_SHOWN = 10
 
 
-@grants_from
-def grants_of_memberships(user: User) -> Iterator[Grant]:
+def _memberships(user: User) -> QuerySet[Membership]:
+    return Membership.objects.held().filter(user=user)
+
+
+def grants_of_memberships(membership: Holding) -> Iterator[Grant]:
     """Whoever acts for an enterprise holds the member's role there, while it lasts."""
-    for enterprise_id in (
-        Membership.objects.held().filter(user=user).values_list("enterprise_id", flat=True)
-    ):
-        yield Grant(roles[ENTERPRISE_MEMBER], "enterprise", enterprise_id)
+    yield Grant(roles[ENTERPRISE_MEMBER], "enterprise", membership.number)
+
+
+holdings.add(
+    Holdings("memberships", _memberships, {"number": "enterprise_id"}, grants_of_memberships)
+)
 
 
 def _registered(enterprise: Enterprise, _year: int) -> StepReading:

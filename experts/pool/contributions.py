@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from experts.pool.models import Expert
 from experts.pool.operations import EXPERT, begin_account
-from portal.accounts.actor import Actor, Grant, grants_from, roles
+from portal.accounts.actor import Actor, Grant, Holding, Holdings, holdings, roles
 from portal.accounts.models import User
 from portal.offices.definition import Acceptance, acceptances
 from portal.offices.models import Invitation
 
 
-@grants_from
-def grants_of_experts(user: User) -> Iterator[Grant]:
+def _entries(user: User) -> QuerySet[Expert]:
+    return Expert.objects.filter(user=user, ended_on=None)
+
+
+def grants_of_experts(entry: Holding) -> Iterator[Grant]:
     """An expert of the pool holds the role on their own entry, until they leave."""
-    for expert_id in Expert.objects.filter(user=user, ended_on=None).values_list("pk", flat=True):
-        yield Grant(roles[EXPERT], "expert", expert_id)
+    yield Grant(roles[EXPERT], "expert", entry.number)
+
+
+holdings.add(Holdings("experts", _entries, {"number": "pk"}, grants_of_experts))
 
 
 def _accept(invitation: Invitation, user: User, *, at: datetime) -> None:

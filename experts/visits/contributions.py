@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +32,7 @@ from experts.visits.queries import (
     visits_to_answer,
 )
 from experts.visits.vocabulary import Permission, PlanState, ProblemState, VisitState
-from portal.accounts.actor import Actor, Grant, grants_from, roles
+from portal.accounts.actor import Actor, Grant, Holding, Holdings, holdings, roles
 from portal.accounts.models import User
 from portal.files.holders import Holder, holders
 from portal.notices.contributions import ToDo, todos
@@ -42,15 +43,19 @@ from programs.policies.facts import FactSource, fact_sources
 EXPERT = "expert"
 
 
-@grants_from
-def grants_of_assignments(user: User) -> Iterator[Grant]:
-    """The assignment is the grant: from the day it is given until it is declined or withdrawn,
-    or until the working days for the plan after the confirmed visit are over."""
-    mine = Visit.objects.within_assignment(on=timezone.localdate()).filter(
+def _assignments(user: User) -> QuerySet[Visit]:
+    return Visit.objects.within_assignment(on=timezone.localdate()).filter(
         expert__user=user, expert__ended_on=None
     )
-    for visit_id in mine.values_list("pk", flat=True):
-        yield Grant(roles[EXPERT], "visit", visit_id)
+
+
+def grants_of_assignments(visit: Holding) -> Iterator[Grant]:
+    """The assignment is the grant: from the day it is given until it is declined or withdrawn,
+    or until the working days for the plan after the confirmed visit are over."""
+    yield Grant(roles[EXPERT], "visit", visit.number)
+
+
+holdings.add(Holdings("assignments", _assignments, {"number": "pk"}, grants_of_assignments))
 
 
 holders.add(Holder("experts.problem", read=Permission.VIEW, write=Permission.RECORD))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from django.db.models import CharField, F, IntegerField, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from portal.accounts.models import User
 from portal.kernel.registry import Registry
@@ -36,6 +39,8 @@ class Grant:
     role: Role
     boundary: str
     value: str | int
+    #: the name of the office whose post gives it; empty: no post does
+    office: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,11 @@ class Actor:
         return self.user.pk if self.user else None
 
     @property
+    def office(self) -> str:
+        """The name of the office at which the person works: that of the post held longest."""
+        return next((grant.office for grant in self.grants if grant.office), "")
+
+    @property
     def is_system(self) -> bool:
         return self is SYSTEM
 
@@ -82,9 +92,66 @@ _sources: list[GrantSource] = []
 
 
 def grants_from(source: GrantSource) -> GrantSource:
-    """Let the app that owns a boundary say who holds what within it."""
+    """Let a room say who holds what, without asking the database."""
     _sources.append(source)
     return source
+
+
+class Holding(NamedTuple):
+    """A row of the one statement that reads what a person holds."""
+
+    source: int
+    pk: int
+    number: int
+    role: str
+    kind: str
+    path: str
+    path_before: str
+    name: str
+
+
+Reader = Callable[[Holding], Iterable[Grant]]
+_TEXTS: Final = Holding._fields[3:]
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """Rows that say what a person holds: the app that owns a boundary adds them to `holdings`.
+
+    `columns` names the columns of `Holding` that it fills ({"number": "enterprise_id"}); the
+    others are 0 and empty. `read` makes the grants of a row.
+    """
+
+    code: str
+    rows: Callable[[User], QuerySet[Any]]
+    columns: Mapping[str, str]
+    read: Reader
+
+    def of(self, user: User, source: int) -> QuerySet[Any, Any]:
+        """The person's rows, in the columns that all sources share."""
+        texts = [
+            Coalesce(F(self.columns[name]), Value(""), output_field=CharField())
+            if name in self.columns
+            else Value("", CharField())
+            for name in _TEXTS
+        ]
+        return (
+            self.rows(user)
+            .order_by()
+            .values_list(Value(source, IntegerField()), "pk", self.columns["number"], *texts)
+        )
+
+
+holdings: Registry[Holdings] = Registry("holdings")
+
+
+def _held_by(user: User) -> Iterator[Grant]:
+    """Everything that rows say, in one statement however many rooms are asked."""
+    sources = list(holdings)
+    first, *others = [one.of(user, number) for number, one in enumerate(sources)]
+    for row in sorted(first.union(*others, all=True)):
+        holding = Holding(*row)
+        yield from sources[holding.source].read(holding)
 
 
 def actor_for(user: User | AnonymousUser | None, *, scopes: frozenset[str] | None = None) -> Actor:
@@ -92,5 +159,5 @@ def actor_for(user: User | AnonymousUser | None, *, scopes: frozenset[str] | Non
     person: Any = user
     if person is None or not person.is_authenticated or not person.is_active:
         return NOBODY
-    grants = tuple(grant for source in _sources for grant in source(person))
-    return Actor(person, grants, scopes)
+    given = [grant for source in _sources for grant in source(person)]
+    return Actor(person, (*given, *_held_by(person)), scopes)

@@ -14,7 +14,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal.accounts.actor import Actor, actor_for
+from portal.accounts.actor import Actor
 from portal.api.idempotency import once
 from portal.api.permissions import HoldsPermission
 from portal.offices.grants import actor_of_key
@@ -39,7 +39,7 @@ class Actorly:
         if not hasattr(self, "_actor"):
             key = self.request.auth
             is_key = isinstance(key, ApiKey)
-            self._actor = actor_of_key(key) if is_key else actor_for(self.request.user)
+            self._actor = actor_of_key(key) if is_key else self.request._request.actor  # noqa: SLF001
         return self._actor
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:

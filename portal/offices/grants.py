@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
-from portal.accounts.actor import Actor, Grant, grants_from, roles
+from django.db.models import QuerySet
+
+from portal.accounts.actor import Actor, Grant, Holding, Holdings, grants_from, holdings, roles
 from portal.accounts.models import User
 from portal.offices.models import ApiKey, Office, Post
 from portal.offices.vocabulary import OfficeKind
@@ -21,12 +24,33 @@ def grants_of_a_person(user: User) -> Iterable[Grant]:
         yield Grant(roles[PERSON], "self", user.pk)
 
 
-@grants_from
-def grants_of_posts(user: User) -> Iterable[Grant]:
+def _posts(user: User) -> QuerySet[Any]:
+    """A row for each post, and for each region that went before its office's."""
+    return Post.objects.held().filter(user=user)
+
+
+def grants_of_a_post(row: Holding) -> Iterator[Grant]:
     """A suspended or ended post gives nothing; reach to a region includes its predecessors."""
-    for post in Post.objects.held().filter(user=user).select_related("office__region"):
-        if post.role in roles:
-            yield from _at(post.office, post.role)
+    if row.role in roles:
+        place = _Place(row.number, row.kind, row.path, row.name)
+        yield from _at(place, row.role, (row.path_before,) if row.path_before else ())
+
+
+holdings.add(
+    Holdings(
+        "posts",
+        _posts,
+        {
+            "number": "office_id",
+            "role": "role",
+            "kind": "office__kind",
+            "path": "office__region__path",
+            "path_before": "office__region__follows__predecessor__path",
+            "name": "office__name",
+        },
+        grants_of_a_post,
+    )
+)
 
 
 @grants_from
@@ -36,30 +60,44 @@ def grants_of_keys(user: User) -> Iterable[Grant]:
         for key in ApiKey.objects.filter(user=user, revoked_at=None).select_related(
             "office__region"
         ):
-            yield from _at(key.office, COUNTY_SYSTEM)
+            yield from _at(_place(key.office), COUNTY_SYSTEM, _paths_before(key.office))
 
 
 def actor_of_key(key: ApiKey) -> Actor:
     """Whoever acts by a key that was just read with its office: the same as `actor_for` its
     account, which holds nothing but what the key gives, without asking every room for it."""
-    grants = tuple(_at(key.office, COUNTY_SYSTEM, before=key.paths_before))
+    before = key.paths_before
+    paths = _paths_before(key.office) if before is None else before
+    grants = tuple(_at(_place(key.office), COUNTY_SYSTEM, paths))
     return Actor(key.user, grants, frozenset(key.scopes))
 
 
-def _at(office: Office, code: str, *, before: tuple[str, ...] | None = None) -> Iterator[Grant]:
+class _Place(NamedTuple):
+    """An office as grants need it; `path` is empty where it has no region."""
+
+    pk: int
+    kind: str
+    path: str
+    name: str
+
+
+def _place(office: Office) -> _Place:
+    return _Place(office.pk, office.kind, office.region.path if office.region else "", office.name)
+
+
+def _at(office: _Place, code: str, paths_before: Iterable[str]) -> Iterator[Grant]:
     role = roles[code]
     if office.kind == OfficeKind.ADMINISTRATION:
-        yield Grant(role, "installation", "here")
+        yield Grant(role, "installation", "here", office.name)
         return
-    yield Grant(role, "office", office.pk)
+    yield Grant(role, "office", office.pk, office.name)
     if office.kind == OfficeKind.NATIONAL:
-        yield Grant(role, "region", "")
+        yield Grant(role, "region", "", office.name)
     elif office.kind == OfficeKind.STATION:
-        yield Grant(role, "station", office.pk)
-    elif office.region is not None and office.kind not in (OfficeKind.BODY, OfficeKind.BANK):
-        yield Grant(role, "region", office.region.path)
-        for path in _paths_before(office) if before is None else before:
-            yield Grant(role, "region", path)
+        yield Grant(role, "station", office.pk, office.name)
+    elif office.path and office.kind not in (OfficeKind.BODY, OfficeKind.BANK):
+        for path in (office.path, *paths_before):
+            yield Grant(role, "region", path, office.name)
 
 
 def _paths_before(office: Office) -> Iterable[str]:

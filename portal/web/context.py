@@ -9,28 +9,21 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from portal.offices.models import Post
+from portal.accounts.actor import Actor
 from portal.web.navigation import menu_for
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
+    actor: Actor | None = getattr(request, "actor", None)
     return {
         "navigation": SimpleLazyObject(lambda: list(menu_for(request))),
-        "office_name": SimpleLazyObject(lambda: _office_name(request)),
+        "office_name": actor.office if actor else "",
         "inbox_count": SimpleLazyObject(lambda: _inbox_count(request)),
         "today": timezone.localdate(),
         "demo": settings.PORTAL_DEMO,
         "release": settings.RELEASE,
-        "actor": getattr(request, "actor", None),
+        "actor": actor,
     }
-
-
-def _office_name(request: HttpRequest) -> str:
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return ""
-    post = Post.objects.held().filter(user=user).select_related("office").first()
-    return post.office.name if post else ""
 
 
 def _inbox_count(request: HttpRequest) -> int:
