@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,11 +15,19 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.actor import Actor, Role, actor_for, roles
 from portal.accounts.models import SignIn, User
+from portal.kernel import sealing
 from portal.kernel.errors import Invalid
 from portal.offices import rules
 from portal.offices.definition import acceptances, scope_words
 from portal.offices.grants import COUNTY_SYSTEM, PERSON
-from portal.offices.models import Invitation, Office, OfficeQuerySet, PersonQuerySet, Post
+from portal.offices.models import (
+    Authenticator,
+    Invitation,
+    Office,
+    OfficeQuerySet,
+    PersonQuerySet,
+    Post,
+)
 from portal.offices.vocabulary import ADMINISTRATORS, OfficeKind, Permission
 from portal.regions.models import Region
 
@@ -96,9 +104,16 @@ def needs_second_step(actor: Actor) -> bool:
 
 
 def has_second_step(user: User) -> bool:
-    from django_otp.plugins.otp_totp.models import TOTPDevice
+    return Authenticator.objects.in_force().filter(user_id=user.pk).exists()
 
-    return bool(TOTPDevice.objects.filter(user_id=user.pk, confirmed=True).exists())
+
+def sealed_with_older_keys(keys: Sequence[str]) -> list[Authenticator]:
+    """The authenticators whose secret the first of the keys did not seal."""
+    return [
+        device
+        for device in Authenticator.objects.order_by("pk")
+        if not sealing.is_current(device.sealed_secret, keys=keys)
+    ]
 
 
 def must_change_password(user: User, *, at: datetime) -> bool:

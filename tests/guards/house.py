@@ -24,6 +24,8 @@ UNBOUNDED = {
     "regions.Succession": "public: the official list",
     "audit.Link": "the chain, read by verification alone",
     "offices.Post": "read through its office",
+    "offices.Authenticator": "a person's own second step, sealed: read by its operations alone",
+    "offices.RecoveryCode": "hashes of a person's own codes: read by its operations alone",
     "api.Answer": "replayed to the account that asked, by its key",
     "api.Window": "counters of the throttle, by account",
     "indicators.Reading": "sums; a page reads those of a region that it has checked",

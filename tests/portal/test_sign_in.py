@@ -12,14 +12,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django_otp.oath import totp
-from django_otp.plugins.otp_static.models import StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from portal.accounts.actor import Actor, actor_for
 from portal.accounts.models import SignIn, User
 from portal.audit.models import Event
 from portal.offices import operations
-from portal.offices.models import Office
+from portal.offices.models import Authenticator, Office, RecoveryCode
 from tests.factories import NOON, PASSWORD, office, person
 
 SIGN_IN = "/account/sign-in/"
@@ -49,12 +47,14 @@ def give(client: Client, login: str, password: str = PASSWORD, **more: Any) -> A
     return client.post(SIGN_IN, {"username": login, "password": password, **more})
 
 
-def code_of(device: TOTPDevice, steps: int = 0) -> str:
-    return f"{totp(device.bin_key, drift=steps):06d}"
+def code_of(device: Authenticator, steps: int = 0) -> str:
+    return f"{totp(device.secret, drift=steps):06d}"
 
 
-def enrolled(user: User) -> TOTPDevice:
-    return TOTPDevice.objects.create(user=user, name="telephone", confirmed=True)
+def enrolled(user: User) -> Authenticator:
+    device = Authenticator(user=user, begun_at=NOON, confirmed_at=NOON).draw()
+    device.save()
+    return device
 
 
 def last_verbs(count: int) -> list[str]:
@@ -198,17 +198,17 @@ class TestTheSecondStep:
         user = fresh(cast.officer)
         give(client, user.login)
         assert client.get("/account/enrol/").status_code == 200
-        assert not TOTPDevice.objects.exists()
+        assert not Authenticator.objects.exists()
         square = client.post("/account/enrol/", {"begin": "1"})
         assert b"<svg" in square.content
-        device = TOTPDevice.objects.get(user=user)
-        assert not device.confirmed
+        device = Authenticator.objects.get(user=user)
+        assert device.confirmed_at is None
         wrong = client.post("/account/enrol/", {"code": "000000"})
         assert wrong.status_code == 422
-        TOTPDevice.objects.update(throttling_failure_timestamp=None, throttling_failure_count=0)
+        Authenticator.objects.update(failures=0, failed_at=None)
         done = client.post("/account/enrol/", {"code": code_of(device)})
         codes = re.findall(r"<li>([a-z2-9]{5}-[a-z2-9]{5})</li>", done.content.decode())
-        assert len(codes) == StaticToken.objects.count() == 10
+        assert len(codes) == RecoveryCode.objects.count() == 10
         assert client.get("/account/").status_code == 200
         assert client.get("/account/enrol/")["Location"] == "/account/second-step/"
         assert client.get("/account/second-step/")["Location"] == "/"
@@ -258,7 +258,7 @@ class TestTheSecondStep:
         give(client, user.login)
         client.post("/account/second-step/", {"code": "000000"})
         device.refresh_from_db()
-        assert device.throttling_failure_count == 1
+        assert device.failures == 1
         assert client.post("/account/second-step/", {"code": code_of(device)}).status_code == 422
 
     def test_a_lost_telephone_is_helped_by_the_security_administrator_alone(self, cast, client):

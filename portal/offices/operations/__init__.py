@@ -26,6 +26,7 @@ from portal.offices.operations.second_step import (
     finish_enrolment,
     new_recovery_codes,
     remove_second_step,
+    seal_anew,
     try_code,
 )
 from portal.offices.operations.sessions import (
@@ -76,6 +77,7 @@ __all__ = [
     "remove_second_step",
     "reset_password",
     "revoke_key",
+    "seal_anew",
     "sign_out",
     "suspend",
     "suspend_unused",

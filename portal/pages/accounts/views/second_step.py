@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from portal.accounts.actor import Actor
 from portal.accounts.models import User
 from portal.offices import operations
+from portal.offices.codes import address_for_telephone
 from portal.offices.queries import has_second_step
 from portal.offices.rules import CODES_PER_SESSION
 from portal.pages.accounts.forms import CodeForm
@@ -79,10 +80,13 @@ def enrol(request: HttpRequest) -> HttpResponse:
 
 def _show_square(request: HttpRequest, user: User, form: CodeForm) -> HttpResponse:
     device = operations.begin_enrolment(user, by=Actor(user), at=timezone.now())
-    secret = b32encode(device.bin_key).decode()
+    secret = b32encode(device.secret).decode()
+    scanned = address_for_telephone(
+        device.secret, login=user.login, issuer=settings.OTP_TOTP_ISSUER
+    )
     context = {
         "form": form,
-        "square": qr(device.config_url, title=_("Square to scan")),
+        "square": qr(scanned, title=_("Square to scan")),
         "secret": " ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
     }
     status = 422 if form.errors else 200
