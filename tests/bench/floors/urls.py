@@ -1,0 +1,13 @@
+"""Where the floors answer."""
+
+from django.urls import path
+
+from tests.bench.floors import returns, views
+
+urlpatterns = [
+    path("empty/", views.empty),
+    path("grouped/", views.grouped),
+    path("listed/", views.listed),
+    path("returns/", returns.ReturnView.as_view()),
+    path("returns/bulk/", returns.ReturnsView.as_view()),
+]
