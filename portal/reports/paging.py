@@ -22,14 +22,17 @@ SAMPLE = 200
 TEXT_EMS, _SIDES = 55.3, 1.6
 
 
-def widths(table: Table, *, ems: float = TEXT_EMS) -> list[int]:
+def widths(table: Table, *, ems: float = TEXT_EMS, heads_break: bool = False) -> list[int]:
     """Thousandths of the text for each column; the sum is 1000.
 
     What all columns want is granted if it fits. If not, only the widest texts give way, to a
     common cap: a long name may break, a code, a figure or a day may not. `ems`: how wide the
-    text is, in the size of a table's type.
+    text is, in the size of a table's type. `heads_break`: where that is not enough, heads are set
+    in two lines before names are.
     """
     wanted = [want + _SIDES for want in _wanted(table)]
+    if heads_break and sum(wanted) > ems:
+        wanted = [want + _SIDES for want in _wanted(table, lines=2)]
     firm = [column.kind not in {Kind.TEXT, Kind.MUTE} for column in table.columns]
     room = ems - sum(want for want, holds in zip(wanted, firm, strict=True) if holds)
     cap = _cap([want for want, holds in zip(wanted, firm, strict=True) if not holds], room)
@@ -40,9 +43,13 @@ def widths(table: Table, *, ems: float = TEXT_EMS) -> list[int]:
     return shares
 
 
-def _wanted(table: Table) -> list[float]:
+def _wanted(table: Table, *, lines: int = 1) -> list[float]:
     wanted = [
-        max(2.0, *(ink.width_of(words, 1) for words in (*column.header.split("\n"), column.unit)))
+        max(
+            2.0,
+            *(ink.width_of(words, 1) / lines for words in column.header.split("\n")),
+            ink.width_of(column.unit, 1),
+        )
         for column in table.columns
     ]
     for row in table.rows[:SAMPLE]:

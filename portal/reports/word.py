@@ -39,6 +39,9 @@ TEXT_MM = 156
 #: the same in ems of a table's type (10.5 points)
 TEXT_EMS = 42.0
 
+#: code, indicator, formula, unit: thousandths of the text
+FORMULA_WIDTHS = [80, 240, 560, 120]
+
 #: one block as the template reads it
 Line = dict[str, Any]
 
@@ -112,7 +115,7 @@ def _formulas(context: DocumentContext) -> list[Line]:
         return []
     heads = [gettext("Code"), gettext("Indicator"), gettext("Formula"), gettext("Counted in")]
     rows = [_plain((f.code, f.title, f.words, f.unit)) for f in context.formulas]
-    table = _drawn("", heads, rows, "")
+    table = _drawn("", heads, rows, "") | {"widths": FORMULA_WIDTHS, "numbers": [False] * 4}
     return [{"heading": gettext("Formulas"), "blocks": [table]}]
 
 
@@ -173,7 +176,11 @@ def _table(block: Table | Chart) -> Line:
     rows = [_row(row, table) for row in table.rows]
     drawn = _drawn(" ".join(word for word in words if word), heads, rows, block.note)
     numbers = [column.kind.is_number or column.kind is Kind.DATE for column in table.columns]
-    return {**drawn, "widths": paging.widths(table, ems=TEXT_EMS), "numbers": numbers}
+    return {
+        **drawn,
+        "widths": paging.widths(table, ems=TEXT_EMS, heads_break=True),
+        "numbers": numbers,
+    }
 
 
 def _row(row: Row, table: Table) -> list[Line]:

@@ -124,7 +124,7 @@ def _rule(paragraph: Any) -> None:
 def _body(document: Any) -> None:
     """Chapters of blocks: each block is one kind, and its lines stand between its conditions."""
     _line(document, "{%p for chapter in chapters %}")
-    _line(document, "{{ chapter.heading }}", style="Heading 1")
+    _line(document, "{{ chapter.heading }}", style="Heading 1", keep=True)
     _line(document, "{%p for block in chapter.blocks %}")
     for kind, style, indent in (
         ("heading2", "Heading 2", 0),
@@ -134,7 +134,8 @@ def _body(document: Any) -> None:
         ("note", "Small", 0),
     ):
         _line(document, f'{{%p if block.kind == "{kind}" %}}')
-        _line(document, "{{ block.words }}", style=style, indent=indent)
+        keep = style.startswith("Heading")
+        _line(document, "{{ block.words }}", style=style, indent=indent, keep=keep)
         _line(document, "{%p endif %}")
     _line(document, '{%p if block.kind == "table" %}')
     _line(document, "{%p if block.caption %}")

@@ -11,7 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.offices.vocabulary import OfficeKind
-from portal.reports.blocks import Block, Heading, Kind, Paragraph, Row, RowKind, Table, TableColumn
+from portal.reports.blocks import (
+    Block,
+    Figure,
+    Figures,
+    Heading,
+    Kind,
+    Paragraph,
+    Row,
+    Table,
+    TableColumn,
+)
 from portal.reports.definition import Section, sections
 from programs.evaluation.documents.chapters import words
 from programs.evaluation.documents.report import last_day
@@ -25,10 +35,10 @@ def overview(taken: Taken) -> list[Block]:
     return [
         Paragraph(_first(taken)),
         *([] if part is None else [Paragraph(_days(part))]),
-        Heading(_("Documents"), "1.1"),
-        *_documents(part or {}),
-        Heading(_("Offices that carry it out"), "1.2"),
+        Heading(_("Offices that carry it out"), "1.1"),
         *_offices(frozen, part or {}),
+        Heading(_("Documents"), "1.2"),
+        *_documents(part or {}),
     ]
 
 
@@ -80,14 +90,15 @@ def _documents(part: Mapping[str, Any]) -> Iterator[Block]:
 
 def _offices(frozen: Frozen, part: Mapping[str, Any]) -> Iterator[Block]:
     found = part.get("offices") or {}
-    rows = [Row((str(kind.label), found[kind])) for kind in OfficeKind if found.get(kind)]
-    if not rows:
+    shown = [
+        Figure(str(kind.label), found[kind], _("offices")) for kind in OfficeKind if found.get(kind)
+    ]
+    if not shown:
         yield Paragraph(_("No office is entered in the portal."))
         return
-    rows.append(Row((_("Total"), sum(found.values())), RowKind.SUM))
     text = _("%(office)s answers for the programme in %(region)s.")
     yield Paragraph(text % {"office": frozen.office, "region": frozen.region.name})
-    yield Table("", [TableColumn(_("Office")), TableColumn(_("How many"), Kind.COUNT)], rows)
+    yield Figures(shown)
 
 
 sections.add(Section("evaluation.overview", gettext_lazy("Overview"), 10, overview, "1"))
