@@ -202,6 +202,8 @@ def remind_all(request: ScreenRequest) -> HttpResponse:
     if not code.isalnum():  # a database may refuse what is no text at all
         raise Http404
     region = get_object_or_404(Region.objects.living(), code=code)
+    if not region.path.startswith(tuple(paths_of(request.actor, to=Permission.REMIND))):
+        raise Http404
     years = cycles_at([region.path])
     cycle = next((year for year in years if year.year == period.first.year), None)
     if cycle is None:
