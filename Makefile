@@ -7,6 +7,7 @@ PYTHON := .venv/bin/python
 HOUSES := portal enterprises programs experts certification
 COVERAGE ?= 80
 SIZE ?= small
+PROCESSES ?= 2
 SLOWEST := --durations=15 --durations-min=1
 export PYTHONUNBUFFERED := 1
 
@@ -39,7 +40,9 @@ unwritten:
 	DJANGO_SETTINGS_MODULE=portal.settings.test $(PYTHON) manage.py makemigrations --check --dry-run
 
 sqlite: ## The tests on SQLite, and which branches they take
-	$(PYTHON) -m coverage run -m pytest -m "not postgres and not redis and not browser and not matrix" $(SLOWEST)
+	rm -rf var/coverage && mkdir -p var/coverage
+	$(PYTHON) -m coverage run -m pytest -n $(PROCESSES) -m "not postgres and not redis and not browser and not matrix" $(SLOWEST)
+	$(PYTHON) -m coverage combine --quiet
 	$(PYTHON) -m coverage report --fail-under=$(COVERAGE)
 
 servers: ## The tests on PostgreSQL and Redis
