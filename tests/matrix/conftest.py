@@ -16,7 +16,6 @@ from django.template import loader
 from django.test import client
 
 from portal.accounts.actor import actor_for
-from portal.api import resources
 from portal.web import middleware
 from tests.matrix.asking import Asker
 from tests.matrix.scene import Scene, held
@@ -41,7 +40,6 @@ def asker(django_db_setup: None, django_db_blocker: Any) -> Iterator[Asker]:
 
 def _read_people_once(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(middleware, "actor_for", cache(actor_for))
-    patch.setattr(resources, "actor_for", cache(actor_for))
     patch.setattr(middleware.SignedIn, "_keep_or_end", lambda _self, _request: None)
     load, user = SessionStore.load, cache(ModelBackend().get_user)
     session = cache(lambda key: load(SessionStore(key)))
