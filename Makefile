@@ -46,7 +46,7 @@ sqlite: ## The tests on SQLite, and which branches they take
 	$(PYTHON) -m coverage report --fail-under=$(COVERAGE)
 
 servers: ## The tests on PostgreSQL and Redis
-	bin/with-servers $(PYTHON) -m pytest -m "not browser and not matrix" --ignore=tests/faults $(SLOWEST)
+	bin/with-servers $(PYTHON) -m pytest -n $(PROCESSES) -m "not browser and not matrix" --ignore=tests/faults $(SLOWEST)
 
 faults: ## Workers, broker and database killed, frozen and emptied
 	CI_REQUIRES_SERVERS=1 $(PYTHON) -m pytest tests/faults $(SLOWEST)
