@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -91,7 +91,7 @@ def read_each(
     is_folded: bool = False,
     counties: Sequence[Region] | None = None,
 ) -> dict[int, dict[str, Figure]]:
-    """The indicators of several regions: region id → code → figure.
+    """The indicators of several regions, in one statement: region id → code → figure.
 
     `is_folded` says that the caller has folded what lies beneath them in this very request;
     `counties` are those in force within them, where the caller has read them already.
@@ -100,13 +100,18 @@ def read_each(
         return {}
     if not is_folded:
         fold_for_reading(at=at, path=_common(region.path for region in regions))
-    found = amounts(_measures(wanted), [r.pk for r in regions], cycle_code, period, to_date=to_date)
+    covering = [indicator for indicator in wanted if indicator.is_coverage]
+    inside = _counties(regions, counties, on=period.last) if covering else []
+    found = amounts(
+        _measures(wanted) + [indicator.numerator for indicator in covering],
+        list(dict.fromkeys([*(r.pk for r in regions), *(pk for pk, _p in inside)])),
+        cycle_code,
+        period,
+        to_date=to_date,
+    )
     covered = {
-        indicator.code: coverage(
-            indicator, regions, cycle_code, period, to_date=to_date, within=counties
-        )
-        for indicator in wanted
-        if indicator.is_coverage
+        indicator.code: _covered(regions, inside, found.get(indicator.numerator.code, {}))
+        for indicator in covering
     }
     return {
         region.pk: {
@@ -152,32 +157,27 @@ def _common(paths: Iterable[str]) -> str:
     return "".join(f"{part}." for part in shared)
 
 
-def coverage(
-    indicator: Indicator,
-    regions: Sequence[Region],
-    cycle_code: str,
-    period: Period,
-    *,
-    to_date: bool,
-    within: Sequence[Region] | None = None,
+def _counties(
+    regions: Sequence[Region], given: Sequence[Region] | None, *, on: date
+) -> list[tuple[int, str]]:
+    """Number and path of the counties in force within the regions."""
+    if given is not None:
+        return [(county.pk, county.path) for county in given]
+    rows = Region.objects.counties().in_force(on=on)
+    top = _common(region.path for region in regions)
+    return list(rows.filter(path__startswith=top).values_list("pk", "path"))
+
+
+def _covered(
+    regions: Sequence[Region], counties: Sequence[tuple[int, str]], found: Mapping[int, Decimal]
 ) -> dict[int, tuple[Decimal, Decimal]]:
     """(covered counties, counties in force at the period's end) of each region."""
-    paths = {region.pk: region.path for region in regions}
-    if within is None:
-        living = Region.objects.counties().in_force(on=period.last)
-        rows = living.filter(path__startswith=_common(paths.values()))
-        counties = list(rows.values_list("pk", "path"))
-    else:
-        counties = [(county.pk, county.path) for county in within]
-    found = amounts(
-        [indicator.numerator], [pk for pk, _path in counties], cycle_code, period, to_date=to_date
-    )[indicator.numerator.code]
     return {
-        region_id: (
-            Decimal(sum(1 for pk, p in counties if p.startswith(path) and found.get(pk))),
-            Decimal(sum(1 for _pk, p in counties if p.startswith(path))),
+        region.pk: (
+            Decimal(sum(1 for pk, p in counties if p.startswith(region.path) and found.get(pk))),
+            Decimal(sum(1 for _pk, p in counties if p.startswith(region.path))),
         )
-        for region_id, path in paths.items()
+        for region in regions
     }
 
 
@@ -205,13 +205,24 @@ def trend(
     to_date: bool = True,
     is_folded: bool = False,
 ) -> list[Figure]:
-    """The figure month by month, in one statement for the measures."""
+    """The figure month by month, in one statement."""
     if not is_folded:
         fold_for_reading(at=at, path=region.path)
-    wanted = _measures([indicator])
-    rows = Reading.objects.of(cycle_code).filter(
-        measure__in=[measure.code for measure in wanted], region=region
-    )
+    return trends([indicator], region, cycle_code, months, to_date=to_date)[indicator.code]
+
+
+def trends(
+    wanted: Sequence[Indicator],
+    region: Region,
+    cycle_code: str,
+    months: Sequence[Period],
+    *,
+    to_date: bool = True,
+) -> dict[str, list[Figure]]:
+    """Several indicators month by month, in one statement; none of them of coverage. What lies
+    beneath the region is folded already."""
+    measures = {measure.code for measure in _measures(wanted)}
+    rows = Reading.objects.of(cycle_code).filter(measure__in=sorted(measures), region=region)
     kept: dict[str, dict[str, tuple[Decimal, Decimal]]] = defaultdict(dict)
     for code, month, value, delta in rows.values_list("measure", "month", "value", "delta"):
         kept[code][month] = (value, delta)
@@ -224,17 +235,20 @@ def trend(
             return sum((d for m, (_v, d) in cells.items() if m <= period.code), Decimal())
         return cells.get(period.code, (Decimal(), Decimal()))[0]
 
-    return [
-        Figure(
-            indicator,
-            region,
-            month,
-            to_date,
-            amount(indicator.numerator, month) or Decimal(),
-            amount(indicator.denominator, month),
-        )
-        for month in months
-    ]
+    return {
+        indicator.code: [
+            Figure(
+                indicator,
+                region,
+                month,
+                to_date,
+                amount(indicator.numerator, month) or Decimal(),
+                amount(indicator.denominator, month),
+            )
+            for month in months
+        ]
+        for indicator in wanted
+    }
 
 
 def children_of(region: Region, *, on: date) -> list[Region]:
@@ -243,12 +257,21 @@ def children_of(region: Region, *, on: date) -> list[Region]:
     return beneath(region, on=on)[0]
 
 
-def beneath(region: Region, *, on: date) -> tuple[list[Region], list[Region]]:
-    """(what a page goes down to, every county within), in one statement."""
+def all_beneath(region: Region) -> list[Region]:
+    """Every region that ever lay beneath this one, by code: what is in force on which day is
+    said by `beneath`."""
+    return list(Region.objects.within(region).exclude(pk=region.pk).order_by("code"))
+
+
+def beneath(
+    region: Region, *, on: date, within: Sequence[Region] | None = None
+) -> tuple[list[Region], list[Region]]:
+    """(what a page goes down to, every county within), in one statement; in none where the caller
+    has read `all_beneath`."""
     if region.level == Level.COUNTY:
         return [], []
-    within = Region.objects.in_force(on=on).within(region).exclude(pk=region.pk)
-    found = list(within.order_by("code"))
+    given = all_beneath(region) if within is None else within
+    found = [one for one in given if one.is_in_force(on=on)]
     counties = [r for r in found if r.level == Level.COUNTY]
     if region.level == Level.CITY:
         return counties, counties

@@ -65,6 +65,10 @@ class Region(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def is_in_force(self, *, on: date) -> bool:
+        """The same as `in_force` of rows, for one that was read already."""
+        return self.valid_from <= on and (self.valid_to is None or self.valid_to > on)
+
     @property
     def province_path(self) -> str:
         return self.path.split(".", 1)[0] + "."

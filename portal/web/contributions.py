@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from portal.accounts.actor import Actor
+from portal.indicators.years import YearFacts
+from portal.kernel.period import Period
 from portal.kernel.registry import Registry
 from portal.regions.models import Region
 
@@ -48,16 +50,19 @@ class LateCounty:
 
 @dataclass(frozen=True, slots=True)
 class LateList:
-    """Who is late beneath a path in a month, and where a reminder is posted (`region` = code)."""
+    """Who is late within a region in a month, and where a reminder is posted (`region` = code).
+
+    `late` is called with the year, the month, the region, every region that ever lay beneath it,
+    and the moment.
+    """
 
     code: str
     permission: str
     remind_permission: str
     remind_url_name: str
-    late: Callable[[str, str, str, datetime], Iterable[LateCounty]]
+    late: Callable[[YearFacts, Period, Region, Sequence[Region], datetime], Iterable[LateCounty]]
 
 
-#: called with (year code, month, path, at)
 late_lists: Registry[LateList] = Registry("late list")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.actor import Actor
 from portal.calendar.rules import in_words
+from portal.indicators.years import YearFacts
 from portal.kernel.period import Period
 from portal.notices.contributions import ToDo, todos
 from portal.regions.models import Region
 from portal.web.contributions import HomePart, LateCounty, LateList, home_parts, late_lists
-from programs.cycles.models import Cycle
 from programs.cycles.queries import counties_in_reach
 from programs.returns.models import Return
 from programs.returns.queries import awaiting, due_of, late_counties, people_of, to_prepare
@@ -77,13 +77,11 @@ todos.add(
 )
 
 
-def _late(year_code: str, month: str, path: str, at: datetime) -> Iterable[LateCounty]:
-    """The counties beneath a path whose return of the month is late."""
-    cycle = Cycle.objects.filter(code=year_code).select_related("region").first()
-    region = Region.objects.living().filter(path=path).first()
-    if cycle is None or region is None:
-        return []
-    late = late_counties(cycle, Period.parse(month), region, at=at)
+def _late(
+    year: YearFacts, month: Period, region: Region, within: Sequence[Region], at: datetime
+) -> Iterable[LateCounty]:
+    """The counties of a region whose return of the month is late."""
+    late = late_counties(year, month, region, at=at, within=within)
     people = people_of([one.region.pk for one in late], ("county_officer",))
     return [
         LateCounty(

@@ -13,12 +13,12 @@ from portal.indicators.definition import indicators
 from portal.indicators.folding import mark
 from portal.pages.coverage.queries import DEFAULT, FUNNEL, HEADLINES
 from portal.regions.models import Region
-from tests.factories import region
+from tests.factories import NOON, region
 from tests.factories.cycles import cycle
 from tests.factories.experts import listed_enterprise
 
-#: the page (10) and its late list (6); who asks, with what they hold (8); the menu's counts (2)
-MOST_STATEMENTS = 16 + 8 + 2
+#: DESIGN 7: who asks (4), the count of the inbox (1), the page (7), its late list (3)
+MOST_STATEMENTS = 15
 
 
 @pytest.fixture
@@ -143,13 +143,13 @@ def test_what_a_county_explains_is_its_own(cast, signed_in, year):
 def test_coverage_counts_the_counties_in_force(db, province, counties):
     from datetime import date
 
-    from portal.indicators.reading import coverage
+    from portal.indicators.reading import read
     from portal.kernel.period import Period
 
     where = region(province)
     chosen = next(one for one in indicators if one.is_coverage)
-    found = coverage(chosen, [where], f"{province}-2026", Period.month(2026, 9), to_date=True)
-    assert found[where.pk][1] == counties
+    found = read([chosen], where, f"{province}-2026", Period.month(2026, 9), at=NOON)
+    assert found[chosen.code].denominator == counties
     assert (
         Region.objects.counties().in_force(on=date(2026, 9, 11)).within(where).count() == counties
     )

@@ -37,7 +37,7 @@ def test_the_workbook_holds_the_figures_of_the_page(cast):
     small_year()
     job = made("coverage.export", cast.viewer, query=QUERY, form="xlsx")
     assert (job.state, job.note) == ("done", "")
-    rows = {row[0]: row for row in sheet_rows(job, 1)}
+    rows = {row[0]: row for row in sheet_rows(job, 2)}
     assert rows["温州市"][1:5] == ["330300", 3, None, 3]
     assert rows["杭州市"][4] == 1
     assert len(rows) == 12

@@ -19,7 +19,7 @@ from enterprises.register.models import Enterprise
 from portal.indicators.definition import indicators, measures
 from portal.indicators.folding import fold, fold_for_reading, mark, turn_of_the_day
 from portal.indicators.models import DirtyCell, Reading
-from portal.indicators.reading import children_of, coverage, read, read_each, trend
+from portal.indicators.reading import children_of, read, read_each, trend
 from portal.indicators.verification import first_difference
 from portal.kernel.period import Period
 from portal.regions.models import Region
@@ -170,13 +170,9 @@ def test_a_repeated_fold_changes_nothing():
 )
 def test_all_counties_are_those_in_force_on_the_day(province, number):
     where = region(province)
-    covered, whole = coverage(
-        indicators["roster.coverage"],
-        [where],
-        f"{province}-2026",
-        Period.month(2026, 10),
-        to_date=True,
-    )[where.pk]
+    chosen = indicators["roster.coverage"]
+    figure = read([chosen], where, f"{province}-2026", Period.month(2026, 10), at=NOON)[chosen.code]
+    covered, whole = figure.numerator, figure.denominator
     assert (covered, whole) == (0, number)
 
 

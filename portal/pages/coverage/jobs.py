@@ -16,7 +16,6 @@ from portal.indicators.vocabulary import Permission
 from portal.indicators.years import years_at
 from portal.jobs.work import JobKind, Work, job_kinds
 from portal.kernel.errors import Missing, Refused
-from portal.offices.models import Post
 from portal.pages.coverage.documents import coverage_document
 from portal.pages.coverage.queries import Choice, choice_named, coverage_of, region_named
 from portal.reports.files import draw_file
@@ -31,7 +30,7 @@ def run_export(work: Work) -> None:
     choice = _choice(work)
     work.say(0, 2)
     page = coverage_of(choice, work.actor, at=work.at)
-    context = coverage_document(page, office=_office(work), at=work.at)
+    context = coverage_document(page, office=work.actor.office or str(work.actor), at=work.at)
     work.say(1, 2)
     drawn = io.BytesIO()
     file = draw_file(context, "pdf" if work.params["form"] == "pdf" else "xlsx", drawn)
@@ -76,12 +75,6 @@ def _cells(measure: Measure, rows: Iterator[Any]) -> Iterator[list[Any]]:
 def _cell(value: Any) -> Any:
     """What a sheet can hold as it is; anything else as its words."""
     return value if value is None or isinstance(value, int | float) else str(value)
-
-
-def _office(work: Work) -> str:
-    """Where the asker holds their first post."""
-    held = Post.objects.held().filter(user=work.actor.user).select_related("office").first()
-    return held.office.name if held else str(work.actor)
 
 
 def _choice(work: Work) -> Choice:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.actor import Actor
 from portal.indicators.definition import Indicator, indicators
-from portal.indicators.reading import Figure, beneath, read_each, trend
+from portal.indicators.reading import Figure, all_beneath, beneath, read_each, trends
 from portal.indicators.vocabulary import Permission
 from portal.indicators.years import YearFacts, targets_of
 from portal.kernel.errors import Invalid
@@ -166,7 +166,8 @@ def explain_url(figure: Figure, *, part: str = "numerator") -> str:
 
 def coverage_of(choice: Choice, actor: Actor, *, at: datetime) -> Coverage:
     """Read the page. Statements: constant in regions, rows and months."""
-    children, counties = beneath(choice.region, on=choice.month.last)
+    within = all_beneath(choice.region)
+    children, counties = beneath(choice.region, on=choice.month.last, within=within)
     wanted = _wanted(choice.indicator)
     regions = _unique([choice.region, *children, *counties])
     figures = read_each(
@@ -178,29 +179,29 @@ def coverage_of(choice: Choice, actor: Actor, *, at: datetime) -> Coverage:
         to_date=choice.to_date,
         counties=counties or [choice.region],
     )
-    before = read_each(
-        [one for one in _some(HEADLINES) if not one.is_coverage],
-        [choice.region],
+    months = _months(choice, at=at)
+    lines = trends(
+        [one for one in _wanted(choice.indicator) if not one.is_coverage],
+        choice.region,
         choice.year.code,
-        choice.month.previous(),
-        at=at,
+        months,
         to_date=choice.to_date,
-        is_folded=True,
     )
+    before = {code: line[-2] for code, line in lines.items() if len(line) > 1}
     own = figures[choice.region.pk]
     targets = targets_of(choice.year.code, choice.indicator.code, [r.pk for r in regions])
     page = Coverage(choice)
     page.late_month = _late_month(choice, at)
-    page.late = _late(choice, page.late_month, actor, at=at)
+    page.late = _late(choice, page.late_month, within, actor, at=at)
     page.late_codes = frozenset(one.code for one in page.late)
     page.remind_url = _remind_url(actor)
-    page.cards = _cards(own, before[choice.region.pk], choice, page)
+    page.cards = _cards(own, before, page)
     page.steps = _funnel(own)
     page.target = targets.get(choice.region.pk)
     page.bars = _bars(choice, children, figures, targets)
     page.tiles = _tiles(choice, counties, [choice.region, *children], figures, page.late_codes)
     page.lines = _lines(choice, children or [choice.region], figures, page.late)
-    page.points = _points(choice, at=at)
+    page.points = _points(lines.get(choice.indicator.code, []))
     page.ways = [
         {"label": str(way.label), "url": way.url(choice.region)}
         for way in ways_down
@@ -224,14 +225,12 @@ def _wanted(chosen: Indicator) -> list[Indicator]:
 
 
 def _cards(
-    own: dict[str, Figure], before: dict[str, Figure], choice: Choice, page: Coverage
+    own: dict[str, Figure], before: dict[str, Figure], page: Coverage
 ) -> list[dict[str, Any]]:
     cards = []
     for indicator, icon, kind in zip(_some(HEADLINES), ICONS, KINDS, strict=False):
         figure, last = own[indicator.code], before.get(indicator.code)
-        change = None
-        if last is not None and choice.month.first.month > 1:
-            change = _change(figure, last)
+        change = _change(figure, last) if last is not None else None
         denominator = figure.denominator if indicator.is_coverage else None
         cards.append(
             {
@@ -247,7 +246,7 @@ def _cards(
                 "kind": kind,
             }
         )
-    if choice.region.level != Level.COUNTY and len(late_lists):
+    if page.choice.region.level != Level.COUNTY and len(late_lists):
         cards.append(_late_card(page))
     return cards[:4] if len(cards) < 5 else [*cards[:3], cards[-1]]
 
@@ -434,19 +433,13 @@ def _is_within(late: LateCounty, region: Region) -> bool:
     )
 
 
-def _points(choice: Choice, *, at: datetime) -> list[dict[str, Any]]:
-    if choice.indicator.is_coverage:
-        return []
-    months = [m for m in choice.year.months(today=at.date()) if m.code <= choice.month.code]
-    line = trend(
-        choice.indicator,
-        choice.region,
-        choice.year.code,
-        months,
-        at=at,
-        to_date=choice.to_date,
-        is_folded=True,
-    )
+def _months(choice: Choice, *, at: datetime) -> list[Period]:
+    """The months of the year up to the chosen one."""
+    months = choice.year.months(today=localdate(at))
+    return [month for month in months if month.code < choice.month.code] + [choice.month]
+
+
+def _points(line: list[Figure]) -> list[dict[str, Any]]:
     return [
         {
             "label": f"{figure.period.first.month}",
@@ -462,12 +455,14 @@ def _late_month(choice: Choice, at: datetime) -> Period:
     return choice.month if choice.month.last < at.date() else choice.month.previous()
 
 
-def _late(choice: Choice, month: Period, actor: Actor, *, at: datetime) -> list[LateCounty]:
+def _late(
+    choice: Choice, month: Period, within: list[Region], actor: Actor, *, at: datetime
+) -> list[LateCounty]:
     return [
         county
         for one in late_lists
         if actor.may(one.permission)
-        for county in one.late(choice.year.code, month.code, choice.region.path, at)
+        for county in one.late(choice.year, month, choice.region, within, at)
     ]
 
 

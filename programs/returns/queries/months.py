@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from django.utils.timezone import localdate
 
@@ -67,25 +68,32 @@ def months_of(cycle: Cycle, *, at: datetime) -> list[Period]:
 
 def month_state(cycle: Cycle, period: Period, region: Region, *, at: datetime) -> list[CountyMonth]:
     """Every county in force beneath the region at the month's end, with its return's state."""
-    beneath = list(
-        Region.objects.in_force(on=period.last)
-        .within(region)
-        .filter(level__in=[Level.CITY, Level.COUNTY])
-        .order_by("path")
+    newest = Return.objects.newest_version().filter(
+        cycle=cycle, period=period.code, region__path__startswith=region.path
     )
-    cities = {place.path: place for place in beneath if place.level == Level.CITY}
-    if region.level == Level.CITY:
-        cities[region.path] = region
-    kept = {
-        row.region_id: row
-        for row in Return.objects.newest_version()
-        .filter(cycle=cycle, period=period.code, region__path__startswith=region.path)
-        .only("region_id", "state", "version", "submitted_at", "is_on_time", "due_at")
-    }
-    due = due_of(period)
+    return _states(_places(region, period), newest.only(*_SHOWN), period, at=at)
+
+
+_SHOWN = ("region_id", "state", "version", "submitted_at", "is_on_time", "due_at")
+
+
+def _places(region: Region, period: Period, within: Iterable[Region] | None = None) -> list[Region]:
+    """The cities and counties in force at the month's end, of those `within` if they are known."""
+    if within is None:
+        within = Region.objects.within(region).filter(level__in=[Level.CITY, Level.COUNTY])
+    found = {place.path: place for place in (region, *within) if place.is_in_force(on=period.last)}
+    return [found[path] for path in sorted(found)]
+
+
+def _states(
+    places: Iterable[Region], rows: Iterable[Return], period: Period, *, at: datetime
+) -> list[CountyMonth]:
+    places, due = list(places), due_of(period)
+    cities = {place.path: place for place in places if place.level == Level.CITY}
+    kept = {row.region_id: row for row in rows}
     return [
         _county_month(place, cities, kept.get(place.pk), period.code, due, at)
-        for place in beneath
+        for place in places
         if place.level == Level.COUNTY
     ]
 
@@ -127,14 +135,40 @@ class Late:
     reminded_at: datetime | None
 
 
-def late_counties(cycle: Cycle, period: Period, region: Region, *, at: datetime) -> list[Late]:
-    """Who is late now beneath a region: the longest silent first, then by code."""
+class Year(Protocol):
+    """A programme year, whether its row is at hand or what figures know of it."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def year(self) -> int: ...
+
+
+def late_counties(
+    year: Year,
+    period: Period,
+    region: Region,
+    *,
+    at: datetime,
+    within: Iterable[Region] | None = None,
+) -> list[Late]:
+    """Who is late now beneath a region: the longest silent first, then by code.
+
+    `within` is every region that ever lay beneath it, where the caller has read them.
+    """
     due = due_of(period)
     if at < due:
         return []
-    silent = [row for row in month_state(cycle, period, region, at=at) if _is_silent(row)]
-    running = _running(cycle, period, {row.region.pk for row in silent})
-    told = Reminder.objects.of_month(cycle, period.code).order_by("at")
+    rows = list(
+        Return.objects.filter(
+            cycle__code=year.code, period__lte=period.code, region__path__startswith=region.path
+        ).only(*_SHOWN, "period", "submitted_on", "replaced_by_id")
+    )
+    newest = [row for row in rows if row.period == period.code and row.replaced_by_id is None]
+    states = _states(_places(region, period, within), newest, period, at=at)
+    silent = [row for row in states if _is_silent(row)]
+    running = _running(year, period, {row.region.pk for row in silent}, rows)
+    told = Reminder.objects.filter(cycle__code=year.code, period=period.code).order_by("at")
     reminded = dict(told.values_list("region_id", "at"))
     days = (localdate(at) - localdate(due)).days + 1
     found = [
@@ -148,19 +182,18 @@ def _is_silent(row: CountyMonth) -> bool:
     return row.submitted_at is None and row.state in {MISSING, State.DRAFT}
 
 
-def _running(cycle: Cycle, period: Period, region_ids: Iterable[int]) -> Mapping[int, int]:
+def _running(
+    year: Year, period: Period, region_ids: Iterable[int], rows: Iterable[Return]
+) -> Mapping[int, int]:
     """How many months up to this one were never submitted, one after the other."""
-    ids = set(region_ids)
     sent: dict[int, set[str]] = defaultdict(set)
-    rows = Return.objects.filter(
-        cycle=cycle, region_id__in=ids, period__lte=period.code, submitted_on__isnull=False
-    )
-    for pk, code in rows.values_list("region_id", "period"):
-        sent[pk].add(code)
+    for row in rows:
+        if row.submitted_on is not None:
+            sent[row.region_id].add(row.period)
     running = {}
-    for pk in ids:
+    for pk in region_ids:
         month, count = period, 0
-        while month.first.year == cycle.year and month.code not in sent[pk]:
+        while month.first.year == year.year and month.code not in sent[pk]:
             month, count = month.previous(), count + 1
         running[pk] = count
     return running
