@@ -1,7 +1,7 @@
 """The evaluation report of a province, and a document of 100 pages beside one of 10.
 
 DESIGN 7: 100 pages ≤ 11 times 10 pages, that is a page of a long document costs ≤ 1.1 times one
-of a short one; the small size asks it of 50 pages. Both are the report itself with a long table behind it,
+of a short one; the small size asks it of 50 pages. Both are the report with a long table behind it,
 the longer of so many more rows; the pages are counted in the PDF.
 """
 

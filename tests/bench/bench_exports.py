@@ -122,6 +122,7 @@ def by_xlsxwriter(path: Path, place: str) -> None:
     with xlsxwriter.Workbook(str(path), options) as book, connection.chunked_cursor() as cursor:
         sheet = book.add_worksheet()
         cursor.execute(EXPORTED.format(place=place))
+        sheet.write_row(0, 0, [f"column {number}" for number in range(20)])
         for number, row in enumerate(cursor, start=1):
             sheet.write_row(number, 0, [_plain(value) for value in row])
 

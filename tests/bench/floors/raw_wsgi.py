@@ -53,6 +53,11 @@ def _connection():
     return _here.connection
 
 
+def leave():
+    """Close this thread's connection."""
+    _here.__dict__.pop("connection").close()
+
+
 def application(environ, start_response):
     data = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
     body = _decode(data)

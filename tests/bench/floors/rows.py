@@ -58,5 +58,5 @@ def _keep(line: dict[str, Any], at: datetime) -> None:
     values = {name: getattr(row, name) for name in FIELDS}
     for name, value in computed(values, on=at.date()).items():
         setattr(row, name, value)
-    row.full_clean()
+    row.full_clean(exclude=("station", "closed_on"))
     row.save()
