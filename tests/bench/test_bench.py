@@ -39,7 +39,7 @@ def regions(transactional_db):
 
 @pytest.fixture
 def floor_tables(monkeypatch):
-    """The floors find the database of the tests, and leave neither tables nor a connection there."""
+    """The floors find the database of the tests, and leave neither tables nor connections."""
     from tests.bench.floors import raw_wsgi
 
     kept = connection.settings_dict
