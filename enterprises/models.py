@@ -1,5 +1,23 @@
 """The models of the sub-rooms: one Django app, one line of migrations."""
 
-from enterprises.register.models import CodeException, Enterprise, FormerName, Membership
+from enterprises.register.models import (
+    CodeException,
+    Enterprise,
+    FactChange,
+    FormerName,
+    Membership,
+    Tenure,
+    Transfer,
+    TransferStep,
+)
 
-__all__ = ["CodeException", "Enterprise", "FormerName", "Membership"]
+__all__ = [
+    "CodeException",
+    "Enterprise",
+    "FactChange",
+    "FormerName",
+    "Membership",
+    "Tenure",
+    "Transfer",
+    "TransferStep",
+]

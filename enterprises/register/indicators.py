@@ -12,21 +12,20 @@ registered = measures.add(
     Measure(
         code="enterprises.registered",
         title=_("Enterprises on the register"),
-        model="enterprises.Enterprise",
+        model="enterprises.Tenure",
         permission=Permission.BROWSE,
-        dated="registered_on",
-        until="closed_on",
+        dated="began_on",
+        until="ended_on",
         count="rows",
         unit=Unit.ENTERPRISES,
         cycle="",
-        enterprise="id",
         columns=(
-            (_("Name"), lambda enterprise: enterprise.name),
-            (_("Credit code"), lambda enterprise: enterprise.credit_code),
-            (_("Size class"), lambda enterprise: enterprise.get_size_class_display()),
-            (_("Registered on"), lambda enterprise: enterprise.registered_on),
+            (_("Name"), lambda tenure: tenure.enterprise.name),
+            (_("Credit code"), lambda tenure: tenure.enterprise.credit_code),
+            (_("Size class"), lambda tenure: tenure.enterprise.get_size_class_display()),
+            (_("Registered on"), lambda tenure: tenure.enterprise.registered_on),
         ),
-        related=("region",),
+        related=("region", "enterprise"),
     )
 )
 enterprises_registered = indicators.add(
@@ -34,6 +33,10 @@ enterprises_registered = indicators.add(
         code="enterprises.registered",
         title=_("Enterprises on the register"),
         numerator=registered,
-        formula=_("Enterprises registered on or before the day and not closed on it."),
+        version=2,
+        formula=_(
+            "Enterprises registered on or before the day and not closed on it, each with the "
+            "county that answered for it on that day."
+        ),
     )
 )

@@ -28,6 +28,34 @@ class SizeClass(TextChoices):
     UNCLEAR = "unclear", _("Figures are missing")
 
 
+class TenureEnd(TextChoices):
+    """Why a county no longer answers for an enterprise."""
+
+    MOVED = "moved", _("Moved to another county")
+    CLOSED = "closed", _("Closed")
+    MERGED = "merged", _("Merged into another entry")
+
+
+class FactSource(TextChoices):
+    """Where a fact came from."""
+
+    FORM = "form", _("Entered by hand")
+    TABLE = "table", _("Uploaded table")
+    REST = "rest", _("County system")
+    MOVE = "move", _("Move to another county")
+    MERGE = "merge", _("Merging of two entries")
+    PORTAL = "portal", _("The portal itself")
+
+
+class TransferState(TextChoices):
+    """How far a move between two counties is."""
+
+    PROPOSED = "proposed", _("Waits for the other county")
+    ACCEPTED = "accepted", _("Moved")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
 class Permission(StrEnum):
     #: see one enterprise: its officers, its own members, those who work for it
     VIEW = "enterprises.enterprise.view"
@@ -41,6 +69,12 @@ class Permission(StrEnum):
     CONTACT = "enterprises.contact.view"
     #: see and end memberships, and invite members
     MEMBERS = "enterprises.member.manage"
+    #: see proposals to move an enterprise to another county
+    TRANSFER_VIEW = "enterprises.transfer.view"
+    #: propose such a move; who may do it on both sides moves at once
+    TRANSFER_PROPOSE = "enterprises.transfer.propose"
+    #: answer what another county proposed
+    TRANSFER_ANSWER = "enterprises.transfer.answer"
 
 
 #: fields that say something about a person: masked in lists, never written into the audit trail

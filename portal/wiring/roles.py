@@ -31,7 +31,14 @@ OWN_ENTERPRISE = frozenset({Enterprises.VIEW, Enterprises.CONTACT})
 READS_ENTERPRISES = frozenset({Enterprises.VIEW, Enterprises.BROWSE})
 READS_CONTACTS = frozenset({Enterprises.CONTACT})
 SENDS_ENTERPRISES = READS_ENTERPRISES | {Enterprises.KEEP}
-KEEPS_ENTERPRISES = SENDS_ENTERPRISES | READS_CONTACTS | {Enterprises.EXCEPT, Enterprises.MEMBERS}
+READS_MOVES = frozenset({Enterprises.TRANSFER_VIEW})
+MOVES_ENTERPRISES = READS_MOVES | {Enterprises.TRANSFER_PROPOSE, Enterprises.TRANSFER_ANSWER}
+KEEPS_ENTERPRISES = (
+    SENDS_ENTERPRISES
+    | READS_CONTACTS
+    | MOVES_ENTERPRISES
+    | {Enterprises.EXCEPT, Enterprises.MEMBERS}
+)
 READS_FIGURES = frozenset({Indicators.VIEW})
 READS_YEARS = frozenset({Cycles.YEAR_VIEW, Cycles.ROSTER_VIEW})
 KEEPS_YEARS = READS_YEARS | {Cycles.YEAR_MANAGE, Cycles.YEAR_LOCK}
@@ -107,6 +114,7 @@ role(
     KEEPS_QUESTIONNAIRES,
     READS_ENTERPRISES,
     READS_CONTACTS,
+    MOVES_ENTERPRISES,
     READS_OFFICES,
     offices=("province",),
     second_step=True,
@@ -123,6 +131,7 @@ role(
     READS_YEARS,
     READS_QUESTIONNAIRES,
     READS_ENTERPRISES,
+    READS_MOVES,
     READS_OFFICES,
     offices=("province",),
     second_step=True,
@@ -142,6 +151,7 @@ role(
     ANSWERS_NEEDS,
     READS_ENTERPRISES,
     READS_CONTACTS,
+    MOVES_ENTERPRISES,
     READS_OFFICES,
     offices=("city",),
     second_step=True,
@@ -176,6 +186,7 @@ role(
     READS_QUESTIONNAIRES,
     READS_ENTERPRISES,
     READS_CONTACTS,
+    READS_MOVES,
     READS_OFFICES | {Offices.KEY_VIEW, Offices.KEY_ALLOW_SUBMIT},
     offices=("county",),
     second_step=True,

@@ -1,7 +1,17 @@
-"""Forms of the register: the entry, the filters of the list, and small ones."""
+"""Forms of the register: the entry, the filters of the list, a move, and small ones."""
 
 from enterprises.register.forms.entering import EntryForm
 from enterprises.register.forms.filtering import FilterForm
+from enterprises.register.forms.moving import MoveForm, TakeOverForm
 from enterprises.register.forms.small import CloseForm, InviteForm, ReasonForm, StationForm
 
-__all__ = ["CloseForm", "EntryForm", "FilterForm", "InviteForm", "ReasonForm", "StationForm"]
+__all__ = [
+    "CloseForm",
+    "EntryForm",
+    "FilterForm",
+    "InviteForm",
+    "MoveForm",
+    "ReasonForm",
+    "StationForm",
+    "TakeOverForm",
+]

@@ -1,12 +1,23 @@
-"""The verbs of the register: register, change, keep a table, close, give to a station, members."""
+"""The verbs of the register: register, change, keep a table, close, move, stations, members."""
 
 from enterprises.register.operations.closing import close_enterprise, reopen_enterprise
 from enterprises.register.operations.keeping import keep_enterprises, rehearse
 from enterprises.register.operations.members import begin_membership, end_membership, invite_member
 from enterprises.register.operations.registering import change_enterprise, register_enterprise
 from enterprises.register.operations.stations import assign_station
+from enterprises.register.operations.transferring import (
+    TRANSFER_VERBS,
+    accept_transfer,
+    ask_for_enterprise,
+    propose_transfer,
+    refuse_transfer,
+    withdraw_transfer,
+)
 
 __all__ = [
+    "TRANSFER_VERBS",
+    "accept_transfer",
+    "ask_for_enterprise",
     "assign_station",
     "begin_membership",
     "change_enterprise",
@@ -14,7 +25,10 @@ __all__ = [
     "end_membership",
     "invite_member",
     "keep_enterprises",
+    "propose_transfer",
+    "refuse_transfer",
     "register_enterprise",
     "rehearse",
     "reopen_enterprise",
+    "withdraw_transfer",
 ]

@@ -8,10 +8,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from enterprises.register.models import Enterprise
+from enterprises.register.operations.noting import begin_tenure, end_tenure, note, source_of
 from enterprises.register.operations.rows import hold
+from enterprises.register.vocabulary import TenureEnd
 from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
-from portal.indicators.folding import mark
 from portal.kernel.errors import Invalid, WrongState
 from portal.kernel.text import one_line
 
@@ -31,6 +32,8 @@ def close_enterprise(
     held.closed_on = day
     held.closed_reason = _reason(reason)
     _save(held, at=at)
+    end_tenure(held, on=day, end=TenureEnd.CLOSED)
+    note(held, {"closed_on": (None, day)}, source=source_of(by), by=by, at=at)
     record(
         "enterprises.enterprise.close",
         by=by,
@@ -46,14 +49,18 @@ def close_enterprise(
 def reopen_enterprise(
     enterprise: Enterprise, *, by: Actor, at: datetime, reason: str
 ) -> Enterprise:
-    """Put a closed enterprise back on the register, with the reason."""
+    """Put a closed enterprise back on the register from today on, with the reason. The time in
+    which it was closed stays closed."""
     held = hold(enterprise, by=by)
     if not held.is_closed:
         raise WrongState(_("This enterprise is not closed."))
     why = _reason(reason)
+    was = held.closed_on
     held.closed_on = None
     held.closed_reason = ""
     _save(held, at=at)
+    begin_tenure(held, on=localdate(at))
+    note(held, {"closed_on": (was, None)}, source=source_of(by), by=by, at=at)
     record("enterprises.enterprise.reopen", by=by, at=at, target=held, reason=why)
     return held
 
@@ -82,4 +89,3 @@ def _save(enterprise: Enterprise, *, at: datetime) -> None:
     enterprise.revision += 1
     enterprise.changed_at = at
     enterprise.save(update_fields=["closed_on", "closed_reason", "revision", "changed_at"])
-    mark("enterprises.Enterprise", region_id=enterprise.region_id)

@@ -12,12 +12,13 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from enterprises.register.models import CodeException, Enterprise, FormerName
+from enterprises.register.models import CodeException, Enterprise, FactChange, FormerName
+from enterprises.register.operations.noting import TENURES, changes_of
 from enterprises.register.operations.rows import ENTERED, computed, entered, stored
 from enterprises.register.queries import counties_kept_by
 from enterprises.register.rules.entry import holds
 from enterprises.register.storage.loading import COLUMNS, insert
-from enterprises.register.vocabulary import Permission
+from enterprises.register.vocabulary import FactSource, Permission
 from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
 from portal.imports.definition import FileFacts, Kept
@@ -48,6 +49,7 @@ class _Batch:
     rows: list[tuple[Any, ...]] = field(default_factory=list)
     changed: list[Enterprise] = field(default_factory=list)
     former: list[FormerName] = field(default_factory=list)
+    facts: list[FactChange] = field(default_factory=list)
     reasons: dict[str, str] = field(default_factory=dict)
     regions: set[int] = field(default_factory=set)
     unchanged: int = 0
@@ -61,7 +63,7 @@ def keep_enterprises(lines: Sequence[Line], *, by: Actor, at: datetime, file: Fi
     counties = {county.pk: county for county in _counties(by)}
     if not counties:
         raise NotPermitted(_("You do not keep the register of any county."))
-    keeping = _Keeping(by, at, counties)
+    keeping = _Keeping(by, at, counties, file.name)
     new = changed = unchanged = 0
     touched: set[int] = set()
     for some in _batches(lines):
@@ -71,7 +73,7 @@ def keep_enterprises(lines: Sequence[Line], *, by: Actor, at: datetime, file: Fi
         changed += len(batch.changed)
         unchanged += batch.unchanged
         touched |= batch.regions
-    mark_many("enterprises.Enterprise", touched)
+    mark_many(TENURES, touched)
     kept = Kept(new=new, changed=changed, unchanged=unchanged)
     record(
         "enterprises.enterprise.keep",
@@ -110,8 +112,11 @@ def _batches(lines: Iterable[Line]) -> Iterator[list[Line]]:
 class _Keeping:
     """Sorts lines into new, changed and unchanged, for one actor at one moment."""
 
-    def __init__(self, by: Actor, at: datetime, counties: Mapping[int, Region]) -> None:
+    def __init__(
+        self, by: Actor, at: datetime, counties: Mapping[int, Region], reference: str
+    ) -> None:
         self.by, self.at, self.today = by, at, localdate(at)
+        self.reference = reference
         self.counties = counties
         self.only = next(iter(counties)) if len(counties) == 1 else None
         self.seen: set[str] = set()
@@ -180,9 +185,18 @@ class _Keeping:
         if not changes:
             batch.unchanged += 1
             return
+        facts = {name: (getattr(before, name), value) for name, value in changes.items()}
         for name, value in changes.items():
             setattr(before, name, value)
         self._finish(before, was, batch)
+        batch.facts += changes_of(
+            before,
+            facts,
+            source=FactSource.TABLE if self.by.scopes is None else FactSource.REST,
+            by=self.by,
+            at=self.at,
+            reference=self.reference,
+        )
         batch.regions.add(before.region_id)
 
     def _finish(self, row: Enterprise, was: str, batch: _Batch) -> None:
@@ -234,3 +248,4 @@ def _write(batch: _Batch, *, by: Actor, at: datetime) -> None:
         )
     Enterprise.objects.bulk_update(batch.changed, WRITTEN, batch_size=PER_STATEMENT)
     FormerName.objects.bulk_create(batch.former)
+    FactChange.objects.bulk_create(batch.facts, batch_size=PER_STATEMENT)

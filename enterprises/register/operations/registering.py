@@ -11,13 +11,13 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from enterprises.register.models import CodeException, Enterprise, FormerName
+from enterprises.register.operations.noting import begin_tenure, note, source_of
 from enterprises.register.operations.rows import computed, entered, hold, stored
 from enterprises.register.queries import is_kept_by, same_code
 from enterprises.register.rules.entry import Entry, holds, read_entry
 from enterprises.register.vocabulary import PERSONAL_FIELDS, Permission
 from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
-from portal.indicators.folding import mark
 from portal.kernel.errors import Invalid, NotPermitted, Stale, WrongState
 from portal.kernel.faults import Fault
 from portal.regions.models import Region
@@ -46,7 +46,7 @@ def register_enterprise(
     _allow_exception(enterprise, entry.values, by=by)
     _save_new(enterprise, by=by)
     _note_exception(enterprise, entry.values.get("code_reason"), by=by, at=at)
-    mark("enterprises.Enterprise", region_id=region.pk)
+    begin_tenure(enterprise, on=today)
     record(
         "enterprises.enterprise.register",
         by=by,
@@ -84,8 +84,19 @@ def change_enterprise(
     _allow_exception(held, whole, by=by)
     _save_changed(held, by=by)
     _note_exception(held, whole["code_reason"], by=by, at=at)
-    record("enterprises.enterprise.change", by=by, at=at, target=held, changed=changed)
+    note(held, changed, source=source_of(by), by=by, at=at)
+    record("enterprises.enterprise.change", by=by, at=at, target=held, changed=_said(changed))
     return held
+
+
+def _said(changed: Mapping[str, tuple[Any, Any]]) -> dict[str, list[str | None] | None]:
+    """Was and is as the audit trail has them: of what says something about a person, the name."""
+    return {
+        name: None
+        if name in PERSONAL_FIELDS
+        else [None if one is None else str(one) for one in pair]
+        for name, pair in changed.items()
+    }
 
 
 def _sound(entry: Entry) -> Entry:
@@ -96,22 +107,21 @@ def _sound(entry: Entry) -> Entry:
 
 def _apply(
     held: Enterprise, entry: Entry, whole: Mapping[str, Any], *, at: datetime, today: date
-) -> dict[str, Any]:
-    """Set what is new; returns the fields that changed, with was and is (persons: names alone)."""
+) -> dict[str, tuple[Any, Any]]:
+    """Set what is new; returns the fields that changed, with was and is."""
     was = held.name
-    changed: dict[str, Any] = {}
+    changed: dict[str, tuple[Any, Any]] = {}
     for name, value in stored(entry.values).items():
         before = getattr(held, name)
         if before != value:
             setattr(held, name, value)
-            shown = [None if one is None else str(one) for one in (before, value)]
-            changed[name] = None if name in PERSONAL_FIELDS else shown
+            changed[name] = (before, value)
     if held.name != was:
         FormerName.objects.update_or_create(enterprise=held, name=was, defaults={"until_on": today})
     former = tuple(one.name for one in held.former_names.all())
     for name, value in computed(whole, former=former, on=today).items():
         if name == "size_class" and held.size_class != value:
-            changed[name] = [held.size_class, value]
+            changed[name] = (held.size_class, value)
         setattr(held, name, value)
     if changed:
         held.revision += 1

@@ -12,7 +12,10 @@ from enterprises.register.queries.listing import (
     narrowed,
 )
 from enterprises.register.queries.places import (
+    counties_beside,
+    counties_held,
     counties_kept_by,
+    holds_over,
     is_kept_by,
     path_of,
     places_in_reach,
@@ -26,9 +29,12 @@ __all__ = [
     "Journey",
     "Leaf",
     "capped_count",
+    "counties_beside",
+    "counties_held",
     "counties_kept_by",
     "duplicates_of",
     "history_of",
+    "holds_over",
     "is_kept_by",
     "journey_of",
     "leaf_through",

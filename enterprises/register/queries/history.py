@@ -19,6 +19,7 @@ VERBS: Final = {
     "enterprises.enterprise.change": gettext_lazy("Changed"),
     "enterprises.enterprise.close": gettext_lazy("Closed"),
     "enterprises.enterprise.reopen": gettext_lazy("Re-opened"),
+    "enterprises.enterprise.move": gettext_lazy("Moved to another county"),
     "enterprises.enterprise.assign_station": gettext_lazy("Given to a station"),
     "enterprises.member.begin": gettext_lazy("Member joined"),
     "enterprises.member.end": gettext_lazy("Member left"),

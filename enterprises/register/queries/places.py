@@ -22,11 +22,32 @@ def counties_kept_by(actor: Actor) -> list[Region]:
 
 def is_kept_by(actor: Actor, region: Region) -> bool:
     """Whether somebody may register enterprises in this county."""
-    return region.level == Level.COUNTY and any(
+    return region.level == Level.COUNTY and holds_over(actor, Permission.KEEP, region)
+
+
+def holds_over(actor: Actor, permission: str, region: Region) -> bool:
+    """Whether somebody holds a permission over a region."""
+    return any(
         region.path.startswith(str(grant.value))
-        for grant in actor.holding(Permission.KEEP)
+        for grant in actor.holding(permission)
         if grant.boundary == "region"
     )
+
+
+def counties_beside(region: Region) -> list[Region]:
+    """The counties of today in the province of a region, in the order of codes."""
+    province = region.path.split(".")[0] + "."
+    return list(
+        Region.objects.living().counties().filter(path__startswith=province).order_by("code")
+    )
+
+
+def counties_held(actor: Actor, permission: str) -> list[Region]:
+    """The counties of today over which somebody holds a permission, in the order of codes."""
+    within = _within(actor, permission)
+    if within is None:
+        return []
+    return list(Region.objects.living().counties().filter(within).order_by("code"))
 
 
 def places_in_reach(actor: Actor) -> list[Region]:

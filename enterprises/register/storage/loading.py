@@ -56,8 +56,28 @@ ROWS_PER_COPY: Final = 20_000
 Row = Sequence[Any]
 
 
+#: the county of each new row answers for it from the day on which it was registered
+TENURES: Final = """
+INSERT INTO enterprises_tenure (enterprise_id, region_id, began_on, ended_on, "end")
+SELECT e.id, e.region_id, e.registered_on,
+  CASE WHEN e.closed_on < e.registered_on THEN e.registered_on ELSE e.closed_on END,
+  CASE WHEN e.closed_on IS NULL THEN '' ELSE 'closed' END
+FROM enterprises_enterprise e
+WHERE e.id > %s AND NOT EXISTS (
+  SELECT 1 FROM enterprises_tenure t WHERE t.enterprise_id = e.id)
+"""
+
+
 def insert(rows: Iterable[Row]) -> None:
-    """Insert rows of values in the order of `COLUMNS`, inside the transaction that is open."""
+    """Insert rows of values in the order of `COLUMNS`, inside the transaction that is open, each
+    with the tenure of its county."""
+    last = Enterprise.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    _insert(rows)
+    with connection.cursor() as cursor:
+        cursor.execute(TENURES, [last])
+
+
+def _insert(rows: Iterable[Row]) -> None:
     if connection.vendor == "postgresql":
         _copy(rows)
     else:

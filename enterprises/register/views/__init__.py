@@ -4,6 +4,7 @@ from enterprises.register.views.entering import change, register
 from enterprises.register.views.enterprise import close, enterprise_page, journey, reopen, station
 from enterprises.register.views.listing import export, register_list
 from enterprises.register.views.members import end_member, members
+from enterprises.register.views.transfers import move, settle_transfer, transfers
 
 __all__ = [
     "change",
@@ -13,8 +14,11 @@ __all__ = [
     "export",
     "journey",
     "members",
+    "move",
     "register",
     "register_list",
     "reopen",
+    "settle_transfer",
     "station",
+    "transfers",
 ]

@@ -52,6 +52,7 @@ def enterprise_page(request: ScreenRequest, pk: int) -> HttpResponse:
         history=history_of(enterprise),
         may_keep=may_keep,
         may_members=may_members,
+        may_move=enterprise.allows(actor, to=Permission.TRANSFER_PROPOSE),
         may_invite=enterprise.allows(actor, to=Offices.MEMBER_INVITE),
         may_browse=actor.may(Permission.BROWSE),
         close_form=CloseForm(),

@@ -1,13 +1,12 @@
-"""Enterprises, their former names, their members, and codes kept in spite of a failing check."""
+"""Enterprises."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Self
 
-from django.conf import settings
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint, Value
+from django.db.models import CheckConstraint, F, Q, Value
 from django.db.models.functions import Length, Right
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
@@ -135,108 +134,3 @@ class Enterprise(Bounded):
 
     def exists_on(self, day: date) -> bool:
         return self.closed_on is None or day < self.closed_on
-
-
-class FormerNameQuerySet(BoundedQuerySet["FormerName"]):
-    pass
-
-
-class FormerName(Bounded):
-    """A name (曾用名) that the enterprise had until a day."""
-
-    boundaries = {
-        "region": "enterprise__region__path__startswith",
-        "enterprise": "enterprise_id",
-        "station": "enterprise__station_id",
-    }
-
-    enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="former_names")
-    name = models.CharField(max_length=100)
-    until_on = models.DateField()
-
-    objects = FormerNameQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            UniqueConstraint(fields=["enterprise", "name"], name="former_name_is_kept_once"),
-            CheckConstraint(name="former_name_is_not_empty", condition=~Q(name="")),
-        ]
-        ordering = ["-until_on", "-pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class CodeExceptionQuerySet(BoundedQuerySet["CodeException"]):
-    pass
-
-
-class CodeException(Bounded):
-    """Why a code that fails its check was recorded all the same, and by whom (DOMAIN 5.1).
-
-    `licence_sha256` names the licence's scan once one is attached.
-    """
-
-    boundaries = {
-        "region": "enterprise__region__path__startswith",
-        "enterprise": "enterprise_id",
-        "station": "enterprise__station_id",
-    }
-
-    enterprise = models.OneToOneField(
-        Enterprise, models.CASCADE, related_name="code_exception", primary_key=True
-    )
-    reason = models.CharField(max_length=200)
-    licence_sha256 = models.CharField(max_length=64, blank=True)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
-    recorded_at = models.DateTimeField()
-
-    objects = CodeExceptionQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            CheckConstraint(name="code_exception_has_a_reason", condition=~Q(reason="")),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.enterprise_id} {self.reason}"
-
-
-class MembershipQuerySet(BoundedQuerySet["Membership"]):
-    def held(self) -> Self:
-        return self.filter(ended_at=None)
-
-
-class Membership(Bounded):
-    """A person acts for an enterprise, from one moment to another."""
-
-    boundaries = {
-        "region": "enterprise__region__path__startswith",
-        "enterprise": "enterprise_id",
-        "station": "enterprise__station_id",
-    }
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
-    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="memberships")
-    began_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
-
-    objects = MembershipQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            UniqueConstraint(
-                fields=["user", "enterprise"],
-                condition=Q(ended_at__isnull=True),
-                name="membership_is_held_once",
-            ),
-            CheckConstraint(
-                name="membership_ends_after_it_begins",
-                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("began_at")),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} {self.enterprise_id}"

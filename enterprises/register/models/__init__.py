@@ -1,0 +1,35 @@
+"""Enterprises, their names, members, and what was so before."""
+
+from enterprises.register.models.enterprises import Enterprise, EnterpriseQuerySet
+from enterprises.register.models.history import (
+    FactChange,
+    FactChangeQuerySet,
+    Tenure,
+    TenureQuerySet,
+)
+from enterprises.register.models.members import Membership, MembershipQuerySet
+from enterprises.register.models.names import (
+    CodeException,
+    CodeExceptionQuerySet,
+    FormerName,
+    FormerNameQuerySet,
+)
+from enterprises.register.models.transfers import Transfer, TransferQuerySet, TransferStep
+
+__all__ = [
+    "CodeException",
+    "CodeExceptionQuerySet",
+    "Enterprise",
+    "EnterpriseQuerySet",
+    "FactChange",
+    "FactChangeQuerySet",
+    "FormerName",
+    "FormerNameQuerySet",
+    "Membership",
+    "MembershipQuerySet",
+    "Tenure",
+    "TenureQuerySet",
+    "Transfer",
+    "TransferQuerySet",
+    "TransferStep",
+]
