@@ -13,6 +13,14 @@ from django.test import Client
 from portal.accounts.actor import Actor, actor_for
 from portal.accounts.models import SignIn, User
 from tests.factories import NOON, administrator, holder
+from tests.remembered import remember
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    from django.db import connection
+
+    remember(connection)
 
 
 @pytest.fixture(scope="session")
@@ -79,6 +87,7 @@ def signed_in() -> Callable[[User], Client]:
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         session = client.session
         session["second_step"] = True
+        session["proved_at"] = _now().timestamp()
         session.save()
         assert session[SESSION_KEY]
         SignIn.objects.create(
