@@ -31,7 +31,7 @@ def _created(
     connection: Any,
     made: Callable[..., str],
     verbosity: int = 1,
-    autoclobber: bool = False,  # noqa: FBT001, FBT002 - as Django calls it
+    autoclobber: bool = False,
     **more: Any,
 ) -> str:
     kept = HOUSE / "var" / "tests" / f"{_mark()}.sqlite3"
@@ -41,7 +41,7 @@ def _created(
         name = made(verbosity, autoclobber, **more)
         _keep(connection, kept)
         return name
-    name = connection.creation._create_test_db(verbosity, autoclobber)  # noqa: SLF001
+    name = connection.creation._create_test_db(verbosity, autoclobber)
     connection.close()
     connection.settings_dict["NAME"] = name
     connection.ensure_connection()
