@@ -1,6 +1,6 @@
 # `make check` is what .ci/run runs after bin/test, in the order in which it fails fastest.
-.PHONY: help run worker test check lint types contracts unwritten sqlite servers faults browser \
-	fix migrations reference bench demo messages
+.PHONY: help run worker test check lint types contracts unwritten sqlite matrix servers faults \
+	browser fix migrations reference bench demo messages
 .DEFAULT_GOAL := help
 
 PYTHON := .venv/bin/python
@@ -23,7 +23,7 @@ worker: ## Only a worker
 test: ## The tests that need no server: make test ARGS="-k review"
 	bin/test $(ARGS)
 
-check: lint contracts types unwritten sqlite servers faults browser ## Everything that CI runs
+check: lint contracts types unwritten sqlite matrix servers faults browser ## Everything that CI runs
 
 lint:
 	$(PYTHON) -m ruff format --check .
@@ -55,7 +55,7 @@ browser: ## The whole way through, in Chromium
 	$(PYTHON) -m pytest -m browser $(SLOWEST)
 
 matrix: ## Every route for every role and relation, against tests/matrix.csv
-	$(PYTHON) -m pytest -m matrix $(SLOWEST)
+	$(PYTHON) -m pytest -n $(PROCESSES) -m matrix tests/matrix $(SLOWEST)
 
 fix: ## Mend what can be mended by machine
 	$(PYTHON) -m ruff check --fix .

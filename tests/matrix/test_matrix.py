@@ -1,6 +1,7 @@
 """Who gets which answer where: every route × verb × relation × role against matrix.csv.
 
-`MATRIX_WRITE=1` writes the file anew, to be read line by line before it is committed.
+`MATRIX_WRITE=1` writes the file anew, in one process, to be read line by line before it is
+committed.
 """
 
 from __future__ import annotations
@@ -125,6 +126,7 @@ def test_everybody_gets_the_answer_that_was_reviewed(asker: Asker, address: Addr
 
 
 def write() -> None:
+    assert "PYTEST_XDIST_WORKER" not in os.environ, "One process alone writes the file."
     where = FILE if WRITE == "1" else Path(WRITE)
     with where.open("w", encoding="utf-8", newline="") as out:
         csv.writer(out, lineterminator="\n").writerows([HEAD, *_written])
