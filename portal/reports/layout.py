@@ -128,7 +128,7 @@ def anchor(block: Table | Chart) -> str:
 def table_view(table: Table) -> TableView:
     """Short tables as the page sets them, longer ones with fixed columns."""
     fixed = len(table.rows) > paging.FIXED
-    shares = paging.widths(table) if fixed else [0] * len(table.columns)
+    shares = paging.widths(table, heads_break=True) if fixed else [0] * len(table.columns)
     columns = [_column(c, share) for c, share in zip(table.columns, shares, strict=True)]
     css = "long" if fixed else "tight" if table.tight else ""
     if len(table.rows) <= paging.WHOLE:

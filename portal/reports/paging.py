@@ -48,6 +48,7 @@ def _wanted(table: Table, *, lines: int = 1) -> list[float]:
         max(
             2.0,
             *(ink.width_of(words, 1) / lines for words in column.header.split("\n")),
+            *(ink.width_of(word, 1) for word in column.header.split() if word.isascii()),
             ink.width_of(column.unit, 1),
         )
         for column in table.columns

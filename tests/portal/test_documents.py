@@ -503,6 +503,15 @@ def test_columns_of_a_long_table_fill_the_page_and_codes_do_not_give_way():
     assert code >= 18 * 0.6 / 55.3 * 1000
 
 
+def test_where_room_is_short_heads_break_before_names_do():
+    columns = [TableColumn("县"), *(TableColumn("需求办结情况百分率", Kind.DECIMAL),) * 4]
+    rows = [Row(("景宁畲族自治县", *(Decimal(90),) * 4))]
+    table = Table("t", columns, rows)
+    tight, eased = widths(table, ems=42.0), widths(table, ems=42.0, heads_break=True)
+    assert sum(eased) == 1000
+    assert tight[0] * 42 / 1000 < 7 <= eased[0] * 42 / 1000
+
+
 def test_a_table_may_be_empty():
     assert pdf.draw_document(of_blocks(Table("t", [TableColumn("a")], [], "1"))).startswith(b"%PDF")
 

@@ -6,14 +6,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from portal.accounts.actor import SYSTEM
 from portal.audit.models import Event
 from portal.reports.documents import content_hash, token_of
 from portal.reports.models import IssuedDocument
 from portal.reports.operations import issue_document
-from portal.reports.queries import Verdict, verify
+from portal.reports.queries import Verdict, verify, verify_hash
 from portal.reports.vocabulary import Standing
 from tests.factories import NOON
 from tests.portal.test_documents import context
@@ -121,3 +122,26 @@ def test_a_verdict_holds_no_person():
 
 def re_person(name: str) -> bool:
     return any(part in name for part in ("by_user", "person", "phone", "email", "actor"))
+
+
+@pytest.mark.django_db
+def test_a_document_is_found_by_its_snapshots_hash_its_own_and_its_files():
+    drawn = context(snapshot_hash="b" * 64)
+    issued = issue(drawn)
+    for sha256 in ("b" * 64, content_hash(drawn), "a" * 64):
+        (found,) = verify_hash(sha256)
+        assert (found.number, found.version) == (issued.number, drawn.version)
+        assert "".join(found.snapshot_groups) == "b" * 64
+    assert verify_hash("c" * 64) == []
+
+
+@pytest.mark.django_db
+def test_the_hashes_of_contents_are_looked_up_by_an_index():
+    known = IssuedDocument.objects.filter(Q(content_hash="a" * 64) | Q(snapshot_hash="a" * 64))
+    plan = known.explain()
+    assert "content_hash" in plan
+    assert "SCAN" not in plan or connection.vendor != "sqlite"
+
+
+def test_the_snapshots_hash_is_part_of_what_a_document_says():
+    assert content_hash(context(snapshot_hash="b" * 64)) != content_hash(context())

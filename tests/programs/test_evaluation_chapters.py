@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import io
+import shutil
+import subprocess
 from datetime import date
 from decimal import Decimal
 
+import docx
+import openpyxl
 import pytest
 from django.utils import translation
 
 from portal.accounts.actor import SYSTEM
 from portal.regions.models import Region
 from portal.reports.blocks import Block, Figures, Paragraph, RowKind, Table
-from portal.reports.documents import Chapter, DocumentContext, content_hash
+from portal.reports.documents import Chapter, DocumentContext, content_hash, grouped
+from portal.reports.files import draw_file
+from portal.reports.pdf import draw_document
 from programs.cycles.models import Cycle, Target
 from programs.evaluation.documents import report_of
 from programs.evaluation.models import Snapshot
@@ -215,3 +222,43 @@ def test_what_happens_later_changes_no_chapter():
     listed("330382")
     Region.objects.filter(code="330381").update(name="改名市")
     assert content_hash(report_of(Snapshot.objects.get())) == before
+
+
+# --- three hashes, three names -------------------------------------------------------------------
+
+
+def test_snapshot_and_document_hash_stand_under_labels_of_their_own_in_every_form():
+    snapshot = taken()
+    context = report_of(snapshot)
+    wanted = {
+        "Snapshot data SHA-256": " ".join(grouped(snapshot.content_hash)),
+        "Document contents SHA-256": " ".join(grouped(content_hash(context))),
+    }
+    assert len(set(wanted.values())) == 2
+    out = io.BytesIO()
+    draw_file(context, "xlsx", out)
+    about = openpyxl.load_workbook(io.BytesIO(out.getvalue())).worksheets[0]
+    said = {row[0].value: row[1].value for row in about.rows}
+    assert {label: said[label] for label in wanted} == wanted
+    out = io.BytesIO()
+    draw_file(context, "docx", out)
+    lines = [one.text for one in docx.Document(io.BytesIO(out.getvalue())).paragraphs]
+    for label, value in wanted.items():
+        assert f"{label}: {value}" in lines
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed")
+def test_the_pdf_names_both_hashes_and_marks_what_is_provisional():
+    snapshot = taken()
+    context = report_of(snapshot)
+    pdf = draw_document(context)
+    said = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
+    ).stdout.decode()
+    for label in ("Snapshot data", "Document contents"):  # their lines break within the label
+        assert label in said
+    for digest_of in (snapshot.content_hash, content_hash(context)):
+        assert all(group in said for group in grouped(digest_of))
+    pages = said.split("\f")
+    assert all("Provisional" in page for page in pages[1:-1] if page.strip())
+    assert f"Page 2 of {len(pages) - 1}" in said.replace("\u00a0", " ")
