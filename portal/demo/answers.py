@@ -66,7 +66,7 @@ class Sheets:
     def _draw(self, *, certified: bool) -> Sheet:
         said: dict[str, Any] = {}
         for question in self._questionnaire.questions():
-            if question.code < "B" or not holds(question.asked_when, said):
+            if question.code < "B" or not holds(question.relevant, said):
                 continue
             if question.is_required or self._rng.random() < ANSWERED:
                 said[question.code] = self._answer(question, certified=certified)

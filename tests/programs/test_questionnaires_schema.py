@@ -7,17 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.kernel.errors import Invalid
-from programs.questionnaires.schema import fingerprint, holds, library, read_questionnaire
-from programs.questionnaires.schema.conditions import (
-    All,
-    Any_,
-    Comparison,
-    Not,
-    Operator,
-    as_data,
-    questions_of,
-)
-from programs.questionnaires.schema.reading import _condition
+from programs.questionnaires.schema import fingerprint, library, read_questionnaire
 from programs.questionnaires.scoring import (
     asked,
     faults,
@@ -34,68 +24,6 @@ SHEET = read_questionnaire(SMALL)
 NEEDS = read_questionnaire(library()["needs_2026"])
 ITEMS = {"A": 10, "B": 8, "C": 4, "D": 3, "E": 3, "F": 4, "G": 3, "H": 3, "I": 4, "J": 3, "K": 5}
 
-codes = st.sampled_from(["Q1", "Q2", "Q3"])
-values = st.sampled_from(["yes", "no", "a", "b", "3", "12.5", ""])
-tests = st.builds(Comparison, codes, st.sampled_from(Operator), values)
-conditions = st.recursive(
-    tests,
-    lambda inner: st.one_of(
-        st.builds(Not, inner),
-        st.builds(All, st.lists(inner, max_size=3).map(tuple)),
-        st.builds(Any_, st.lists(inner, max_size=3).map(tuple)),
-    ),
-    max_leaves=8,
-)
-one_answer = st.one_of(values, st.lists(st.sampled_from(["yes", "a", "b"]), max_size=3))
-some_answers = st.dictionaries(codes, one_answer, max_size=3)
-
-
-@given(conditions, some_answers)
-def test_a_condition_written_and_read_again_says_the_same(condition, answers):
-    again = _condition(as_data(condition))
-    assert again == condition
-    assert holds(again, answers) == holds(condition, answers)
-
-
-@given(conditions, some_answers)
-def test_not_turns_a_condition_round(condition, answers):
-    assert holds(Not(condition), answers) is not holds(condition, answers)
-
-
-@given(conditions, some_answers, some_answers)
-def test_a_condition_looks_at_its_questions_and_no_others(condition, answers, others):
-    looked_at = set(questions_of(condition))
-    moved = {code: value for code, value in others.items() if code not in looked_at}
-    kept = {code: value for code, value in answers.items() if code in looked_at}
-    assert holds(condition, kept) == holds(condition, kept | moved)
-
-
-@given(tests)
-def test_without_an_answer_nothing_is_met(test):
-    for nothing in ({}, {test.question: ""}, {test.question: []}, {test.question: None}):
-        assert not holds(test, nothing)
-
-
-@pytest.mark.parametrize(
-    ("operator", "value", "answer", "met"),
-    [
-        ("is", "a", "a", True),
-        ("is", "a", ["a"], True),
-        ("is", "a", ["a", "b"], False),
-        ("is_not", "a", "b", True),
-        ("includes", "a", ["b", "a"], True),
-        ("excludes", "a", ["b"], True),
-        ("at_least", "3", "3", True),
-        ("at_least", "3", "2.99", False),
-        ("at_most", "3", "3.0", True),
-        ("at_most", "3", "many", False),
-        ("at_least", "1", "Infinity", False),
-    ],
-)
-def test_each_operator_compares_as_it_says(operator, value, answer, met):
-    assert holds(Comparison("Q", Operator(operator), value), {"Q": answer}) is met
-
-
 some_of_everything = st.one_of(
     st.none(),
     st.text(max_size=20),
@@ -109,7 +37,7 @@ any_answers = st.dictionaries(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=200, deadline=None)
 @given(any_answers)
 def test_whatever_is_answered_is_scored_and_never_fails(answers):
     found = faults(SHEET, answers)
@@ -258,7 +186,7 @@ def test_every_element_is_asked_about():
     assert {o.code for o in ranked.options} <= set(Element.values)
 
 
-@settings(max_examples=200)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_any_path_through_the_needs_questionnaire_can_be_finished(data):
     """Answer whatever is asked, in order: nothing is missing at the end, and nothing is wrong."""

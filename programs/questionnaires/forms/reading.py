@@ -16,12 +16,14 @@ from django.utils.translation import gettext as _
 from portal.kernel.errors import Invalid
 from portal.kernel.text import clean, narrow, one_line, unsafe_characters
 from programs.questionnaires.schema import (
+    NO,
     NOT_APPLICABLE,
+    YES,
     Kind,
     Question,
     Section,
 )
-from programs.questionnaires.schema.definition import FIVE, NO, YES
+from programs.questionnaires.schema.definition import FIVE
 from programs.questionnaires.scoring import is_answered
 
 LONGEST = 4000

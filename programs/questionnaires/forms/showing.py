@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,14 +12,15 @@ from portal.kernel.faults import Fault
 from programs.questionnaires.forms.reading import MOST_ROWS
 from programs.questionnaires.operations import Conflict
 from programs.questionnaires.schema import (
+    NO,
     NOT_APPLICABLE,
+    YES,
     Kind,
     Question,
     Questionnaire,
     Section,
 )
-from programs.questionnaires.schema.conditions import as_data
-from programs.questionnaires.schema.definition import FIVE, NO, YES
+from programs.questionnaires.schema.definition import FIVE
 from programs.questionnaires.scoring import asked, faults_of_answer, is_answered
 
 
@@ -83,7 +83,7 @@ def shown(
             question=question,
             value="" if value in (None, NOT_APPLICABLE) else value,
             is_asked=code in open_now,
-            condition=_as_json(question),
+            condition="",
             choices=tuple(_choices(question, value)),
             places=tuple(_places(question, value)),
             rows=tuple(_cells(question, value)),
@@ -94,11 +94,6 @@ def shown(
             theirs=in_words(question, conflict.theirs) if conflict else "",
             limit=question.most if question.kind is Kind.MULTIPLE else None,
         )
-
-
-def _as_json(question: Question) -> str:
-    data = as_data(question.asked_when)
-    return json.dumps(data, ensure_ascii=False) if data else ""
 
 
 def _faults(question: Question, answer: Any, *, missing: bool) -> Iterator[Fault]:

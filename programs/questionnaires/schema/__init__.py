@@ -1,9 +1,9 @@
-"""What a questionnaire is: frozen data, the reading of it from JSON, and its conditions. Pure."""
+"""What a questionnaire is: frozen data, the reading of it from JSON, and its expressions. Pure."""
 
-from programs.questionnaires.schema.conditions import Answers, Condition, holds
 from programs.questionnaires.schema.definition import (
-    NOT_APPLICABLE,
+    TYPES,
     Column,
+    Constraint,
     Kind,
     Option,
     Question,
@@ -11,21 +11,59 @@ from programs.questionnaires.schema.definition import (
     Section,
     Words,
 )
+from programs.questionnaires.schema.evaluating import Circumstances, evaluate, holds
+from programs.questionnaires.schema.expression import (
+    Expression,
+    as_data,
+    earlier_questions_of,
+    questions_of,
+)
+from programs.questionnaires.schema.parsing import ExpressionError, Known, parse
 from programs.questionnaires.schema.reading import fingerprint, library, read_questionnaire
+from programs.questionnaires.schema.values import (
+    NO,
+    NOT_APPLICABLE,
+    YES,
+    Answers,
+    Type,
+    is_answered,
+    is_date,
+    number_of,
+    plain,
+    value_of,
+)
 
 __all__ = [
+    "NO",
     "NOT_APPLICABLE",
+    "TYPES",
+    "YES",
     "Answers",
+    "Circumstances",
     "Column",
-    "Condition",
+    "Constraint",
+    "Expression",
+    "ExpressionError",
     "Kind",
+    "Known",
     "Option",
     "Question",
     "Questionnaire",
     "Section",
+    "Type",
     "Words",
+    "as_data",
+    "earlier_questions_of",
+    "evaluate",
     "fingerprint",
     "holds",
+    "is_answered",
+    "is_date",
     "library",
+    "number_of",
+    "parse",
+    "plain",
+    "questions_of",
     "read_questionnaire",
+    "value_of",
 ]

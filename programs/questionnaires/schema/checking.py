@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 
 from django.utils.translation import gettext as _
 
 from portal.kernel.faults import Fault
-from programs.questionnaires.schema.conditions import questions_of
 from programs.questionnaires.schema.definition import (
-    NOT_APPLICABLE,
+    Column,
     Kind,
     Question,
     Questionnaire,
+    Section,
 )
+from programs.questionnaires.schema.expression import Expression, questions_of
+from programs.questionnaires.schema.parsing import RESERVED
+from programs.questionnaires.schema.values import NOT_APPLICABLE
 from programs.questionnaires.vocabulary import Element
 
 MOST_QUESTIONS = 200
-_CODE = re.compile(r"^[A-Za-z][A-Za-z0-9_]{0,19}$", re.ASCII)
-_COLUMN_KINDS = {Kind.TEXT, Kind.NUMBER, Kind.DATE}
+MOST_ROWS = 50
+_OPTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,39}", re.ASCII)
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}", re.ASCII)
+_COLUMN_KINDS = {
+    Kind.TEXT,
+    Kind.NUMBER,
+    Kind.DATE,
+    Kind.SINGLE,
+    Kind.YES_NO,
+    Kind.FIVE_POINT,
+}
+_CALCULATED = {Kind.TEXT, Kind.NUMBER, Kind.DATE, Kind.YES_NO}
 _WITH_OPTIONS = {Kind.SINGLE, Kind.MULTIPLE, Kind.RANK}
 
 
@@ -33,11 +47,16 @@ def faults_of(questionnaire: Questionnaire) -> Iterator[Fault]:
         )
     yield from _repeated("schema.section_twice", [one.code for one in questionnaire.sections])
     yield from _repeated("schema.question_twice", [one.code for one in questions])
-    before: dict[str, Question] = {}
-    for question in questions:
-        for cause in _complaints(question, before):
-            yield Fault("schema.question", cause, where=f"/{question.code}", value=question.code)
-        before[question.code] = question
+    before: set[str] = set()
+    for section in questionnaire.sections:
+        for cause in _complaints_of_section(section, before):
+            yield Fault("schema.section", cause, where=f"/{section.code}", value=section.code)
+        for question in section.questions:
+            for cause in _complaints(question, before):
+                yield Fault(
+                    "schema.question", cause, where=f"/{question.code}", value=question.code
+                )
+            before.add(question.code)
 
 
 def _repeated(code: str, codes: Iterable[str]) -> Iterator[Fault]:
@@ -48,28 +67,68 @@ def _repeated(code: str, codes: Iterable[str]) -> Iterator[Fault]:
         seen.add(one)
 
 
-def _complaints(question: Question, before: Mapping[str, Question]) -> Iterator[str]:
-    if not _CODE.match(question.code):
+def _complaints_of_section(section: Section, before: AbstractSet[str]) -> Iterator[str]:
+    if not _is_code(section.code):
+        yield _("A code is a letter, then letters and digits.")
+    yield from _too_early(section.relevant, before)
+
+
+def _is_code(code: str) -> bool:
+    return _CODE.fullmatch(code) is not None and code not in RESERVED
+
+
+def _too_early(expression: Expression | None, before: AbstractSet[str]) -> Iterator[str]:
+    """Whether it is asked is settled in the order of the form: only what stands before counts."""
+    for code in sorted(questions_of(expression) - before):
+        yield _("It depends on “%(code)s”, which does not stand before it.") % {"code": code}
+
+
+def _complaints(question: Question, before: AbstractSet[str]) -> Iterator[str]:
+    if not _is_code(question.code):
         yield _("A code is a letter, then letters and digits.")
     if not question.words.zh or not question.words.en:
         yield _("The text is missing in one of the two languages.")
     if question.element and question.element not in Element.values:
         yield _("There is no element “%(element)s”.") % {"element": question.element}
-    for code in questions_of(question.asked_when):
-        if code not in before:
-            yield _("It is asked when “%(code)s”, which does not stand before it.") % {"code": code}
+    yield from _too_early(question.relevant, before)
+    yield from _too_early(question.calculate, before)
+    if question.calculate and question.kind not in _CALCULATED:
+        yield _("Only numbers, texts, days, yes and no are calculated.")
     yield from _complaints_of_choices(question)
     yield from _complaints_of_values(question)
+    yield from _complaints_of_rows(question)
 
 
-def _complaints_of_values(question: Question) -> Iterator[str]:
-    if (question.kind is Kind.ROWS) != bool(question.columns):
-        yield _("Repeatable rows, and they alone, have columns.")
-    if any(column.kind not in _COLUMN_KINDS for column in question.columns):
-        yield _("A column is text, number or date.")
+def _complaints_of_values(question: Question | Column) -> Iterator[str]:
     least, greatest = question.least, question.greatest
     if least is not None and greatest is not None and least > greatest:
         yield _("The least is more than the greatest.")
+    if not 0 <= (question.decimals or 0) <= 9:
+        yield _("A number has at most nine decimals.")
+    if any(not one.message.zh or not one.message.en for one in question.constraints):
+        yield _("The text is missing in one of the two languages.")
+
+
+def _complaints_of_rows(question: Question) -> Iterator[str]:
+    if (question.kind is Kind.ROWS) != bool(question.columns):
+        yield _("Repeatable rows, and they alone, have columns.")
+    if question.kind is Kind.ROWS and not question.fewest <= question.answer_limit <= MOST_ROWS:
+        yield _("There are at most %(most)d rows.") % {"most": MOST_ROWS}
+    codes = [column.code for column in question.columns]
+    if len(set(codes)) < len(codes):
+        yield _("Two columns have the same code.")
+    for column in question.columns:
+        yield from _complaints_of_column(column)
+
+
+def _complaints_of_column(column: Column) -> Iterator[str]:
+    if column.kind not in _COLUMN_KINDS:
+        yield _("A column is text, number, date, yes or no, five points, or one of options.")
+    if not _is_code(column.code):
+        yield _("A code is a letter, then letters and digits.")
+    if (column.kind is Kind.SINGLE) != bool(column.options):
+        yield _("Choices and ranks, and they alone, have options.")
+    yield from _complaints_of_values(column)
 
 
 def _complaints_of_choices(question: Question) -> Iterator[str]:
@@ -78,9 +137,9 @@ def _complaints_of_choices(question: Question) -> Iterator[str]:
         yield _("Choices and ranks, and they alone, have options.")
     if len(set(codes)) < len(codes) or NOT_APPLICABLE in codes:
         yield _("Two options have the same code.")
-    if any(not _CODE.match(code) for code in codes):
-        yield _("A code is a letter, then letters and digits.")
+    if any(not _OPTION.fullmatch(code) for code in codes):
+        yield _("A code is a letter or digit, then letters, digits and hyphens.")
     if question.most is not None and question.most < 1:
         yield _("At least one must be possible.")
-    if codes and question.most is not None and question.most > len(codes):
+    if codes and max(question.most or 0, question.fewest) > len(codes):
         yield _("More may be chosen than there are options.")

@@ -1,132 +1,106 @@
-"""When a question is asked: all, any and not of question, operator and value. Pure.
+"""Conditions as questionnaires said them before there was a language: read, and said in it. Pure.
 
-`static/questionnaire.js` reads the same data in the same way, to hide and show; what counts is
-said here. A question without an answer meets no condition but `not`.
+`asked_when` is all, any and not of question, operator and value. A question without an answer
+meets no condition but `not`; one that does not apply counts as answered. Versions that were
+published so stay as they are in the database, and mean what they meant.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from enum import StrEnum
+from collections.abc import Mapping
 from typing import Any
 
-#: question code to text, list of texts (several chosen, ranked) or list of rows
-Answers = Mapping[str, Any]
+from programs.questionnaires.schema.parsing import Known
+from programs.questionnaires.schema.values import (
+    LONGEST_NUMBER,
+    NO,
+    NOT_APPLICABLE,
+    YES,
+    Type,
+    is_date,
+    number_of,
+    plain,
+)
 
 
-class Operator(StrEnum):
-    IS = "is"
-    IS_NOT = "is_not"
-    INCLUDES = "includes"
-    EXCLUDES = "excludes"
-    AT_LEAST = "at_least"
-    AT_MOST = "at_most"
-    ANSWERED = "answered"
+def as_text(data: Any, known: Mapping[str, Known]) -> str:
+    """The condition in the expression language; ValueError where it is none."""
+    if "all" in data:
+        return _joined(" and ", data["all"], known) or "true"
+    if "any" in data:
+        return _joined(" or ", data["any"], known) or "false"
+    if "not" in data:
+        return f"not ({as_text(data['not'], known)})"
+    return _comparison(str(data["question"]), data["operator"], str(data.get("value", "")), known)
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """One question's answer, compared with one value."""
-
-    question: str
-    operator: Operator
-    value: str = ""
+def _joined(word: str, parts: Any, known: Mapping[str, Known]) -> str:
+    return word.join(f"({as_text(part, known)})" for part in parts)
 
 
-@dataclass(frozen=True, slots=True)
-class All:
-    parts: tuple[Condition, ...]
+def _comparison(code: str, operator: str, value: str, known: Mapping[str, Known]) -> str:
+    met = f"answered({code})"
+    if operator == "answered" or code not in known:
+        return met
+    of = known[code]
+    match operator:
+        case "is":
+            return _is(code, value, of)
+        case "is_not":
+            return f"{met} and not ({_is(code, value, of)})"
+        case "includes":
+            return _includes(code, value, of)
+        case "excludes":
+            return f"{met} and not ({_includes(code, value, of)})"
+        case "at_least" | "at_most":
+            return _bound(code, ">=" if operator == "at_least" else "<=", value, of)
+        case _:
+            raise ValueError(operator)
 
 
-@dataclass(frozen=True, slots=True)
-class Any_:  # noqa: N801 - Any is the type
-    parts: tuple[Condition, ...]
+def _is(code: str, value: str, of: Known) -> str:
+    if value == NOT_APPLICABLE:
+        return f"not coalesce(applies({code}), true)"
+    if of.type is Type.LIST:
+        return f"{_includes(code, value, of)} and count({code}) = 1"
+    constant = _constant(value, of)
+    return f"coalesce({code} = {constant}, false)" if constant else "false"
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
-    part: Condition
+def _includes(code: str, value: str, of: Known) -> str:
+    if of.type is not Type.LIST:
+        return _is(code, value, of)
+    return f"coalesce(has({code}, {_quoted(value)}), false)" if value in of.options else "false"
 
 
-Condition = Comparison | All | Any_ | Not
+def _bound(code: str, mark: str, value: str, of: Known) -> str:
+    constant = _constant(value, of) if of.type is Type.NUMBER else ""
+    return f"coalesce({code} {mark} {constant}, false)" if constant else "false"
 
 
-def holds(condition: Condition | None, answers: Answers) -> bool:
-    """Whether the condition is met; no condition is always met."""
-    match condition:
-        case None:
-            return True
-        case All(parts):
-            return all(holds(part, answers) for part in parts)
-        case Any_(parts):
-            return any(holds(part, answers) for part in parts)
-        case Not(part):
-            return not holds(part, answers)
-        case Comparison(question, operator, value):
-            return _compare(answers.get(question), operator, value)
+def _constant(value: str, of: Known) -> str:
+    """The value as it is written in the language, or "" where no answer can ever equal it."""
+    match of.type:
+        case Type.TRUTH:
+            return {YES: "true", NO: "false"}.get(value, "")
+        case Type.NUMBER:
+            return _digits(value)
+        case Type.DATE:
+            return _quoted(value) if is_date(value) else ""
+        case Type.TEXT:
+            return _quoted(value) if not of.options or value in of.options else ""
+        case _:
+            return ""
 
 
-def _compare(answer: Any, operator: Operator, value: str) -> bool:
-    if answer in (None, "", []):
-        return False
-    chosen = answer if isinstance(answer, list) else [answer]
-    return _COMPARISONS[operator](chosen, value)
+def _digits(value: str) -> str:
+    """A number as the language writes it: no plus, a digit on both sides of the point."""
+    number = number_of(value)
+    return "" if number is None else plain(number, LONGEST_NUMBER)
 
 
-def _bounds(chosen: list[Any], value: str) -> tuple[Decimal, Decimal] | None:
-    """The one number that was answered, and the one that it is compared with."""
-    try:
-        number, bound = Decimal(str(chosen[0])), Decimal(value)
-    except InvalidOperation:
-        return None
-    return (number, bound) if len(chosen) == 1 and number.is_finite() else None
-
-
-def _is_at_least(chosen: list[Any], value: str) -> bool:
-    return (pair := _bounds(chosen, value)) is not None and pair[0] >= pair[1]
-
-
-def _is_at_most(chosen: list[Any], value: str) -> bool:
-    return (pair := _bounds(chosen, value)) is not None and pair[0] <= pair[1]
-
-
-_COMPARISONS: Mapping[Operator, Callable[[list[Any], str], bool]] = {
-    Operator.IS: lambda chosen, value: chosen == [value],
-    Operator.IS_NOT: lambda chosen, value: chosen != [value],
-    Operator.INCLUDES: lambda chosen, value: value in chosen,
-    Operator.EXCLUDES: lambda chosen, value: value not in chosen,
-    Operator.ANSWERED: lambda _chosen, _value: True,
-    Operator.AT_LEAST: _is_at_least,
-    Operator.AT_MOST: _is_at_most,
-}
-
-
-def questions_of(condition: Condition | None) -> Iterator[str]:
-    """The codes of the questions that the condition looks at."""
-    match condition:
-        case None:
-            return
-        case Comparison(question):
-            yield question
-        case Not(part):
-            yield from questions_of(part)
-        case All(parts) | Any_(parts):
-            for part in parts:
-                yield from questions_of(part)
-
-
-def as_data(condition: Condition | None) -> Any:
-    """The condition as it is written in JSON."""
-    match condition:
-        case None:
-            return None
-        case Comparison(question, operator, value):
-            return {"question": question, "operator": operator.value, "value": value}
-        case Not(part):
-            return {"not": as_data(part)}
-        case All(parts):
-            return {"all": [as_data(part) for part in parts]}
-        case Any_(parts):
-            return {"any": [as_data(part) for part in parts]}
+def _quoted(value: str) -> str:
+    mark = '"' if "'" in value else "'"
+    if mark in value or "\n" in value:
+        raise ValueError(value)
+    return f"{mark}{value}{mark}"

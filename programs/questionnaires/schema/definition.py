@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -11,11 +11,10 @@ from typing import Final
 
 from django.utils.translation import get_language
 
-from programs.questionnaires.schema.conditions import Condition
+from portal.kernel.faults import Severity
+from programs.questionnaires.schema.expression import Expression
+from programs.questionnaires.schema.values import Type
 
-#: the answer to a question that may be passed over because it does not apply
-NOT_APPLICABLE: Final = "not_applicable"
-YES, NO = "yes", "no"
 FIVE: Final = ("1", "2", "3", "4", "5")
 
 
@@ -30,7 +29,27 @@ class Kind(StrEnum):
     TEXT = "text"
     DATE = "date"  # "2026-11-03"
     RANK = "rank"  # a list of option codes, the first choice first
-    ROWS = "rows"  # a list of rows: column code to text
+    ROWS = "rows"  # a repeat group: a list of rows, column code to text
+    FILE = "file"  # {"file": key, "name": …, "size": …, "sha256": …}
+    SIGNATURE = "signature"  # {"name": …} typed, or {"strokes": [[x, y, x, y, …], …]} drawn
+    NOTE = "note"  # a text to be read; it has no answer
+
+
+#: what an answer of a kind is in an expression
+TYPES: Final[Mapping[Kind, Type]] = {
+    Kind.SINGLE: Type.TEXT,
+    Kind.MULTIPLE: Type.LIST,
+    Kind.NUMBER: Type.NUMBER,
+    Kind.YES_NO: Type.TRUTH,
+    Kind.FIVE_POINT: Type.NUMBER,
+    Kind.TEXT: Type.TEXT,
+    Kind.DATE: Type.DATE,
+    Kind.RANK: Type.LIST,
+    Kind.ROWS: Type.ROWS,
+    Kind.FILE: Type.OTHER,
+    Kind.SIGNATURE: Type.OTHER,
+    Kind.NOTE: Type.OTHER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +82,52 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Constraint:
+    """What must hold of an answer that was given. False breaks it; blank does not.
+
+    `error` keeps the answers from being handed in, `explain` until a reason is given (answered
+    under "CODE.reason"), `warn` is only said.
+    """
+
+    holds: Expression
+    level: Severity
+    message: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a repeatable row: text, number or date."""
+    """A column of a repeat group: text, number, date, yes or no, five points, or one of options.
+
+    Its expressions may name the cells of their row: "row.share".
+    """
 
     code: str
     words: Words
     kind: Kind = Kind.TEXT
     is_required: bool = False
+    options: tuple[Option, ...] = ()
+    unit: Words = NO_WORDS
+    least: Decimal | None = None
+    greatest: Decimal | None = None
+    decimals: int | None = None
+    longest: int = 200
+    relevant: Expression | None = None
+    constraints: tuple[Constraint, ...] = ()
+
+    def option(self, code: str) -> Option | None:
+        return next((option for option in self.options if option.code == code), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question. `item` is the line of the form that it belongs to: A06 for A06a, A06b, A06c.
 
+    It is asked where `relevant` is true, or nothing is said; it must be answered where it is
+    required always or `required_when` is true. With `calculate` it is worked out, and not typed.
     `element` makes each chosen option (after the words of `need`, if any), or a yes (said as
-    `need`), a need of that kind. `prefill` names the fact that the portal already knows. `most`
-    bounds choices, ranks and rows.
+    `need`), a need of that kind. `prefill` names the fact that the portal already knows, or "last"
+    for what was answered last time. `most` bounds choices, ranks and rows, `fewest` choices and
+    rows.
     """
 
     code: str
@@ -86,17 +135,21 @@ class Question:
     words: Words
     help: Words = NO_WORDS
     is_required: bool = False
+    required_when: Expression | None = None
     may_not_apply: bool = False
     options: tuple[Option, ...] = ()
     columns: tuple[Column, ...] = ()
     most: int | None = None
+    fewest: int = 0
     unit: Words = NO_WORDS
     least: Decimal | None = None
     greatest: Decimal | None = None
     decimals: int = 0
     longest: int = 200
     is_long: bool = False
-    asked_when: Condition | None = None
+    relevant: Expression | None = None
+    calculate: Expression | None = None
+    constraints: tuple[Constraint, ...] = ()
     prefill: str = ""
     element: str = ""
     need: Words = NO_WORDS
@@ -114,6 +167,24 @@ class Question:
         """How many options may be chosen, ranked, or rows given."""
         return self.most or (len(self.options) or 10)
 
+    @property
+    def type(self) -> Type:
+        return TYPES[self.kind]
+
+    @property
+    def is_answerable(self) -> bool:
+        """Whether somebody answers it: not a note, and not what is worked out."""
+        return self.kind is not Kind.NOTE and self.calculate is None
+
+    @property
+    def wants_reasons(self) -> bool:
+        return any(one.level is Severity.EXPLAIN for one in self.constraints)
+
+    @property
+    def reason_code(self) -> str:
+        """Where the reason for an unusual answer is kept among the answers."""
+        return f"{self.code}.reason"
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -121,11 +192,15 @@ class Section:
     words: Words
     questions: tuple[Question, ...]
     help: Words = NO_WORDS
+    relevant: Expression | None = None
 
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """Sections of questions; `minutes` is the time it takes, `source` where its items are from."""
+    """Sections of questions; `minutes` is the time it takes, `source` where its items are from.
+
+    `follows` names the questionnaires whose newest answers are "last time"; itself when empty.
+    """
 
     code: str
     title: Words
@@ -133,6 +208,7 @@ class Questionnaire:
     intro: Words = NO_WORDS
     minutes: int = 15
     source: str = ""
+    follows: tuple[str, ...] = ()
 
     def questions(self) -> Iterator[Question]:
         for section in self.sections:

@@ -6,8 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from programs.questionnaires.schema import Answers, Kind, Option, Question, Questionnaire, Words
-from programs.questionnaires.schema.definition import NOT_APPLICABLE, YES
+from programs.questionnaires.schema import (
+    NOT_APPLICABLE,
+    YES,
+    Answers,
+    Kind,
+    Option,
+    Question,
+    Questionnaire,
+    Words,
+)
 from programs.questionnaires.scoring.answering import asked
 from programs.questionnaires.vocabulary import Urgency
 
