@@ -38,6 +38,9 @@ SEALING_KEYS = env.SEALING_KEYS or [env.SECRET_KEY, *env.SECRET_KEY_FALLBACKS]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_SECONDS = 30 * 60
+SESSION_IDLE_SECONDS_OF_ADMINISTRATORS = 15 * 60
+#: how long a proof of who sits there lasts for acts that open doors (portal.web.proof)
+STEP_UP_SECONDS = 10 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False  # portal.js reads it for htmx

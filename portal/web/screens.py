@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from urllib.parse import urlsplit, urlunsplit
 
-from django.contrib.auth.decorators import login_required
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 
 from portal.accounts.actor import Actor
 from portal.regions.boundaries import Reachable
+from portal.web.proof import asked_for_proof
 
 P = ParamSpec("P")
 Rows_co = TypeVar("Rows_co", covariant=True)
@@ -32,22 +35,41 @@ View = Callable[Concatenate[ScreenRequest, P], HttpResponseBase]
 open_views: dict[str, str] = {}
 
 
-def screen(permission: str) -> Callable[[View[P]], View[P]]:
-    """Open the view to signed-in people who hold `permission` somewhere, and to nobody else."""
+def screen(permission: str, *, fresh: bool = False) -> Callable[[View[P]], View[P]]:
+    """Open the view to signed-in people who hold `permission` somewhere, and to nobody else.
+
+    `fresh`: before anything is changed the person proves again who they are, unless they did so
+    within the last minutes (portal.web.proof).
+    """
 
     def wrap(view: View[P]) -> View[P]:
         @wraps(view)
         def serve(request: ScreenRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return _to_sign_in(request)
             request.permission = permission
             if not request.actor.may(permission):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            asked = asked_for_proof(request) if fresh else None
+            return asked or view(request, *args, **kwargs)
 
-        guarded: Any = login_required(cast("Any", serve))
+        guarded: Any = serve
         guarded.access = permission  # read by tests/guards/test_access.py
+        guarded.fresh = fresh
         return cast("View[P]", guarded)
 
     return wrap
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in, and back from there: to the page of the form, not to where it was sent."""
+    here = request.get_full_path()
+    if request.method not in {"GET", "HEAD"} or "HX-Request" in request.headers:
+        here = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
+        parts = urlsplit(here)
+        is_ours = parts.netloc == request.get_host()
+        here = urlunsplit(("", "", parts.path, parts.query, "")) if is_ours else ""
+    return redirect_to_login(here or "/", login_url=resolve_url(settings.LOGIN_URL))
 
 
 def open_to_all(reason: str) -> Callable[[Any], Any]:

@@ -45,6 +45,7 @@ def session_of(user: User) -> str:
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session["second_step"] = True
+    session["proved_at"] = timezone.now().timestamp()
     session.create()
     now = timezone.now()
     SignIn.objects.create(user=user, session_key=session.session_key, started_at=now, seen_at=now)

@@ -119,6 +119,7 @@ def _cookies(user: User | None) -> str:
     client.force_login(user, backend=BACKEND)
     session = client.session
     session["second_step"] = True
+    session["proved_at"] = timezone.now().timestamp()
     session.save()
     assert session[SESSION_KEY]
     SignIn.objects.create(

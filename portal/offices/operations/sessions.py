@@ -60,6 +60,16 @@ def refuse_sign_in(login: str, *, by: Actor, at: datetime, locked: bool) -> None
 
 
 @operation
+def note_proof(user: User, *, by: Actor, at: datetime, is_right: bool) -> None:
+    """Write down that the password was asked again before an act, and whether it was right."""
+    if by.pk != user.pk:
+        raise NotPermitted(_("Everybody proves who they are themselves."))
+    verb = "offices.session.prove" if is_right else "offices.session.refuse_proof"
+    outcome = Outcome.DONE if is_right else Outcome.DENIED
+    record(verb, by=by, at=at, target=account.hold(user), outcome=outcome)
+
+
+@operation
 def note_denial(user: User, *, by: Actor, at: datetime, method: str, path: str) -> None:
     """Write down that a signed-in person was refused a page or an act."""
     record(

@@ -85,7 +85,7 @@ def password(request: ScreenRequest) -> HttpResponse:
 
 @sensitive_post_parameters("code")
 @require_POST
-@screen(Permission.SELF_MANAGE)
+@screen(Permission.SELF_MANAGE, fresh=True)
 def recovery_codes(request: ScreenRequest) -> HttpResponse:
     """New recovery codes, shown once; those before stop working."""
     codes = operations.new_recovery_codes(_me(request), by=request.actor, at=timezone.now())

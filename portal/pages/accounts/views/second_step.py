@@ -23,6 +23,7 @@ from portal.offices.rules import CODES_PER_SESSION
 from portal.pages.accounts.forms import CodeForm
 from portal.pages.accounts.views.sign_in import end_here, new_key, onwards
 from portal.reports.qr import qr
+from portal.web.proof import note_proof
 from portal.web.screens import open_to_all, posted
 
 _OPEN = "a half signed-in person finishes here; nobody else gets past its first line"
@@ -107,7 +108,7 @@ def _finish(request: HttpRequest) -> None:
     request.session.cycle_key()
     new_key(request, before=before)
     request.session["second_step"] = True
-    request.session.pop("codes", None)
+    note_proof(request)
 
 
 def _too_many(request: HttpRequest) -> bool:

@@ -28,6 +28,7 @@ from portal.offices.queries import (
 )
 from portal.pages.accounts.forms import SignInForm
 from portal.web.middleware import client_address
+from portal.web.proof import note_proof
 from portal.web.screens import open_to_all, posted
 
 
@@ -75,6 +76,8 @@ def _begin(request: HttpRequest, user: Any) -> HttpResponse:
     login(request, user)
     request.session["until"] = now.timestamp() + settings.SESSION_COOKIE_AGE
     request.session["wants_step"] = wants_step
+    if not wants_step:
+        note_proof(request)
     request.session["password_due"] = must_change_password(user, at=now)
     request.session["next"] = _safe(request, request.POST.get("next", ""))
     operations.open_session(

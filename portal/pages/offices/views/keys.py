@@ -17,7 +17,7 @@ from portal.web.screens import ScreenRequest, posted, rows, screen
 
 
 @require_http_methods(["GET", "POST"])
-@screen(Permission.KEY_ISSUE)
+@screen(Permission.KEY_ISSUE, fresh=True)
 def issue_key(request: ScreenRequest, pk: int) -> HttpResponse:
     """The form; after it the secret, on this one answer and never again."""
     office = get_object_or_404(rows(request, of=Office.objects), pk=pk)
@@ -33,7 +33,7 @@ def issue_key(request: ScreenRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@screen(Permission.KEY_ALLOW_SUBMIT)
+@screen(Permission.KEY_ALLOW_SUBMIT, fresh=True)
 def allow_submission(request: ScreenRequest, pk: int) -> HttpResponse:
     key = get_object_or_404(rows(request, of=ApiKey.objects), pk=pk)
     operations.allow_submission(key, by=request.actor, at=timezone.now())
@@ -42,7 +42,7 @@ def allow_submission(request: ScreenRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@screen(Permission.KEY_VIEW)
+@screen(Permission.KEY_VIEW, fresh=True)
 def revoke_key(request: ScreenRequest, pk: int) -> HttpResponse:
     key = get_object_or_404(rows(request, of=ApiKey.objects), pk=pk)
     operations.revoke_key(key, by=request.actor, at=timezone.now())

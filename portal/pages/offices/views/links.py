@@ -22,7 +22,7 @@ from portal.web.screens import ScreenRequest, posted, rows, screen
 
 
 @require_http_methods(["GET", "POST"])
-@screen(Permission.PEOPLE_INVITE)
+@screen(Permission.PEOPLE_INVITE, fresh=True)
 def invite(request: ScreenRequest, pk: int) -> HttpResponse:
     office = get_object_or_404(rows(request, of=Office.objects), pk=pk)
     form = InviteForm(office, posted(request))
@@ -34,7 +34,7 @@ def invite(request: ScreenRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@screen(Permission.PEOPLE_INVITE)
+@screen(Permission.PEOPLE_INVITE, fresh=True)
 def link_again(request: ScreenRequest, pk: int, link: int) -> HttpResponse:
     """A new link for an invitation that was not used; the one before stops working."""
     office = get_object_or_404(rows(request, of=Office.objects), pk=pk)
@@ -44,7 +44,7 @@ def link_again(request: ScreenRequest, pk: int, link: int) -> HttpResponse:
 
 
 @require_POST
-@screen(Permission.PEOPLE_INVITE)
+@screen(Permission.PEOPLE_INVITE, fresh=True)
 def reset_link(request: ScreenRequest, pk: int) -> HttpResponse:
     """A link to set a new password, for somebody without e-mail."""
     person = get_object_or_404(rows(request, of=Person.objects).people(), pk=pk)

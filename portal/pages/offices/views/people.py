@@ -70,7 +70,7 @@ def person(request: ScreenRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@screen(Permission.PEOPLE_SUSPEND)
+@screen(Permission.PEOPLE_SUSPEND, fresh=True)
 def act(request: ScreenRequest, pk: int, verb: str) -> HttpResponse:
     found = get_object_or_404(rows(request, of=Person.objects).people(), pk=pk)
     if verb not in VERBS:
@@ -96,7 +96,7 @@ def contact(request: ScreenRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@screen(Permission.PEOPLE_SUSPEND)
+@screen(Permission.PEOPLE_SUSPEND, fresh=True)
 def end_post(request: ScreenRequest, pk: int, post: int) -> HttpResponse:
     office = get_object_or_404(rows(request, of=Office.objects), pk=pk)
     held = get_object_or_404(office.posts.held(), pk=post)
@@ -107,7 +107,7 @@ def end_post(request: ScreenRequest, pk: int, post: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(Permission.PEOPLE_SUSPEND)
+@screen(Permission.PEOPLE_SUSPEND, fresh=True)
 def hand_over(request: ScreenRequest, pk: int, post: int) -> HttpResponse:
     office = get_object_or_404(rows(request, of=Office.objects), pk=pk)
     held = get_object_or_404(office.posts.held().select_related("user"), pk=post)
