@@ -34,6 +34,7 @@ NOUNS = {
     ("files/", "pk"): "photo",
     ("enterprises/", "pk"): "enterprise",
     ("enterprises/", "membership"): "membership",
+    ("enterprises/moves/", "pk"): "transfer",
     ("years/", "pk"): "year",
     ("years/", "industry"): "industry",
     ("years/roster/", "pk"): "entry",
@@ -74,6 +75,7 @@ NOUNS = {
 #: parameters that choose among words: every word is an address of its own
 CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("people/", "verb"): ("suspend", "reinstate", "remove-second-step", "unlock", "end-sessions"),
+    ("enterprises/moves/", "verb"): ("accept", "refuse", "withdraw"),
     ("years/roster/", "verb"): ("list", "return", "nominate", "withdraw"),
     ("years/", "indicator"): ("roster.listed",),
     ("visits/", "verb"): ("accept", "decline", "withdraw", "complete", "confirm", "object"),

@@ -17,7 +17,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from enterprises.register.models import Membership
+from enterprises.register.models import Membership, Transfer
 from experts.visits.models import Problem, Visit
 from experts.visits.operations import accept, withdraw
 from portal.accounts.actor import SYSTEM, actor_for
@@ -136,6 +136,7 @@ class Scene:
             "member": visits.member,
             "expert_user": visits.expert.user,
             "membership": Membership.objects.get(enterprise=enterprise, user=visits.member).pk,
+            "transfer": _transfer(enterprise, code),
             "year": year.pk,
             "year_code": year.code,
             "industry": pilot_industry(year, f"industry-{Visit.objects.count()}").pk,
@@ -246,6 +247,7 @@ class Scene:
         enterprise.closed_on = DAY
         enterprise.save(update_fields=["closed_on"])
         Membership.objects.filter(pk=place["membership"]).update(ended_at=NOON)
+        Transfer.objects.filter(pk=place["transfer"]).update(state="withdrawn", settled_on=DAY)
         Post.objects.filter(pk=place["post"]).update(ended_at=NOON)
         Invitation.objects.filter(pk=place["invitation"]).update(cancelled_at=NOON)
         ApiKey.objects.filter(pk=place["key"]).update(revoked_at=NOON)
@@ -333,6 +335,20 @@ def _withdrawn(entry: int) -> int:
         state="withdrawn", withdrawn_on=DAY, withdrawal="closed"
     )
     return entry
+
+
+#: to which county of its city an enterprise of a place would move; none is a place of the scene
+BESIDE = {"330381": "330327", "330382": "330327", "330106": "330108", "440106": "440105"}
+
+
+def _transfer(enterprise: Any, code: str) -> int:
+    """The county beside asks for the enterprise; the county of the place answers."""
+    here, there = region(code), region(BESIDE[code])
+    made = Transfer.objects.create(
+        enterprise=enterprise, region=here, to_region=there, asking_region=there,
+        asked_region=here, reason="Moved", proposed_at=NOON,
+    )  # fmt: skip
+    return int(made.pk)
 
 
 def _return(code: str) -> int:

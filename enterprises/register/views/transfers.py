@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -31,6 +32,8 @@ MOST_SHOWN = 100
 def transfers(request: ScreenRequest) -> HttpResponse:
     """/enterprises/moves/: what waits and what was settled; a county asks for one here."""
     counties = counties_held(request.actor, Permission.TRANSFER_PROPOSE)
+    if request.method == "POST" and not counties:
+        raise PermissionDenied
     form = TakeOverForm(posted(request), counties=counties)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
