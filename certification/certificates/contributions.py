@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from certification.certificates.models import Certificate
 from certification.certificates.queries import certificates_of, expiring_for, schemes_in_force
 from certification.certificates.rules.showing import shown
 from certification.certificates.schema import scheme_choices
 from certification.certificates.vocabulary import Permission
+from enterprises.dossier.facts import TimelineLine, TimelineSource, timeline_sources
 from enterprises.register.facts import (
     JourneyStep,
+    MergeRule,
     Panel,
     StepReading,
     StepState,
     journey_steps,
+    merge_rules,
     panels,
 )
 from enterprises.register.models import Enterprise
@@ -93,3 +98,23 @@ def _facts(enterprise: Enterprise, on: date) -> Mapping[str, Any]:
 
 fact_sources.add(FactSource("certificates", _facts))
 condition_choices.add(Choices("schemes", scheme_choices))
+
+
+merge_rules.add(MergeRule("certification.certificate.enterprise", _("certificates")))
+
+
+def _told(enterprise: Enterprise, actor: Actor) -> Iterator[TimelineLine]:
+    """Certificates issued, and every change of their status."""
+    rows = Certificate.objects.reachable(by=actor, to=Permission.VIEW)
+    found = rows.filter(enterprise=enterprise).select_related("body").prefetch_related("changes")
+    for one in found:
+        url = reverse("certificates:certificate", args=[one.pk])
+        words = f"{one.scheme_label} {one.number}"
+        yield TimelineLine(one.issued_on, gettext("Certificate issued"), words, str(one.body), url)
+        for change in one.changes.all():
+            if change.since > one.issued_on:
+                said = str(change.get_status_display())
+                yield TimelineLine(change.since, said, words, url=url)
+
+
+timeline_sources.add(TimelineSource("certificates", _("Certificates"), "patch-check", _told))

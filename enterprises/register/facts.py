@@ -1,4 +1,5 @@
-"""What other rooms add to an enterprise: panels of its page, steps of its journey.
+"""What other rooms add to an enterprise: panels of its page, steps of its journey, and what
+becomes of their rows when two entries are merged.
 
 The registries lie here, beneath `queries`; rooms above add to them through `contributions`.
 """
@@ -6,10 +7,12 @@ The registries lie here, beneath `queries`; rooms above add to them through `con
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
 
 from portal.kernel.registry import Registry
 
@@ -68,5 +71,37 @@ class JourneyStep:
     state: Callable[[Any, int], StepReading | None]
 
 
+class OnMerge(StrEnum):
+    """What becomes of a row of the entry that is merged into another."""
+
+    #: it passes to the entry that is kept
+    MOVE = "move"
+    #: it rests with the merged entry, which stays to be read
+    STAY = "stay"
+    #: as long as it is there, the two are not merged
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRule:
+    """What a merge does with the rows of one foreign key to Enterprise.
+
+    `code` names the key: "programs.rosterentry.enterprise". `once` are the other fields of a
+    unique constraint over the rows that `among` holds for: where both entries have such a row of
+    the same values, `clash` decides in place of `effect`. With `follows`, a foreign key of the
+    same model, a row goes where that one's row goes. `remedy` says what to do first when refused.
+    """
+
+    code: str
+    label: str | _StrPromise
+    effect: OnMerge = OnMerge.MOVE
+    once: tuple[str, ...] = ()
+    among: Q = field(default_factory=Q)
+    clash: OnMerge = OnMerge.REFUSE
+    follows: str = ""
+    remedy: str | _StrPromise = ""
+
+
 panels: Registry[Panel] = Registry("panel of the enterprise page")
 journey_steps: Registry[JourneyStep] = Registry("step of the journey")
+merge_rules: Registry[MergeRule] = Registry("rule of a merge")

@@ -69,6 +69,8 @@ class Permission(StrEnum):
     CONTACT = "enterprises.contact.view"
     #: see and end memberships, and invite members
     MEMBERS = "enterprises.member.manage"
+    #: merge two entries of one enterprise, say that two are not one, undo a merge
+    MERGE = "enterprises.enterprise.merge"
     #: see proposals to move an enterprise to another county
     TRANSFER_VIEW = "enterprises.transfer.view"
     #: propose such a move; who may do it on both sides moves at once

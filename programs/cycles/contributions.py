@@ -6,16 +6,20 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from enterprises.dossier.facts import TimelineLine, TimelineSource, timeline_sources
 from enterprises.register.facts import (
     JourneyStep,
+    MergeRule,
     Panel,
     StepReading,
     StepState,
     journey_steps,
+    merge_rules,
     panels,
 )
 from enterprises.register.models import Enterprise
@@ -138,3 +142,32 @@ def targets_in(year_code: str, indicator: str, region_ids: Iterable[int]) -> dic
         cycle__code=year_code, indicator=indicator, region_id__in=list(region_ids)
     )
     return dict(rows.values_list("region_id", "value"))
+
+
+merge_rules.add(
+    MergeRule(
+        "programs.rosterentry.enterprise",
+        gettext_lazy("places on the roster"),
+        once=("cycle",),
+        among=~Q(state=RosterState.WITHDRAWN),
+        remedy=gettext_lazy("Take one of the two off the roster first, as entered twice."),
+    )
+)
+
+
+def _told(enterprise: Enterprise, actor: Actor) -> Iterator[TimelineLine]:
+    """Nominated, listed and withdrawn."""
+    rows = RosterEntry.objects.reachable(by=actor, to=Permission.ROSTER_VIEW)
+    for entry in rows.filter(enterprise=enterprise).select_related("cycle"):
+        url = reverse("cycles:entry", args=[entry.pk])
+        told = (
+            (entry.nominated_on, _("Nominated for the roster")),
+            (entry.listed_on, _("Put on the roster")),
+            (entry.withdrawn_on, _("Taken off the roster")),
+        )
+        for on, what in told:
+            if on is not None:
+                yield TimelineLine(on, what, entry.cycle.title, url=url)
+
+
+timeline_sources.add(TimelineSource("roster", gettext_lazy("Roster"), "list-check", _told))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
@@ -9,12 +10,16 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from enterprises.dossier.facts import TimelineLine, TimelineSource, timeline_sources
 from enterprises.register.facts import (
     JourneyStep,
+    MergeRule,
+    OnMerge,
     Panel,
     StepReading,
     StepState,
     journey_steps,
+    merge_rules,
     panels,
 )
 from enterprises.register.models import Enterprise
@@ -166,4 +171,39 @@ todos.add(
         _mine_to_answer,
         "questionnaires:needs?state=dispatched",
     )
+)
+
+
+merge_rules.add(
+    MergeRule(
+        "programs.response.enterprise",
+        gettext_lazy("answered questionnaires"),
+        once=("cycle", "template"),
+        clash=OnMerge.STAY,
+    )
+)
+merge_rules.add(MergeRule("programs.need.enterprise", gettext_lazy("needs"), follows="response"))
+
+
+def _told(enterprise: Enterprise, actor: Actor) -> Iterator[TimelineLine]:
+    """Questionnaires handed in, and what became of the needs."""
+    responses = Response.objects.reachable(by=actor, to=Permission.RESPONSE_VIEW)
+    handed_in = responses.filter(enterprise=enterprise, submitted_on__isnull=False)
+    for one in handed_in.select_related("template"):
+        url = reverse("questionnaires:response", args=[one.pk])
+        told = [(one.submitted_on, _("Questionnaire handed in"))]
+        told.append((one.confirmed_on, _("Answers confirmed")))
+        for on, what in told:
+            if on is not None:
+                yield TimelineLine(on, what, str(one.template), url=url)
+    needs = Need.objects.reachable(by=actor, to=Permission.NEED_VIEW)
+    for need in needs.filter(enterprise=enterprise):
+        url = reverse("questionnaires:need", args=[need.pk])
+        yield TimelineLine(need.found_on, _("Need found"), str(need), url=url)
+        if need.solved_on:
+            yield TimelineLine(need.solved_on, _("Need solved"), str(need), url=url)
+
+
+timeline_sources.add(
+    TimelineSource("questionnaires", gettext_lazy("Questionnaires"), "ui-checks", _told)
 )

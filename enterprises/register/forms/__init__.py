@@ -2,6 +2,7 @@
 
 from enterprises.register.forms.entering import EntryForm
 from enterprises.register.forms.filtering import FilterForm
+from enterprises.register.forms.merging import MergeForm, TwoCodesForm
 from enterprises.register.forms.moving import MoveForm, TakeOverForm
 from enterprises.register.forms.small import CloseForm, InviteForm, ReasonForm, StationForm
 
@@ -10,8 +11,10 @@ __all__ = [
     "EntryForm",
     "FilterForm",
     "InviteForm",
+    "MergeForm",
     "MoveForm",
     "ReasonForm",
     "StationForm",
     "TakeOverForm",
+    "TwoCodesForm",
 ]

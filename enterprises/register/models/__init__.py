@@ -8,6 +8,12 @@ from enterprises.register.models.history import (
     TenureQuerySet,
 )
 from enterprises.register.models.members import Membership, MembershipQuerySet
+from enterprises.register.models.mergers import (
+    Merger,
+    MergerQuerySet,
+    NotDuplicate,
+    NotDuplicateQuerySet,
+)
 from enterprises.register.models.names import (
     CodeException,
     CodeExceptionQuerySet,
@@ -27,6 +33,10 @@ __all__ = [
     "FormerNameQuerySet",
     "Membership",
     "MembershipQuerySet",
+    "Merger",
+    "MergerQuerySet",
+    "NotDuplicate",
+    "NotDuplicateQuerySet",
     "Tenure",
     "TenureQuerySet",
     "Transfer",

@@ -7,7 +7,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, Value
-from django.db.models.functions import Length, Right
+from django.db.models.functions import Length, Right, Substr
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
@@ -116,6 +116,11 @@ class Enterprise(Bounded):
             ),
             # The code by its last six characters, as people read them out.
             models.Index(Right("credit_code", 6), name="enterprise_code_ending"),
+            # Duplicates: the same organisation code within, the same address in the county.
+            models.Index(Substr("credit_code", 9, 9), name="enterprise_organisation_code"),
+            models.Index(
+                fields=["region", "address"], condition=~Q(address=""), name="enterprise_address"
+            ),
             # The list in the order of names.
             models.Index(fields=["name_pinyin", "id"], name="enterprise_names_in_order"),
         ]

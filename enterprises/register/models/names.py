@@ -34,6 +34,7 @@ class FormerName(Bounded):
             UniqueConstraint(fields=["enterprise", "name"], name="former_name_is_kept_once"),
             CheckConstraint(name="former_name_is_not_empty", condition=~Q(name="")),
         ]
+        indexes = [models.Index(fields=["name"], name="former_name")]
         ordering = ["-until_on", "-pk"]
 
     def __str__(self) -> str:

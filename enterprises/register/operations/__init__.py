@@ -3,6 +3,7 @@
 from enterprises.register.operations.closing import close_enterprise, reopen_enterprise
 from enterprises.register.operations.keeping import keep_enterprises, rehearse
 from enterprises.register.operations.members import begin_membership, end_membership, invite_member
+from enterprises.register.operations.merging import merge_enterprises, tell_apart, undo_merger
 from enterprises.register.operations.registering import change_enterprise, register_enterprise
 from enterprises.register.operations.stations import assign_station
 from enterprises.register.operations.transferring import (
@@ -25,10 +26,13 @@ __all__ = [
     "end_membership",
     "invite_member",
     "keep_enterprises",
+    "merge_enterprises",
     "propose_transfer",
     "refuse_transfer",
     "register_enterprise",
     "rehearse",
     "reopen_enterprise",
+    "tell_apart",
+    "undo_merger",
     "withdraw_transfer",
 ]

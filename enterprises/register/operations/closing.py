@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from enterprises.register.models import Enterprise
 from enterprises.register.operations.noting import begin_tenure, end_tenure, note, source_of
 from enterprises.register.operations.rows import hold
+from enterprises.register.queries import merger_of
 from enterprises.register.vocabulary import TenureEnd
 from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
@@ -54,6 +55,8 @@ def reopen_enterprise(
     held = hold(enterprise, by=by)
     if not held.is_closed:
         raise WrongState(_("This enterprise is not closed."))
+    if merger_of(held) is not None:
+        raise WrongState(_("This entry was merged into another: undo the merge instead."))
     why = _reason(reason)
     was = held.closed_on
     held.closed_on = None

@@ -11,6 +11,12 @@ from enterprises.register.queries.listing import (
     leaf_through,
     narrowed,
 )
+from enterprises.register.queries.merging import (
+    MergePlan,
+    foreign_keys_to_enterprise,
+    merge_plan,
+    merger_of,
+)
 from enterprises.register.queries.places import (
     counties_beside,
     counties_held,
@@ -21,6 +27,7 @@ from enterprises.register.queries.places import (
     places_in_reach,
     stations_of,
 )
+from enterprises.register.queries.suspects import Suspicion, suspects_of, suspicions_in
 
 __all__ = [
     "ORDERS",
@@ -28,19 +35,26 @@ __all__ = [
     "Filters",
     "Journey",
     "Leaf",
+    "MergePlan",
+    "Suspicion",
     "capped_count",
     "counties_beside",
     "counties_held",
     "counties_kept_by",
     "duplicates_of",
+    "foreign_keys_to_enterprise",
     "history_of",
     "holds_over",
     "is_kept_by",
     "journey_of",
     "leaf_through",
+    "merge_plan",
+    "merger_of",
     "narrowed",
     "path_of",
     "places_in_reach",
     "same_code",
     "stations_of",
+    "suspects_of",
+    "suspicions_in",
 ]

@@ -4,16 +4,20 @@ from enterprises.register.views.entering import change, register
 from enterprises.register.views.enterprise import close, enterprise_page, journey, reopen, station
 from enterprises.register.views.listing import export, register_list
 from enterprises.register.views.members import end_member, members
+from enterprises.register.views.merging import apart, duplicates, merge, undo
 from enterprises.register.views.transfers import move, settle_transfer, transfers
 
 __all__ = [
+    "apart",
     "change",
     "close",
+    "duplicates",
     "end_member",
     "enterprise_page",
     "export",
     "journey",
     "members",
+    "merge",
     "move",
     "register",
     "register_list",
@@ -21,4 +25,5 @@ __all__ = [
     "settle_transfer",
     "station",
     "transfers",
+    "undo",
 ]

@@ -1,0 +1,113 @@
+"""Duplicates: the list of a county, two entries side by side, merging, parting, telling apart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from enterprises.register.forms import MergeForm, TwoCodesForm
+from enterprises.register.models import Enterprise, Merger
+from enterprises.register.operations import merge_enterprises, tell_apart, undo_merger
+from enterprises.register.queries import counties_held, merge_plan, suspicions_in
+from enterprises.register.vocabulary import Permission
+from portal.web.refusals import say
+from portal.web.screens import ScreenRequest, page, posted, rows, screen
+
+MOST_MERGERS = 50
+
+
+@require_GET
+@screen(Permission.MERGE)
+def duplicates(request: ScreenRequest) -> HttpResponse:
+    """/enterprises/duplicates/: what may be entered twice in a county, and past merges."""
+    counties = counties_held(request.actor, Permission.MERGE)
+    if not counties:
+        raise PermissionDenied
+    wanted = request.GET.get("county", "")
+    county = next((one for one in counties if one.code == wanted), counties[0])
+    form = TwoCodesForm(request.GET if "first" in request.GET else None)
+    if form.is_bound and form.is_valid():
+        codes = [form.cleaned_data[name] for name in ("first", "second")]
+        found = [_by_code(request, code) for code in codes]
+        if found[0] is not None and found[1] is not None and found[0] != found[1]:
+            return redirect("register:merge", pk=found[0].pk, other=found[1].pk)
+        for name, one in zip(("first", "second"), found, strict=True):
+            if one is None:
+                form.add_error(name, _("You keep no enterprise of this code."))
+    now = timezone.now()
+    mergers = rows(request, of=Merger.objects).with_all().order_by("-pk")[:MOST_MERGERS]
+    return page(
+        request,
+        "enterprises/duplicates.html",
+        "enterprises/_duplicates.html",
+        counties=counties,
+        county=county,
+        suspicions=suspicions_in(county),
+        form=form,
+        mergers=[{"merger": one, "may_undo": one.may_be_undone(now)} for one in mergers],
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@screen(Permission.MERGE)
+def merge(request: ScreenRequest, pk: int, other: int) -> HttpResponse:
+    """/enterprises/12/merge/14/: entry 14 into entry 12."""
+    kept, merged = _two(request, pk, other)
+    form = MergeForm(posted(request), kept=kept, merged=merged)
+    if request.method == "POST" and form.is_valid():
+        merge_enterprises(
+            kept,
+            merged=merged,
+            from_merged=form.from_merged,
+            by=request.actor,
+            at=timezone.now(),
+            reason=form.cleaned_data["reason"],
+        )
+        say(request, _("The two entries are one. This can be undone for thirty days."))
+        return redirect("register:enterprise", pk=pk)
+    return page(
+        request,
+        "enterprises/merge.html",
+        "enterprises/_merge.html",
+        status=422 if form.is_bound else 200,
+        kept=kept,
+        merged=merged,
+        form=form,
+        plan=merge_plan(kept, merged),
+    )
+
+
+@require_POST
+@screen(Permission.MERGE)
+def apart(request: ScreenRequest, pk: int, other: int) -> HttpResponse:
+    """/enterprises/12/merge/14/apart/: these two are not one enterprise."""
+    one, another = _two(request, pk, other)
+    reason = request.POST.get("reason", "")
+    tell_apart(one, other=another, by=request.actor, at=timezone.now(), reason=reason)
+    say(request, _("These two are not suggested again."))
+    return redirect("register:duplicates")
+
+
+@require_POST
+@screen(Permission.MERGE)
+def undo(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/enterprises/mergers/3/undo/"""
+    found = get_object_or_404(rows(request, of=Merger.objects).with_all(), pk=pk)
+    parted = undo_merger(found, by=request.actor, at=timezone.now())
+    say(request, _("The merge is undone."))
+    return redirect("register:enterprise", pk=parted.pk)
+
+
+def _two(request: ScreenRequest, pk: int, other: int) -> tuple[Enterprise, Enterprise]:
+    reached: Any = rows(request, of=Enterprise.objects).with_places()
+    return get_object_or_404(reached, pk=pk), get_object_or_404(reached, pk=other)
+
+
+def _by_code(request: ScreenRequest, code: str) -> Enterprise | None:
+    return rows(request, of=Enterprise.objects).filter(credit_code=code).first()
