@@ -13,6 +13,7 @@ from portal.accounts.models import User
 from portal.kernel.errors import Invalid
 from portal.offices.models import Office, Post
 from portal.regions.models import Region
+from portal.regions.queries import place_choices
 from programs.questionnaires.vocabulary import Element, NeedState, ResponseState
 
 
@@ -70,19 +71,22 @@ class DispatchForm(forms.Form):
 class Filter(forms.Form):
     """Filters; what cannot be read is as if it were not there."""
 
-    place = forms.ChoiceField(label=gettext_lazy("County"), required=False)
+    place = forms.ChoiceField(label=gettext_lazy("Area"), required=False)
 
-    def __init__(self, *args: Any, places: Iterable[Region], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: Sequence[Region], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.places = {place.code: place for place in places}
         field: Any = self.fields["place"]
-        field.choices = [("", _("All")), *((place.code, place.name) for place in places)]
-        if len(field.choices) <= 2:
+        field.choices = place_choices(places)
+        if len(places) <= 1:
             del self.fields["place"]
 
     @property
     def chosen(self) -> dict[str, str]:
+        """The filters that were given and can be read; a place by its path."""
         self.is_valid()
-        return {name: str(value) for name, value in self.cleaned_data.items() if value}
+        given = {name: str(value) for name, value in self.cleaned_data.items() if value}
+        return given | ({"place": self.places[given["place"]].path} if "place" in given else {})
 
 
 class NeedFilter(Filter):

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.kernel.errors import Invalid
+from portal.regions.queries import places_in_reach
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, rows, screen
 from portal.workflows.steps import open_moves
-from programs.cycles.queries import counties_in_reach, leaf_through
+from programs.cycles.queries import leaf_through
 from programs.questionnaires import operations
 from programs.questionnaires.forms import AnswerForm, DispatchForm, NeedFilter
 from programs.questionnaires.models import Need
@@ -27,11 +28,13 @@ from programs.questionnaires.vocabulary import Permission
 def needs_list(request: ScreenRequest) -> HttpResponse:
     """/questionnaires/needs/?element=testing&state=found"""
     reached = rows(request, of=Need.objects)
-    form = NeedFilter(request.GET, places=counties_in_reach(request.actor, to=Permission.NEED_VIEW))
+    named = request.GET.get("place", "")
+    places = places_in_reach(request.actor, to=Permission.NEED_VIEW, chosen=named)
+    form = NeedFilter(request.GET, places=places)
     chosen = form.chosen
     found = reached
     if place := chosen.get("place"):
-        found = found.filter(region__code=place)
+        found = found.filter(region__path__startswith=place)
     for name in ("element", "state"):
         if value := chosen.get(name):
             found = found.filter(**{name: value})

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from enterprises.register.models import Enterprise
+from portal.regions.queries import places_in_reach
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, rows, screen
 from programs.cycles.models import RosterEntry
-from programs.cycles.queries import counties_in_reach, leaf_through
+from programs.cycles.queries import leaf_through
 from programs.questionnaires import operations
 from programs.questionnaires.forms import ReasonForm, ResponseFilter, in_words
 from programs.questionnaires.models import Response
@@ -46,12 +47,12 @@ def number(text: str | None) -> int | None:
 def responses_list(request: ScreenRequest) -> HttpResponse:
     """/questionnaires/: what this reader reaches, newest first."""
     reached = rows(request, of=Response.objects)
-    form = ResponseFilter(
-        request.GET, places=counties_in_reach(request.actor, to=Permission.RESPONSE_VIEW)
-    )
+    named = request.GET.get("place", "")
+    places = places_in_reach(request.actor, to=Permission.RESPONSE_VIEW, chosen=named)
+    form = ResponseFilter(request.GET, places=places)
     found = reached
     if place := form.chosen.get("place"):
-        found = found.filter(region__code=place)
+        found = found.filter(region__path__startswith=place)
     if state := form.chosen.get("state"):
         found = found.filter(state=state)
     leaf = leaf_through(
