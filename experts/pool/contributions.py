@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from experts.pool.models import Expert
 from experts.pool.operations import EXPERT, begin_account
+from experts.pool.vocabulary import Permission
 from portal.accounts.actor import Actor, Grant, Holding, Holdings, holdings, roles
 from portal.accounts.models import User
 from portal.offices.definition import Acceptance, acceptances
@@ -41,4 +42,8 @@ def _expert(invitation: Invitation) -> Expert:
     return Expert.objects.select_related("region").get(pk=invitation.boundary_id)
 
 
-acceptances.add(Acceptance("expert", _("Expert of the pool"), frozenset({EXPERT}), _accept, _place))
+acceptances.add(
+    Acceptance(
+        "expert", _("Expert of the pool"), frozenset({EXPERT}), _accept, _place, Permission.KEEP
+    )
+)

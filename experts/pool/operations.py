@@ -21,7 +21,6 @@ from portal.kernel.errors import Invalid, NotPermitted, WrongState
 from portal.kernel.faults import Fault
 from portal.kernel.text import narrow, one_line
 from portal.offices.operations import IssuedLink, invite_into
-from portal.offices.vocabulary import Permission as Offices
 from portal.regions.models import Region
 
 EXPERT: Final = "expert"
@@ -57,8 +56,8 @@ def change_expert(expert: Expert, *, entry: Entry, by: Actor, at: datetime) -> E
 def invite_expert(
     expert: Expert, *, by: Actor, at: datetime, login: str, email: str = ""
 ) -> IssuedLink:
-    """Make the one-time link with which an expert begins to sign in."""
-    held = _hold(expert, by=by, to=Offices.MEMBER_INVITE)
+    """Make the link with which an expert begins to sign in; the office that keeps them does."""
+    held = _hold(expert, by=by, to=Permission.KEEP)
     if held.user_id is not None:
         raise WrongState(_("This expert has an account already."))
     return invite_into(

@@ -18,7 +18,6 @@ from experts.pool.operations import change_expert, end_expert, invite_expert, re
 from experts.pool.queries import regions_kept_by, service_of
 from experts.pool.vocabulary import Employer, Permission
 from portal.kernel.errors import Invalid
-from portal.offices.vocabulary import Permission as Offices
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, posted, rows, screen
 
@@ -151,7 +150,6 @@ def _show(
 ) -> HttpResponse:
     actor = request.actor
     keeps = expert.allows(actor, to=Permission.KEEP) and expert.ended_on is None
-    invites = keeps and expert.user_id is None and expert.allows(actor, to=Offices.MEMBER_INVITE)
     return page(
         request,
         "experts/pool/expert.html",
@@ -163,7 +161,7 @@ def _show(
         of_a_body=expert.employer_kind == Employer.BODY,
         of_an_enterprise=expert.employer_kind == Employer.ENTERPRISE,
         may_keep=keeps,
-        may_invite=invites,
+        may_invite=keeps and expert.user_id is None,
         invite_form=form or InviteForm(),
         end_form=ReasonForm(),
         link=link,

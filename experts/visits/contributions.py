@@ -9,22 +9,18 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.dossier.facts import TimelineLine, TimelineSource, timeline_sources
 from enterprises.register.facts import (
     JourneyStep,
-    MergeRule,
     Panel,
     StepReading,
     StepState,
     journey_steps,
-    merge_rules,
     panels,
 )
 from enterprises.register.models import Enterprise
-from experts.visits.models import Plan, Problem, Visit
+from experts.visits.models import Visit
 from experts.visits.queries import (
     open_plans_for,
     open_problems_for,
@@ -63,7 +59,11 @@ def grants_of_assignments(visit: Holding) -> Iterator[Grant]:
 holdings.add(Holdings("assignments", _assignments, {"number": "pk"}, grants_of_assignments))
 
 
-holders.add(Holder("experts.problem", read=Permission.VIEW, write=Permission.RECORD))
+holders.add(
+    Holder(
+        "experts.problem", read=Permission.VIEW, write=Permission.RECORD, shown=problems_shown_to
+    )
+)
 holders.add(Holder("experts.remedy", read=Permission.VIEW, write=Permission.REMEDY))
 
 
@@ -237,39 +237,3 @@ def _helped(enterprise: Enterprise, on: date) -> Mapping[str, Any]:
 
 
 fact_sources.add(FactSource("visits", _helped))
-
-
-for _code, _label in (
-    ("experts.visit.enterprise", _("visits")),
-    ("experts.problem.enterprise", _("problems")),
-    ("experts.plan.enterprise", _("plans")),
-):
-    merge_rules.add(MergeRule(_code, _label))
-
-
-def _told(enterprise: Enterprise, actor: Actor) -> Iterator[TimelineLine]:
-    """Visits, problems that were confirmed, and plans."""
-    reached = {"by": actor, "to": Permission.VIEW}
-    visits = Visit.objects.reachable(**reached).filter(enterprise=enterprise)
-    for visit in visits.select_related("expert"):
-        on = visit.confirmed_on or (visit.planned_on if visit.is_open else None)
-        if on is not None:
-            what = gettext("Visit confirmed") if visit.confirmed_on else gettext("Visit planned")
-            url = reverse("visits:visit", args=[visit.pk])
-            yield TimelineLine(on, what, visit.purpose, visit.expert.name, url)
-    problems = problems_shown_to(actor, Problem.objects.reachable(**reached))
-    problems = problems.filter(enterprise=enterprise)
-    for problem in problems.filter(found_on__isnull=False):
-        url = reverse("visits:problem", args=[problem.pk])
-        told = [(problem.found_on, gettext("Problem found"))]
-        told.append((problem.closed_on, gettext("Problem closed")))
-        for day, what in told:
-            if day is not None:
-                yield TimelineLine(day, what, problem.description, url=url)
-    plans = Plan.objects.reachable(**reached).filter(enterprise=enterprise)
-    for plan in plans.filter(confirmed_on__isnull=False):
-        url = reverse("visits:plan", args=[plan.pk])
-        yield TimelineLine(plan.confirmed_on, gettext("Plan confirmed"), plan.number, url=url)
-
-
-timeline_sources.add(TimelineSource("visits", _("Visits and problems"), "clipboard-check", _told))

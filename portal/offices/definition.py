@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from portal.accounts.models import User
 from portal.kernel.registry import Registry
 from portal.offices.models import Invitation
+from portal.offices.vocabulary import Permission
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -21,6 +22,7 @@ class Acceptance:
 
     `accept(invitation, user, at=)` runs inside the operation that uses the link: it writes the
     membership and may refuse. `place(invitation)` names the place for the person who reads it.
+    `invite` is what whoever invites must hold on the row.
     """
 
     code: str
@@ -28,6 +30,7 @@ class Acceptance:
     roles: frozenset[str]
     accept: Callable[..., object]
     place: Callable[[Invitation], str]
+    invite: str = Permission.MEMBER_INVITE
 
     def take(self, invitation: Invitation, user: User, *, at: datetime) -> None:
         self.accept(invitation, user, at=at)

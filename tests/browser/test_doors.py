@@ -10,12 +10,14 @@ import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
+from experts.pool.models import Expert
 from portal.accounts.models import SignIn
 from portal.offices.models import ApiKey
 from portal.web import middleware
 from tests.browser.people import Somebody
 from tests.browser.stage import Stage
 from tests.factories import PASSWORD, holder
+from tests.factories.experts import expert
 
 At = Callable[..., Somebody]
 
@@ -59,3 +61,15 @@ def test_an_act_that_opens_doors_asks_again_and_keeps_what_was_typed(
     officer.fill(proof=PASSWORD)
     officer.click("#proof-form button")
     assert ApiKey.objects.get().name == "县级系统"
+
+
+def test_the_city_invites_the_expert_whom_it_keeps(stage: Stage, at_browser: At) -> None:
+    city = holder("city_reviewer", "330300")
+    kept = expert("330300")
+    Expert.objects.filter(pk=kept.pk).update(user=None)
+    officer = at_browser(city, phone=True, scripts=False, language="en")
+    officer.open(f"/experts/{kept.pk}/")
+    officer.fill(login="lin.gong")
+    officer.press("/invite/")
+    assert "/activate/" in officer.page.content()
+    officer.looks("expert-invited")

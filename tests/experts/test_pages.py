@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from experts.visits.models import Plan, Problem, Visit
-from experts.visits.operations import report_remedy
+from experts.visits.operations import add_photo, complete, report_remedy
 from experts.visits.schema import CURRENT, checklist
 from portal.accounts.actor import actor_for
 from portal.files.models import Attachment
@@ -225,6 +225,23 @@ def test_bad_input_is_refused_in_words_and_never_breaks(
     assert answer.status_code == 422
     visit.refresh_from_db()
     assert visit.scores == {}
+
+
+def test_a_photo_of_a_draft_is_the_experts_alone_until_the_visit_is_handed_over(
+    cast: SimpleNamespace, now_scene: Scene, signed_in: Any
+) -> None:
+    scene = now_scene
+    visit, by = scene.written(), actor_for(scene.expert.user)
+    kept = add_photo(scene.problem(), stream=photo(), name="现场.jpg", by=by, at=scene.at)
+    url = reverse("files:attachment", args=[kept.pk])
+
+    def answers() -> list[int]:
+        users = (scene.expert.user, scene.member, cast.officer, cast.province)
+        return [signed_in(user).get(url).status_code for user in users]
+
+    assert answers() == [200, 404, 404, 404]
+    complete(visit, by=by, at=scene.at)
+    assert answers() == [200, 200, 200, 200]
 
 
 def test_a_photo_that_is_none_is_refused_and_nothing_is_half_kept(

@@ -22,7 +22,8 @@ from experts.pool.rules import conflicts
 from experts.pool.vocabulary import Permission
 from portal.accounts.actor import SYSTEM, actor_for
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
-from portal.offices.operations import activate
+from portal.offices.models import Invitation
+from portal.offices.operations import activate, make_link
 from tests.factories import NOON, PASSWORD, person, region
 from tests.factories.experts import Scene, expert
 
@@ -93,6 +94,36 @@ def test_the_link_makes_the_person_this_expert(cast: SimpleNamespace) -> None:
     }
     with pytest.raises(WrongState):
         invite_expert(made, by=actor_for(cast.officer), at=NOON, login="somebody.else")
+
+
+@pytest.mark.parametrize(
+    ("who", "code", "other"),
+    [
+        ("province", "330000", "440000"),
+        ("city", "330300", "330000"),
+        ("officer", "330381", "330300"),
+    ],
+)
+def test_the_office_that_keeps_an_expert_invites_them(
+    cast: SimpleNamespace, signed_in: Any, who: str, code: str, other: str
+) -> None:
+    user = getattr(cast, who)
+    made = register_expert(region(code), entry=entry(), by=actor_for(user), at=NOON)
+    browser, address = signed_in(user), reverse("pool:invite", args=[made.pk])
+    assert f'action="{address}"' in browser.get(reverse("pool:expert", args=[made.pk])).text
+    shown = browser.post(address, {"login": "lin.gong"})
+    assert "/activate/" in shown.text
+    first = Invitation.objects.get(boundary="expert")
+    again = make_link(first, by=actor_for(user), at=NOON)
+    activate(again.invitation, by=SYSTEM, at=NOON, password=PASSWORD)
+    made.refresh_from_db()
+    assert made.user_id is not None
+
+    foreign = expert(other)
+    with pytest.raises(NotPermitted):
+        invite_expert(foreign, by=actor_for(user), at=NOON, login="somebody.else")
+    answer = browser.post(reverse("pool:invite", args=[foreign.pk]), {"login": "somebody.else"})
+    assert answer.status_code == 404
 
 
 def test_nobody_is_two_experts(cast: SimpleNamespace) -> None:

@@ -81,13 +81,13 @@ def invite_into(
 ) -> IssuedLink:
     """Invite somebody into a boundary of a higher room: an enterprise, an expert of the pool.
 
-    `subject` is the row itself; whoever holds MEMBER_INVITE on it may invite. The entry of
-    `acceptances` that names the role gives it when the link is used.
+    `subject` is the row itself. The entry of `acceptances` that names the role says what whoever
+    invites must hold on it, and gives the role when the link is used.
     """
-    if not subject.allows(by, to=Permission.MEMBER_INVITE):
+    given = next((one for one in acceptances if role in one.roles), None)
+    if not subject.allows(by, to=given.invite if given else Permission.MEMBER_INVITE):
         raise NotPermitted(_("This is not yours to do."))
-    boundary = next((given.code for given in acceptances if role in given.roles), "")
-    if not boundary or role not in roles:
+    if given is None or role not in roles:
         words = _("That role is not given here.")
         raise Invalid(words, role=words)
     person = _person(login, at=at, display_name=display_name, email=email, phone=phone)
@@ -97,7 +97,7 @@ def invite_into(
         by=by,
         at=at,
         role=role,
-        boundary=boundary,
+        boundary=given.code,
         boundary_id=subject.pk,
         region=getattr(subject, "region", None),
     )
@@ -107,10 +107,7 @@ def invite_into(
 def make_link(invitation: Invitation, *, by: Actor, at: datetime) -> IssuedLink:
     """Make a new link for an invitation that was not used; the one before stops working."""
     invitation = account.hold_link(invitation)
-    needed = (
-        Permission.PEOPLE_INVITE if invitation.boundary == "office" else Permission.MEMBER_INVITE
-    )
-    if not (by.is_system or invitation.allows(by, to=needed)):
+    if not (by.is_system or invitation.allows(by, to=_needed_for(invitation))):
         raise NotPermitted(_("This is not yours to do."))
     if invitation.used_at or invitation.purpose != Purpose.ACTIVATE:
         raise WrongState(_("This invitation was used already."))
@@ -125,6 +122,14 @@ def make_link(invitation: Invitation, *, by: Actor, at: datetime) -> IssuedLink:
         office=invitation.office,
         region=invitation.region,
     )
+
+
+def _needed_for(invitation: Invitation) -> str:
+    """What whoever makes the link anew must hold where the invitation belongs."""
+    if invitation.boundary == "office":
+        return Permission.PEOPLE_INVITE
+    given = acceptances.get(invitation.boundary)
+    return given.invite if given else Permission.MEMBER_INVITE
 
 
 @operation
