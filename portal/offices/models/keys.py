@@ -56,6 +56,8 @@ class ApiKey(Bounded):
 
     #: paths of the regions that its office's region took over from, where they were read along
     paths_before: tuple[str, ...] | None = None
+    #: how many requests of this minute it has made, where they were counted along
+    used: int = 0
 
     objects = ApiKeyQuerySet.as_manager()
 
