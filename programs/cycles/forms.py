@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from portal.kernel.errors import Invalid
 from portal.kernel.text import narrow, unsafe_characters
 from portal.regions.models import Region
+from portal.regions.queries import place_choices
 from programs.cycles.models import Cycle, PilotIndustry
 from programs.cycles.vocabulary import RosterState, Tier, WithdrawalReason
 
@@ -77,7 +78,7 @@ class RosterFilter(forms.Form):
     """Filters of the roster; what cannot be read is as if it were not there."""
 
     q = forms.CharField(label=gettext_lazy("Name or credit code"), max_length=60, required=False)
-    place = forms.ChoiceField(label=gettext_lazy("County"), required=False)
+    place = forms.ChoiceField(label=gettext_lazy("Area"), required=False)
     tier = forms.ChoiceField(
         label=gettext_lazy("Tier"),
         choices=[("", gettext_lazy("All")), *Tier.choices],
@@ -89,18 +90,20 @@ class RosterFilter(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, places: Iterable[Region], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: Sequence[Region], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.places = {place.code: place for place in places}
         field: Any = self.fields["place"]
-        field.choices = [("", _("All")), *((place.code, place.name) for place in places)]
-        if len(field.choices) <= 2:
+        field.choices = place_choices(places)
+        if len(places) <= 1:
             del self.fields["place"]
 
     @property
     def chosen(self) -> dict[str, str]:
-        """The filters that were given and can be read."""
+        """The filters that were given and can be read; a place by its path."""
         self.is_valid()
-        return {name: str(value) for name, value in self.cleaned_data.items() if value}
+        given = {name: str(value) for name, value in self.cleaned_data.items() if value}
+        return given | ({"place": self.places[given["place"]].path} if "place" in given else {})
 
 
 class WithdrawForm(forms.Form):

@@ -15,7 +15,7 @@ from certification.certificates.schema import scheme_choices
 from certification.certificates.vocabulary import Status
 from enterprises.register.storage.search import FEWEST, asked
 from portal.regions.models import Region
-from portal.regions.vocabulary import Level
+from portal.regions.queries import place_choices
 
 ANY = ("", gettext_lazy("All"))
 FORCE = (
@@ -58,7 +58,7 @@ class FilterForm(forms.Form):
         super().__init__(data)
         self.places = {place.code: place for place in places}
         if len(places) > 1:
-            self.fields["place"].choices = _places(places)  # type: ignore[attr-defined]
+            self.fields["place"].choices = place_choices(places)  # type: ignore[attr-defined]
         else:
             del self.fields["place"]
         qms = ("qms", _("All quality management systems"))
@@ -85,23 +85,6 @@ class FilterForm(forms.Form):
                 "force": given.get("force", ""),
             }
         )
-
-
-def _places(places: Sequence[Region]) -> list[Any]:
-    """Cities with their counties beneath them; a province's own counties stand by themselves."""
-    options: list[Any] = [ANY]
-    group: list[tuple[str, str]] | None = None
-    for place in places:
-        if place.level == Level.COUNTY and group is not None and place.path.count(".") == 3:
-            group.append((place.code, place.name))
-            continue
-        group = None
-        if place.level == Level.CITY:
-            group = [(place.code, _("%(city)s, all") % {"city": place.name})]
-            options.append((place.name, group))
-        else:
-            options.append((place.code, place.name))
-    return options
 
 
 class StatusForm(forms.Form):

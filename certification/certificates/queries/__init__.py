@@ -7,7 +7,6 @@ from certification.certificates.queries.listing import (
     capped_count,
     leaf_through,
     narrowed,
-    places_in_reach,
 )
 from certification.certificates.queries.of_enterprise import (
     certificates_of,
@@ -25,6 +24,5 @@ __all__ = [
     "leaf_through",
     "looked_up",
     "narrowed",
-    "places_in_reach",
     "schemes_in_force",
 ]

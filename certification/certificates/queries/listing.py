@@ -13,12 +13,9 @@ from certification.certificates.models import Certificate, CertificateQuerySet
 from certification.certificates.rules import tidy_number
 from certification.certificates.rules.showing import SOON
 from certification.certificates.schema import schemes
-from certification.certificates.vocabulary import Permission, Status
+from certification.certificates.vocabulary import Status
 from enterprises.register.models import Enterprise
 from enterprises.register.storage import matching
-from portal.accounts.actor import Actor
-from portal.regions.models import Region
-from portal.regions.vocabulary import Level
 
 MOST_COUNTED: Final = 1_000
 
@@ -103,13 +100,3 @@ def leaf_through(rows: CertificateQuerySet, *, after: int | None, size: int) -> 
     found = list(shown[: size + 1])
     more = len(found) > size
     return Leaf(found[:size], found[size - 1].pk if more else None)
-
-
-def places_in_reach(by: Actor) -> list[Region]:
-    """The regions that a list can be narrowed to: provinces for the nation, else all beneath."""
-    paths = {str(g.value) for g in by.holding(Permission.VIEW) if g.boundary == "region"}
-    within = Q(pk__in=())
-    for path in paths:
-        within |= Q(path__startswith=path)
-    rows = Region.objects.living().filter(within).order_by("path")
-    return list(rows.filter(level=Level.PROVINCE) if "" in paths else rows)

@@ -18,10 +18,10 @@ from certification.certificates.queries import (
     capped_count,
     leaf_through,
     narrowed,
-    places_in_reach,
 )
 from certification.certificates.rules.showing import shown
 from certification.certificates.vocabulary import Permission
+from portal.regions.queries import places_in_reach
 from portal.web.screens import ScreenRequest, page, rows, screen
 
 SIZES: Final = (20, 50, 100)
@@ -33,7 +33,9 @@ SAID: Final = ("q", "place", "scheme", "force", "status")
 def certificate_list(request: ScreenRequest) -> HttpResponse:
     """/certificates/: what this person reaches, newest first."""
     today = timezone.localdate()
-    form = FilterForm(request.GET, places=places_in_reach(request.actor))
+    named = request.GET.get("place", "")
+    places = places_in_reach(request.actor, to=Permission.VIEW, chosen=named)
+    form = FilterForm(request.GET, places=places)
     filters = form.filters
     found = narrowed(rows(request, of=Certificate.objects), filters, on=today)
     size = _number(request.GET.get("size"))

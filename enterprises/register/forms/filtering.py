@@ -14,7 +14,7 @@ from enterprises.register.rules.industries import read_industries
 from enterprises.register.storage.search import FEWEST, asked
 from enterprises.register.vocabulary import Kind, SizeClass
 from portal.regions.models import Region
-from portal.regions.vocabulary import Level
+from portal.regions.queries import place_choices
 
 ANY = ("", gettext_lazy("All"))
 STATES = (
@@ -55,7 +55,7 @@ class FilterForm(forms.Form):
         super().__init__(data)
         self.places = {place.code: place for place in places}
         if len(places) > 1:
-            self.fields["place"].choices = _places(places)  # type: ignore[attr-defined]
+            self.fields["place"].choices = place_choices(places)  # type: ignore[attr-defined]
         else:
             del self.fields["place"]
         self.fields["industry"].choices = _industries()  # type: ignore[attr-defined]
@@ -80,23 +80,6 @@ class FilterForm(forms.Form):
             kind=given.get("kind", ""),
             state=given.get("state", ""),
         )
-
-
-def _places(places: Sequence[Region]) -> list[Any]:
-    """Cities with their counties beneath them; a province's own counties stand by themselves."""
-    options: list[Any] = [ANY]
-    group: list[tuple[str, str]] | None = None
-    for place in places:
-        if place.level == Level.COUNTY and group is not None and place.path.count(".") == 3:
-            group.append((place.code, place.name))
-            continue
-        group = None
-        if place.level == Level.CITY:
-            group = [(place.code, _("%(city)s, all") % {"city": place.name})]
-            options.append((place.name, group))
-        else:
-            options.append((place.code, place.name))
-    return options
 
 
 def _industries() -> list[Any]:

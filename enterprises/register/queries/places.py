@@ -8,6 +8,7 @@ from enterprises.register.vocabulary import Permission
 from portal.accounts.actor import Actor
 from portal.offices.models import Office
 from portal.offices.vocabulary import OfficeKind
+from portal.regions import queries as regions
 from portal.regions.models import Region
 from portal.regions.vocabulary import Level
 
@@ -50,15 +51,9 @@ def counties_held(actor: Actor, permission: str) -> list[Region]:
     return list(Region.objects.living().counties().filter(within).order_by("code"))
 
 
-def places_in_reach(actor: Actor) -> list[Region]:
-    """The regions that a list can be narrowed to: provinces for the nation, else all beneath."""
-    within = _within(actor, Permission.BROWSE)
-    if within is None:
-        return []
-    places = Region.objects.living().filter(within).order_by("path")
-    if _is_nationwide(actor):
-        places = places.filter(level=Level.PROVINCE)
-    return list(places)
+def places_in_reach(actor: Actor, *, chosen: str = "") -> list[Region]:
+    """The regions that the list can be narrowed to; `chosen` is the code chosen already."""
+    return regions.places_in_reach(actor, to=Permission.BROWSE, chosen=chosen)
 
 
 def path_of(code: str) -> str:

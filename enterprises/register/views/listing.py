@@ -29,6 +29,7 @@ from enterprises.register.rules.masks import masked_name, masked_phone
 from enterprises.register.storage import matching
 from enterprises.register.vocabulary import Permission
 from portal.jobs.queue import ask
+from portal.regions.models import Region
 from portal.web.screens import ScreenRequest, page, rows, screen
 
 SIZES: Final = (20, 50, 100)
@@ -39,7 +40,7 @@ SAID: Final = ("q", "place", "industry", "size", "kind", "state")
 @screen(Permission.BROWSE)
 def register_list(request: ScreenRequest) -> HttpResponse:
     """/enterprises/: what this person may browse, 20, 50 or 100 a page."""
-    form = FilterForm(request.GET, places=places_in_reach(request.actor))
+    form = FilterForm(request.GET, places=_places(request, request.GET))
     filters = form.filters
     found = _found(rows(request, of=Enterprise.objects), filters, request)
     order = request.GET.get("order", "")
@@ -77,7 +78,7 @@ def register_list(request: ScreenRequest) -> HttpResponse:
 @screen(Permission.BROWSE)
 def export(request: ScreenRequest) -> HttpResponse:
     """/enterprises/export/: a workbook of exactly what the list shows, made by a job."""
-    form = FilterForm(request.POST, places=places_in_reach(request.actor))
+    form = FilterForm(request.POST, places=_places(request, request.POST))
     job = ask(
         "enterprises.export",
         by=request.actor,
@@ -85,6 +86,10 @@ def export(request: ScreenRequest) -> HttpResponse:
         params=asdict(form.filters),
     )
     return redirect("pages:job", pk=job.pk)
+
+
+def _places(request: ScreenRequest, given: QueryDict) -> list[Region]:
+    return places_in_reach(request.actor, chosen=given.get("place", ""))
 
 
 def _found(

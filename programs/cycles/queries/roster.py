@@ -61,12 +61,12 @@ def roster_count(cycle: Cycle, *, path: str = "") -> RosterCount:
 
 
 def narrowed(rows: RosterEntryQuerySet, chosen: Mapping[str, str]) -> RosterEntryQuerySet:
-    """The rows that meet every filter: q (name or credit code), place, tier, state."""
+    """The rows that meet every filter: q (name or credit code), place (a path), tier, state."""
     if text := chosen.get("q", ""):
         found = matching(Enterprise.objects.all(), text).values("pk")
         rows = rows.filter(enterprise_id__in=found)
     if place := chosen.get("place"):
-        rows = rows.filter(region__code=place)
+        rows = rows.filter(region__path__startswith=place)
     for name in ("tier", "state"):
         if value := chosen.get(name):
             rows = rows.filter(**{name: value})

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.kernel.errors import Invalid
+from portal.regions.queries import places_in_reach
 from portal.web.screens import ScreenRequest, page, rows, screen
 from programs.cycles import operations
 from programs.cycles.forms import ReasonForm, RosterFilter, sound
 from programs.cycles.models import RosterEntry
 from programs.cycles.operations.bulk import MOST_AT_ONCE
-from programs.cycles.queries import counties_in_reach, leaf_through, narrowed
+from programs.cycles.queries import leaf_through, narrowed
 from programs.cycles.views.roster import capped, number
 from programs.cycles.vocabulary import Permission, RosterState
 
@@ -25,7 +26,7 @@ VERBS = ("list", "return")
 def review_queue(request: ScreenRequest) -> HttpResponse:
     """/years/review/: what waits for this office."""
     form = RosterFilter(
-        request.GET, places=counties_in_reach(request.actor, to=Permission.ROSTER_REVIEW)
+        request.GET, places=places_in_reach(request.actor, to=Permission.ROSTER_REVIEW)
     )
     del form.fields["state"]
     waiting = narrowed(rows(request, of=RosterEntry.objects).awaiting_review(), form.chosen)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from enterprises.register.models import Enterprise
 from enterprises.register.storage import matching
 from portal.kernel.errors import Invalid
+from portal.regions.queries import places_in_reach
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, posted, rows, screen
 from portal.workflows.steps import open_moves, permit
@@ -27,7 +28,6 @@ from programs.cycles.forms import (
 )
 from programs.cycles.models import Cycle, RosterEntry, RosterEntryQuerySet
 from programs.cycles.queries import (
-    counties_in_reach,
     cycles_at,
     is_writable,
     leaf_through,
@@ -48,7 +48,8 @@ def roster_list(request: ScreenRequest) -> HttpResponse:
     reached = rows(request, of=RosterEntry.objects)
     years = cycles_at(paths_of(request.actor, to=Permission.ROSTER_VIEW)) or years_of_rows(reached)
     cycle = _chosen_year(request, years)
-    places = counties_in_reach(request.actor, to=Permission.ROSTER_VIEW)
+    named = request.GET.get("place", "")
+    places = places_in_reach(request.actor, to=Permission.ROSTER_VIEW, chosen=named)
     form = RosterFilter(request.GET, places=places)
     found = narrowed(reached.filter(cycle=cycle), form.chosen)
     leaf = leaf_through(found.with_all(), after=number(request.GET.get("after")))
