@@ -10,8 +10,10 @@ from typing import Any
 from portal.regions import tiles
 
 TILE_WIDTH, TILE_HEIGHT, TILE_GAP = 52, 40, 2
-LEFT, RIGHT, TOP, BOTTOM = 52, 700, 22, 186
-LABELS = 12
+LEFT, TOP, BOTTOM = 52, 22, 186
+#: how wide a drawing is: on a desk, and on a phone, where it is not made smaller
+DESK, PHONE = 720, 320
+MARGIN, LABEL_WIDTH = 20, 40
 PEOPLES = (
     "蒙古|维吾尔|土家|哈萨克|布依|朝鲜|傈僳|拉祜|东乡|纳西|景颇|柯尔克孜|达斡尔|仫佬|布朗|撒拉|毛南|仡佬|"
     "锡伯|普米|塔吉克|鄂温克|保安|裕固|哈尼|独龙|各|回|藏|苗|彝|壮|满|侗|瑶|白|傣|黎|佤|畲|水|土|羌|怒"
@@ -50,6 +52,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
+    width: int
+    right: int
     grid: tuple[Line, ...]
     path: str
     before: str
@@ -58,7 +62,9 @@ class Drawing:
     rows: tuple[Row, ...]
 
 
-def trend(points: Sequence[Mapping[str, Any]], *, target: float | None = None) -> Drawing | None:
+def trend(
+    points: Sequence[Mapping[str, Any]], *, target: float | None = None, width: int = DESK
+) -> Drawing | None:
     """Draw `points`, each with `label`, `value` (None: a gap) and perhaps `text`, `before` and
     `before_text`; None when no point has a value. The axis begins at zero."""
     values = [point.get("value") for point in points]
@@ -66,7 +72,8 @@ def trend(points: Sequence[Mapping[str, Any]], *, target: float | None = None) -
         return None
     before = [point.get("before") for point in points]
     top = _ceiling([*values, *before, target])
-    shown = max(1, -(-len(points) // LABELS))
+    right = width - MARGIN
+    shown = max(1, -(-len(points) * LABEL_WIDTH // (right - LEFT + LABEL_WIDTH)))
     last = max(index for index, value in enumerate(values) if value is not None)
     dots = []
     for index, point in enumerate(points):
@@ -75,7 +82,7 @@ def trend(points: Sequence[Mapping[str, Any]], *, target: float | None = None) -
         y = _y(values[index], top)
         dots.append(
             Dot(
-                x=_number(_x(index, len(points))),
+                x=_number(_x(index, len(points), right)),
                 y=_number(y),
                 text_y=_number(y - 9),
                 label=str(point["label"]) if (len(points) - 1 - index) % shown == 0 else "",
@@ -83,9 +90,11 @@ def trend(points: Sequence[Mapping[str, Any]], *, target: float | None = None) -
             )
         )
     return Drawing(
+        width=width,
+        right=right,
         grid=tuple(_grid_line(top * step / 4, top) for step in range(5)),
-        path=_path(values, top),
-        before=_path(before, top),
+        path=_path(values, top, right),
+        before=_path(before, top, right),
         target_y="" if target is None else _number(_y(target, top)),
         dots=tuple(dots),
         rows=tuple(
@@ -118,21 +127,21 @@ def _grid_line(value: float, top: float) -> Line:
     return Line(_number(y), _number(y + 4), text)
 
 
-def _path(values: Sequence[Any], top: float) -> str:
+def _path(values: Sequence[Any], top: float, right: int) -> str:
     """Move to the first point after a gap, draw to the others."""
     parts, pen_is_down = [], False
     for index, value in enumerate(values):
         if value is not None:
-            at = f"{_number(_x(index, len(values)))} {_number(_y(value, top))}"
+            at = f"{_number(_x(index, len(values), right))} {_number(_y(value, top))}"
             parts.append(f"{'L' if pen_is_down else 'M'}{at}")
         pen_is_down = value is not None
     return "".join(parts)
 
 
-def _x(index: int, count: int) -> float:
-    return (
-        (LEFT + RIGHT) / 2 if count == 1 else LEFT + 14 + index * (RIGHT - LEFT - 28) / (count - 1)
-    )
+def _x(index: int, count: int, right: int) -> float:
+    if count == 1:
+        return (LEFT + right) / 2
+    return LEFT + 14 + index * (right - LEFT - 28) / (count - 1)
 
 
 def _y(value: Any, top: float) -> float:

@@ -78,10 +78,3 @@ def _within(actor: Actor, permission: str) -> Q | None:
     for path in paths:
         found |= Q(path__startswith=path)
     return found
-
-
-def _is_nationwide(actor: Actor) -> bool:
-    return any(
-        grant.boundary == "region" and grant.value == ""
-        for grant in actor.holding(Permission.BROWSE)
-    )

@@ -102,11 +102,12 @@ def _rows(request: ScreenRequest, choice: Choice, part: str, now: datetime) -> d
     leaf = Paginator(seen.select_related(*measure.related).order_by("pk"), PER_PAGE).get_page(
         request.GET.get("page")
     )
+    headers = [header for header, _get in measure.columns]
     return {
         "measure": measure,
         "leaf": leaf,
-        "headers": [header for header, _get in measure.columns],
-        "lines": list(_lines(leaf, measure)),
+        "headers": headers,
+        "lines": [list(zip(headers, line, strict=True)) for line in _lines(leaf, measure)],
     }
 
 

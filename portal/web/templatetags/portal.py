@@ -155,6 +155,7 @@ def trend(
     """A line over time with its table; points as `portal.web.drawing.trend` takes them."""
     return {
         "drawing": drawing.trend(points, target=target),
+        "narrow": drawing.trend(points, target=target, width=drawing.PHONE),
         "label": label,
         "unit": unit,
         "before_text": before_text,
