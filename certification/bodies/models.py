@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.actor import Actor
 from portal.offices.models import Office
 from portal.regions.boundaries import Bounded, BoundedQuerySet
+from portal.regions.models import Region
 
 
 class BodyQuerySet(BoundedQuerySet["Body"]):
@@ -32,6 +33,10 @@ class Body(Bounded):
     office = models.OneToOneField(Office, models.PROTECT, null=True, blank=True, related_name="+")
     approved_on = models.DateField(_("Approved on"), null=True, blank=True)
     ended_on = models.DateField(_("Approval ended on"), null=True, blank=True)
+    #: the province that entered it, and alone changes it; None: entered for the whole nation
+    registered_by = models.ForeignKey(
+        Region, models.PROTECT, null=True, editable=False, related_name="+"
+    )
 
     objects = BodyQuerySet.as_manager()
 

@@ -9,9 +9,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from certification.bodies.models import Body
-from certification.bodies.queries import wrong_with
+from certification.bodies.queries import (
+    keeps_the_list,
+    may_change,
+    province_of_keeper,
+    wrong_with,
+)
 from certification.bodies.rules import read_approval_number
-from certification.bodies.vocabulary import Permission
 from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
 from portal.kernel.errors import Invalid, NotPermitted
@@ -33,9 +37,13 @@ def add_body(
     by: Actor,
     at: datetime,
 ) -> Body:
-    """Put a body on the list, by its approval number. `office` is where its people hold posts."""
-    _refuse_strangers(by)
-    body = Body()
+    """Put a body on the list, by its approval number. `office` is where its people hold posts.
+
+    The province that enters it is remembered: from then on nobody else's province changes it.
+    """
+    if not (by.is_system or keeps_the_list(by)):
+        raise NotPermitted(_("You do not keep the list of certification bodies."))
+    body = Body(registered_by=province_of_keeper(by))
     values = {
         "approval_number": approval_number,
         "name": name,
@@ -62,7 +70,8 @@ def change_body(
 ) -> Body:
     """Change what the list says of a body; its approval ends with `ended_on`."""
     lock(body)
-    _refuse_strangers(by)
+    if not (by.is_system or may_change(body, by)):
+        raise NotPermitted(_("Only the province that entered this body changes it."))
     fields = ("approval_number", "name", "approved_on", "ended_on", "office_id")
     before = {field: getattr(body, field) for field in fields}
     values = {
@@ -80,13 +89,6 @@ def change_body(
     }
     record("certification.body.change", by=by, at=at, target=body, changed=changed)
     return body
-
-
-def _refuse_strangers(by: Actor) -> None:
-    """The list is one for everybody: whoever keeps it in a region keeps all of it."""
-    held = any(grant.boundary == "region" for grant in by.holding(Permission.MANAGE))
-    if not (by.is_system or held):
-        raise NotPermitted(_("You do not keep the list of certification bodies."))
 
 
 def _kept(body: Body, values: dict[str, Any]) -> None:

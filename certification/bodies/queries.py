@@ -14,6 +14,7 @@ from portal.accounts.actor import Actor
 from portal.kernel.text import narrow, one_line
 from portal.offices.models import Office
 from portal.offices.vocabulary import OfficeKind
+from portal.regions.models import Region
 
 
 def narrowed(rows: BodyQuerySet, *, text: str = "", state: str = "") -> BodyQuerySet:
@@ -41,6 +42,25 @@ def bodies_offered(by: Actor, *, to: str) -> list[Body]:
 
 def keeps_the_list(by: Actor) -> bool:
     return any(grant.boundary == "region" for grant in by.holding(Permission.MANAGE))
+
+
+def may_change(body: Body, by: Actor) -> bool:
+    """Whoever keeps the list in the province that entered the body; for all of them, the nation."""
+    home = body.registered_by.path if body.registered_by else None
+    return any(
+        grant.value == "" or (home is not None and home.startswith(str(grant.value)))
+        for grant in by.holding(Permission.MANAGE)
+        if grant.boundary == "region"
+    )
+
+
+def province_of_keeper(by: Actor) -> Region | None:
+    """The province for which somebody keeps the list; None for who keeps it for the nation."""
+    paths = [str(g.value) for g in by.holding(Permission.MANAGE) if g.boundary == "region"]
+    if not paths or "" in paths:
+        return None
+    top = min(paths).split(".", 1)[0] + "."
+    return Region.objects.living().filter(path=top).first()
 
 
 def wrong_with(values: Mapping[str, Any], *, besides: int | None = None) -> dict[str, str]:

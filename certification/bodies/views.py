@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from certification.bodies import operations
 from certification.bodies.forms import BodyFilter, BodyForm
 from certification.bodies.models import Body
-from certification.bodies.queries import keeps_the_list, narrowed, offices_of_bodies
+from certification.bodies.queries import keeps_the_list, may_change, narrowed, offices_of_bodies
 from certification.bodies.vocabulary import Permission
+from portal.kernel.errors import NotPermitted
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, posted, rows, screen
 
@@ -52,13 +53,15 @@ def body_list(request: ScreenRequest) -> HttpResponse:
 @screen(Permission.VIEW)
 def body_page(request: ScreenRequest, pk: int) -> HttpResponse:
     """/bodies/3/"""
-    body = get_object_or_404(rows(request, of=Body.objects).select_related("office"), pk=pk)
+    body = get_object_or_404(
+        rows(request, of=Body.objects).select_related("office", "registered_by"), pk=pk
+    )
     return page(
         request,
         "certification/bodies/body.html",
         "certification/bodies/_body.html",
         body=body,
-        may_manage=keeps_the_list(request.actor),
+        may_change=may_change(body, request.actor),
     )
 
 
@@ -84,7 +87,9 @@ def add(request: ScreenRequest) -> HttpResponse:
 @screen(Permission.MANAGE)
 def change(request: ScreenRequest, pk: int) -> HttpResponse:
     """/bodies/3/change/"""
-    body = get_object_or_404(rows(request, of=Body.objects), pk=pk)
+    body = get_object_or_404(rows(request, of=Body.objects).select_related("registered_by"), pk=pk)
+    if not may_change(body, request.actor):
+        raise NotPermitted(_("Only the province that entered this body changes it."))
     fields = ("approval_number", "name", "approved_on", "ended_on")
     initial = {name: getattr(body, name) for name in fields} | {"office": body.office_id or ""}
     bound = posted(request)

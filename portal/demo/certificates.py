@@ -48,6 +48,7 @@ def write_bodies(stage: Stage) -> Mapping[str, int]:
                 approval_number=f"CNCA-R-9999-{900 + number}",
                 name=f"{brand}认证有限公司（演示）",
                 approved_on=date(2005 + number % 18, 1 + number % 12, 15),
+                registered_by=stage.province,
             )
         )
         stage.bodies.append(body)

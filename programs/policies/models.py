@@ -16,7 +16,6 @@ from portal.offices.models import Office
 from portal.regions.boundaries import BoundedQuerySet
 from portal.regions.models import Region
 from portal.workflows.models import Staged, Step
-from programs.cycles.models import lookups_of_the_province
 from programs.policies.vocabulary import Permission, PolicyKind, PolicyLevel, PolicyState
 from programs.policies.workflow import POLICY
 
@@ -103,14 +102,14 @@ class Policy(Staged):
 
     @classmethod
     def lookups_for(cls, actor: Actor, *, to: str) -> Iterator[tuple[str, str | int]]:
-        """What a province offers is read by everybody within it: offices, stations, enterprises."""
+        """What is published in a province is read by everybody within it who reads policies at
+        all: offices of every level, stations, enterprises. Drafts are for those who keep them."""
         found = super().lookups_for(actor, to=to)
         if to != Permission.VIEW:
             yield from found
             return
-        yield from lookups_of_the_province(found)
-        for path in _homes(actor):
-            yield "region__path__startswith", path.split(".", 1)[0] + "."
+        for path in {str(value) for _lookup, value in found} | _homes(actor):
+            yield "region__path__startswith", path.split(".", 1)[0] + "." if path else ""
 
     @property
     def version(self) -> str:

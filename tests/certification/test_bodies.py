@@ -12,7 +12,7 @@ from certification.bodies.models import Body
 from certification.bodies.rules import read_approval_number
 from portal.accounts.actor import actor_for
 from portal.kernel.errors import Invalid, NotPermitted
-from tests.factories import NOON
+from tests.factories import NOON, region
 from tests.factories.certification import body, body_member
 
 
@@ -56,6 +56,32 @@ def test_others_read_it_and_change_nothing(cast, signed_in, who):
     assert signed_in(user).get(reverse("bodies:new")).status_code == 403
     with pytest.raises(NotPermitted):
         operations.add_body("CNCA-R-2099-900", name="x", by=actor_for(user), at=NOON)
+
+
+def test_only_the_province_that_entered_a_body_changes_it(cast, signed_in):
+    ours, theirs = body(), body(registered_by=region("440000"))
+    nobodys = body(registered_by=None)
+    manager = signed_in(cast.province)
+    for made, status in ((ours, 200), (theirs, 403), (nobodys, 403)):
+        url = reverse("bodies:change", args=[made.pk])
+        page = manager.get(reverse("bodies:body", args=[made.pk]))
+        assert page.status_code == 200, "the list is one for everybody"
+        assert (url in page.text) == (status == 200)
+        assert manager.get(url).status_code == status
+        assert manager.post(url).status_code == (422 if status == 200 else 403)
+    given = {"approval_number": theirs.approval_number, "name": "另一家认证有限公司"}
+    with pytest.raises(NotPermitted):
+        operations.change_body(theirs, **given, by=actor_for(cast.province), at=NOON)
+    operations.change_body(theirs, **given, by=actor_for(cast.abroad), at=NOON)
+    theirs.refresh_from_db()
+    assert theirs.name == given["name"]
+
+
+def test_who_enters_a_body_is_remembered(cast, acting):
+    made = operations.add_body(
+        "CNCA-R-2099-700", name="新认证有限公司", by=acting(cast.abroad), at=NOON
+    )
+    assert made.registered_by == region("440000")
 
 
 def test_an_office_stands_for_one_body(cast):

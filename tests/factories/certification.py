@@ -13,7 +13,7 @@ from certification.certificates.schema import schemes
 from enterprises.register.models import Enterprise
 from portal.accounts.models import User
 from portal.offices.models import Office
-from tests.factories import NOON, holder
+from tests.factories import NOON, holder, region
 from tests.factories.enterprises import enterprise as make_enterprise
 
 _serial = count(1)
@@ -26,6 +26,7 @@ def body(name: str = "", **values: Any) -> Body:
         "approval_number": f"CNCA-R-2099-{number:03}",
         "name": name or f"测试认证{number}有限公司",
         "approved_on": date(2019, 1, 1),
+        "registered_by": region("330000"),
     } | values
     return Body.objects.create(**given)
 

@@ -263,3 +263,31 @@ def test_the_list_costs_the_same_however_long(cast, signed_in, django_assert_max
     assert Enterprise.objects.count() == 1
     with django_assert_max_num_queries(20):
         browser.get(reverse("policies:fitting", args=[one.pk]))
+
+
+def test_what_is_published_in_a_province_is_read_by_everybody_within_it(cast, signed_in):
+    published = policy("330382")
+    draft = policy("330382", state="draft")
+    readers = {
+        "province": cast.province,
+        "viewer": cast.viewer,
+        "city": cast.city,
+        "neighbour": cast.neighbour,
+        "officer": cast.officer,
+        "approver": cast.approver,
+        "other_city": cast.other_city,
+        "stranger": cast.stranger,
+        "member": member(enterprise()),
+    }
+    for name, user in readers.items():
+        client = signed_in(user)
+        page, drafted = (
+            client.get(reverse("policies:policy", args=[one.pk])) for one in (published, draft)
+        )
+        assert page.status_code == 200, name
+        assert drafted.status_code == (200 if name == "province" else 404), name
+        assert published.title in client.get(reverse("policies:list")).text, name
+        assert client.get(f"/api/v1/policies/{published.pk}/").status_code == 200, name
+    abroad = signed_in(cast.abroad)
+    assert abroad.get(reverse("policies:policy", args=[published.pk])).status_code == 404
+    assert abroad.get(f"/api/v1/policies/{published.pk}/").status_code == 404
