@@ -26,7 +26,7 @@ from enterprises.register.operations import (
     rehearse,
     reopen_enterprise,
 )
-from enterprises.register.queries import Filters, counties_kept_by, narrowed, path_of
+from enterprises.register.queries import Filters, counties_kept_by, narrowed, own_keys, path_of
 from enterprises.register.rules.entry import read_entry
 from enterprises.register.rules.entry_fields import NAMES
 from enterprises.register.serializers import (
@@ -99,8 +99,9 @@ class EnterpriseResource(Resource):
     @extend_schema(parameters=FILTERS)  # type: ignore[untyped-decorator]
     def list(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
         rows = self._chosen(self.get_queryset(), request.query_params)
+        own = own_keys(self.actor)
         some = self.paginate_queryset(listed(rows, persons=self.sees_persons)) or []
-        return self.get_paginated_response([finished(row) for row in some])
+        return self.get_paginated_response([finished(row, own=own) for row in some])
 
     def _chosen(self, rows: Any, given: Mapping[str, str]) -> EnterpriseQuerySet:
         region = given.get("region", "")

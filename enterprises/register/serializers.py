@@ -8,6 +8,8 @@ from django.db.models import F
 from rest_framework import serializers
 
 from enterprises.register.models import Enterprise, EnterpriseQuerySet
+from enterprises.register.queries import is_own
+from enterprises.register.rules.masks import MASKS
 from enterprises.register.vocabulary import Kind, SizeClass
 
 #: columns that are sent as they are, straight from the database
@@ -45,15 +47,24 @@ def listed(rows: EnterpriseQuerySet, *, persons: bool) -> Any:
     )
 
 
-def finished(row: dict[str, Any]) -> dict[str, Any]:
-    """A dict of `listed` as it is sent."""
+def finished(row: dict[str, Any], *, own: frozenset[int]) -> dict[str, Any]:
+    """A dict of `listed` as it is sent: persons masked, but those of one's own enterprises."""
+    if row["id"] not in own:
+        _mask(row)
     row["region"] = row.pop("region_code")
     row["station"] = row.pop("station_code")
     return row
 
 
+def _mask(row: dict[str, Any]) -> None:
+    for name, mask in MASKS.items():
+        if name in row:
+            row[name] = mask(row[name])
+
+
 class EnterpriseOut(serializers.Serializer[Enterprise]):
-    """One enterprise. Persons are left out for those who may not see them."""
+    """One enterprise. Persons are left out for those who may not see them, and masked for those
+    whose enterprise it is not."""
 
     id = serializers.IntegerField()
     credit_code = serializers.CharField()
@@ -85,6 +96,8 @@ class EnterpriseOut(serializers.Serializer[Enterprise]):
         if not self.context["view"].sees_persons:
             for name in PERSONS:
                 shown.pop(name, None)
+        elif not is_own(instance, self.context["view"].actor):
+            _mask(shown)
         return shown
 
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("moves/<int:pk>/<slug:verb>/", views.settle_transfer, name="settle-transfer"),
     path("<int:pk>/", views.enterprise_page, name="enterprise"),
     path("<int:pk>/change/", views.change, name="change"),
+    path("<int:pk>/contact/", views.show_contact, name="contact"),
     path("<int:pk>/close/", views.close, name="close"),
     path("<int:pk>/reopen/", views.reopen, name="reopen"),
     path("<int:pk>/station/", views.station, name="station"),

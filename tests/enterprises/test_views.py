@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
 from enterprises.register.models import Enterprise, Membership
-from enterprises.register.operations import change_enterprise
+from enterprises.register.operations import change_enterprise, unmask
 from enterprises.register.rules.synthetic import synthetic_code
 from portal.accounts.actor import actor_for
+from portal.audit.models import Event
+from portal.kernel.errors import NotPermitted
 from tests.factories import NOON
 from tests.factories.enterprises import enterprise, member
 
@@ -161,14 +165,62 @@ def test_the_list_costs_the_same_however_long(cast, client_of, django_assert_max
     assert counts[0] == counts[1] <= 15
 
 
-def test_contacts_are_masked_for_who_only_looks_on(cast, client_of):
-    enterprise()
-    full = client_of(cast.officer).get(LIST).text
-    assert "13900001234" in full
-    masked = client_of(cast.viewer).get(LIST).text
-    assert "13900001234" not in masked
-    assert "139****1234" in masked
-    assert "王小明" not in masked
+@pytest.mark.parametrize("who", ["officer", "viewer", "city"])
+def test_contacts_are_masked_in_the_list_and_on_the_page(cast, client_of, who):
+    one = enterprise()
+    client = client_of(getattr(cast, who))
+    for page in (LIST, reverse("register:enterprise", args=[one.pk])):
+        shown = client.get(page).text
+        assert "13900001234" not in shown
+        assert "139****1234" in shown
+        assert "王小明" not in shown
+
+
+def test_an_officer_sees_the_contact_once_and_says_why(cast, client_of):
+    one = enterprise()
+    client = client_of(cast.officer)
+    url = reverse("register:contact", args=[one.pk])
+    assert client.post(url, {"reason": " "}).status_code == 422
+    shown = client.post(url, {"reason": "To agree on a day for the visit"})
+    assert shown.status_code == 200
+    assert "13900001234" in shown.text
+    assert "王小明" in shown.text
+    page = client.get(reverse("register:enterprise", args=[one.pk])).text
+    assert "13900001234" not in page
+    assert "To agree on a day for the visit" in page
+    event = Event.objects.get(verb="enterprises.enterprise.unmask")
+    assert (event.by, event.detail) == (cast.officer, {"reason": "To agree on a day for the visit"})
+    assert client_of(cast.neighbour).post(url, {"reason": "?"}).status_code == 404
+    assert client_of(cast.viewer).post(url, {"reason": "?"}).status_code == 403
+    with pytest.raises(NotPermitted):
+        unmask(one, by=actor_for(cast.neighbour), at=NOON, reason="?")
+
+
+def test_what_is_masked_in_the_form_stays_as_it_is_known(cast, client_of):
+    one = enterprise(contact_phone="13900001234", quality_lead="李工")
+    client = client_of(cast.officer)
+    url = reverse("register:change", args=[one.pk])
+    form = client.get(url).context["form"]
+    assert form.initial["contact_phone"] == "139****1234"
+    given = {name: form.initial.get(name) or "" for name in form.initial if name != "seen"}
+    client.post(url, given | {"revision": one.revision, "quality_lead": "", "seen": "on"})
+    one.refresh_from_db()
+    assert (one.contact_name, one.contact_phone, one.quality_lead) == ("王小明", "13900001234", "")
+
+
+def test_the_page_of_an_enterprise_costs_the_same_with_one_suspect_or_four(cast, client_of):
+    one = enterprise(address="一号路")
+    client = client_of(cast.officer)
+    url = reverse("register:enterprise", args=[one.pk])
+    client.get(url)
+    counts = []
+    for more in (1, 3):
+        for _number in range(more):
+            enterprise(address="一号路", contact_phone="")
+        with CaptureQueriesContext(connection) as captured:
+            assert "entered twice" in client.get(url).text
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
 
 
 def test_who_only_looks_on_does_not_search_by_phone(cast, client_of):

@@ -14,6 +14,7 @@ from enterprises.register.queries import duplicates_of, same_code
 from enterprises.register.rules.credit_code import meant
 from enterprises.register.rules.entry import read_entry
 from enterprises.register.rules.entry_fields import FIELDS, NAMES, EntryField
+from enterprises.register.rules.masks import MASKS
 from portal.accounts.actor import Actor
 from portal.kernel.faults import Fault, stops
 from portal.regions.models import Region
@@ -95,6 +96,9 @@ class EntryForm(forms.Form):
         initial = {**known} if known else {}
         if "has_quality_officer" in initial:
             initial["has_quality_officer"] = "yes" if initial["has_quality_officer"] else "no"
+        #: what is known of persons is shown masked; left as it is shown, it stays as it is known
+        self.masked = {name: mask(initial.get(name) or "") for name, mask in MASKS.items()}
+        initial |= self.masked if known else {}
         super().__init__(data, initial=initial)
         self.by, self.on, self.known, self.pk = by, on, known, pk
         self.counties = counties
@@ -116,7 +120,13 @@ class EntryForm(forms.Form):
 
     @property
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data.get(name) for name in NAMES}
+        return {name: self._value(name) for name in NAMES}
+
+    def _value(self, name: str) -> Any:
+        value = self.cleaned_data.get(name)
+        if self.known and name in self.masked and value == self.masked[name]:
+            return self.known[name]
+        return value
 
     @property
     def county(self) -> Region | None:

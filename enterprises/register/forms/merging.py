@@ -14,14 +14,9 @@ from enterprises.register.models import Enterprise
 from enterprises.register.operations.merging import CHOSEN
 from enterprises.register.rules.credit_code import normalise
 from enterprises.register.rules.industries import industry_name
-from enterprises.register.rules.masks import masked_name, masked_phone
+from enterprises.register.rules.masks import MASKS
 
 KEPT, MERGED = "kept", "merged"
-MASKS = {
-    "contact_name": masked_name,
-    "quality_lead": masked_name,
-    "contact_phone": masked_phone,
-}
 
 
 @dataclass(frozen=True, slots=True)

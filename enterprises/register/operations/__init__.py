@@ -14,6 +14,7 @@ from enterprises.register.operations.transferring import (
     refuse_transfer,
     withdraw_transfer,
 )
+from enterprises.register.operations.unmasking import unmask
 
 __all__ = [
     "TRANSFER_VERBS",
@@ -34,5 +35,6 @@ __all__ = [
     "reopen_enterprise",
     "tell_apart",
     "undo_merger",
+    "unmask",
     "withdraw_transfer",
 ]

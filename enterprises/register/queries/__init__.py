@@ -17,6 +17,7 @@ from enterprises.register.queries.merging import (
     merge_plan,
     merger_of,
 )
+from enterprises.register.queries.persons import contact_of, is_own, own_keys
 from enterprises.register.queries.places import (
     counties_beside,
     counties_held,
@@ -38,6 +39,7 @@ __all__ = [
     "MergePlan",
     "Suspicion",
     "capped_count",
+    "contact_of",
     "counties_beside",
     "counties_held",
     "counties_kept_by",
@@ -46,11 +48,13 @@ __all__ = [
     "history_of",
     "holds_over",
     "is_kept_by",
+    "is_own",
     "journey_of",
     "leaf_through",
     "merge_plan",
     "merger_of",
     "narrowed",
+    "own_keys",
     "path_of",
     "places_in_reach",
     "same_code",

@@ -20,6 +20,7 @@ VERBS: Final = {
     "enterprises.enterprise.close": gettext_lazy("Closed"),
     "enterprises.enterprise.reopen": gettext_lazy("Re-opened"),
     "enterprises.enterprise.move": gettext_lazy("Moved to another county"),
+    "enterprises.enterprise.unmask": gettext_lazy("Contact looked at in full"),
     "enterprises.enterprise.merge": gettext_lazy("Another entry was merged into this one"),
     "enterprises.enterprise.is_merged": gettext_lazy("Merged into another entry"),
     "enterprises.enterprise.unmerge": gettext_lazy("A merge was undone"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, IntegerField, Q, Value
 from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
@@ -71,7 +71,7 @@ def suspicions_in(county: Region) -> list[Suspicion]:
 
 def suspects_of(enterprise: Enterprise) -> list[Suspicion]:
     """What may be the same enterprise as this one: by code and number anywhere, by name and
-    address in its county. Each ground is one question to an index."""
+    address in its county. Each ground asks an index."""
     others = Enterprise.objects.living().exclude(pk=enterprise.pk)
     county = others.filter(region_id=enterprise.region_id)
     own_names = list(enterprise.former_names.values_list("name", flat=True))
@@ -91,15 +91,25 @@ def suspects_of(enterprise: Enterprise) -> list[Suspicion]:
     if enterprise.address:
         asked.append(("address", county.filter(address=enterprise.address)))
     found: dict[Pair, list[str]] = defaultdict(list)
-    for ground, rows in asked:
-        keys = list(rows.values_list("pk", flat=True)[: MOST_ALIKE + 1])
-        if len(keys) > MOST_ALIKE:
-            continue
-        for key in keys:
-            pair = _pair(enterprise.pk, key)
-            if ground not in found[pair]:
-                found[pair].append(ground)
+    for ground, keys in _answers(asked).items():
+        for key in keys if len(keys) <= MOST_ALIKE else ():
+            found[_pair(enterprise.pk, key)].append(ground)
     return _suspicions(found)
+
+
+def _answers(asked: list[tuple[str, EnterpriseQuerySet]]) -> dict[str, set[int]]:
+    """The keys that each ground gives, in one statement, the weightiest grounds first."""
+    first, *others = [
+        rows.order_by()
+        .annotate(_rank=Value(_order(ground), IntegerField()))
+        .values_list("_rank", "pk")
+        for ground, rows in asked
+    ]
+    answers: dict[str, set[int]] = defaultdict(set)
+    grounds = list(GROUNDS)
+    for rank, key in first.union(*others, all=True).order_by("_rank")[:MOST_PAIRS]:
+        answers[grounds[rank]].add(key)
+    return answers
 
 
 def _grounds(rows: EnterpriseQuerySet, county: Region) -> Iterator[tuple[str, Iterable[Pair]]]:
@@ -148,8 +158,11 @@ def _pair(one: int, other: int) -> Pair:
 
 def _suspicions(found: dict[Pair, list[str]]) -> list[Suspicion]:
     """The pairs with their entries, but those that somebody told apart."""
+    if not found:
+        return []
     ranked = sorted(found, key=lambda pair: (-sum(GROUNDS[g][0] for g in found[pair]), pair))
-    ranked = [pair for pair in ranked if pair not in _told_apart(ranked)][:MOST_PAIRS]
+    apart = _told_apart(ranked)
+    ranked = [pair for pair in ranked if pair not in apart][:MOST_PAIRS]
     rows = Enterprise.objects.with_places().in_bulk({key for pair in ranked for key in pair})
     return [
         Suspicion(rows[pair[0]], rows[pair[1]], tuple(sorted(found[pair], key=_order)))
@@ -162,8 +175,6 @@ def _order(ground: str) -> int:
 
 
 def _told_apart(pairs: list[Pair]) -> set[Pair]:
-    if not pairs:
-        return set()
     firsts = {first for first, _second in pairs}
     rows = NotDuplicate.objects.filter(Q(first__in=firsts))
     return set(rows.values_list("first_id", "second_id"))

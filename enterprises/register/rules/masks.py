@@ -17,3 +17,11 @@ def masked_phone(phone: str) -> str:
     if len(phone) < 8:
         return _DIGIT.sub("*", phone)
     return phone[:3] + _DIGIT.sub("*", phone[3:-4]) + phone[-4:]
+
+
+#: the fields that are shown masked, each with its mask
+MASKS = {
+    "contact_name": masked_name,
+    "contact_phone": masked_phone,
+    "quality_lead": masked_name,
+}

@@ -1,7 +1,14 @@
 """Pages of the register."""
 
 from enterprises.register.views.entering import change, register
-from enterprises.register.views.enterprise import close, enterprise_page, journey, reopen, station
+from enterprises.register.views.enterprise import (
+    close,
+    enterprise_page,
+    journey,
+    reopen,
+    show_contact,
+    station,
+)
 from enterprises.register.views.listing import export, register_list
 from enterprises.register.views.members import end_member, members
 from enterprises.register.views.merging import apart, duplicates, merge, undo
@@ -23,6 +30,7 @@ __all__ = [
     "register_list",
     "reopen",
     "settle_transfer",
+    "show_contact",
     "station",
     "transfers",
     "undo",

@@ -15,13 +15,26 @@ from django.views.decorators.http import require_GET, require_POST
 
 from enterprises.register.facts import panels
 from enterprises.register.forms import CloseForm, ReasonForm, StationForm
-from enterprises.register.models import Enterprise
-from enterprises.register.operations import assign_station, close_enterprise, reopen_enterprise
-from enterprises.register.queries import history_of, journey_of, stations_of
+from enterprises.register.models import Enterprise, Merger
+from enterprises.register.operations import (
+    assign_station,
+    close_enterprise,
+    reopen_enterprise,
+    unmask,
+)
+from enterprises.register.queries import (
+    contact_of,
+    history_of,
+    is_own,
+    journey_of,
+    merger_of,
+    stations_of,
+    suspects_of,
+)
 from enterprises.register.rules.entry import size_of
 from enterprises.register.rules.industries import industry_of
-from enterprises.register.rules.masks import masked_name, masked_phone
 from enterprises.register.vocabulary import Permission
+from portal.accounts.actor import Actor
 from portal.kernel.errors import Invalid
 from portal.offices.vocabulary import Permission as Offices
 from portal.web.refusals import say
@@ -34,8 +47,22 @@ _YEAR = re.compile(r"20[0-9]{2}")
 @screen(Permission.VIEW)
 def enterprise_page(request: ScreenRequest, pk: int) -> HttpResponse:
     """/enterprises/12/"""
+    return _show(request, _enterprise(request, pk))
+
+
+@require_POST
+@screen(Permission.CONTACT)
+def show_contact(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/enterprises/12/contact/: the page with the contact in full, this once."""
     enterprise = _enterprise(request, pk)
+    reason = _sound(ReasonForm(request.POST))["reason"]
+    unmask(enterprise, by=request.actor, at=timezone.now(), reason=reason)
+    return _show(request, enterprise, in_full=True)
+
+
+def _show(request: ScreenRequest, enterprise: Enterprise, *, in_full: bool = False) -> HttpResponse:
     actor = request.actor
+    is_shown = in_full or is_own(enterprise, actor)
     may_keep = enterprise.allows(actor, to=Permission.KEEP)
     may_members = enterprise.allows(actor, to=Permission.MEMBERS)
     return page(
@@ -47,12 +74,15 @@ def enterprise_page(request: ScreenRequest, pk: int) -> HttpResponse:
         former_names=list(enterprise.former_names.all()),
         industry=industry_of(enterprise.industry_code),
         size=size_of(vars(enterprise), on=timezone.localdate(enterprise.changed_at)),
-        person=_person(enterprise, request),
+        person=contact_of(enterprise, in_full=is_shown),
+        unmask_form=_unmask_form(enterprise, actor, is_shown=is_shown),
         panels=list(_panels(request, enterprise)),
         history=history_of(enterprise),
         may_keep=may_keep,
         may_members=may_members,
         may_move=enterprise.allows(actor, to=Permission.TRANSFER_PROPOSE),
+        merger=_merger(enterprise, actor),
+        suspicions=_suspicions(enterprise, actor),
         may_invite=enterprise.allows(actor, to=Offices.MEMBER_INVITE),
         may_browse=actor.may(Permission.BROWSE),
         close_form=CloseForm(),
@@ -136,17 +166,28 @@ def _station_form(enterprise: Enterprise, data: Any = None) -> StationForm:
     return StationForm(data, stations=stations_of(enterprise.region), initial=initial)
 
 
-def _person(enterprise: Enterprise, request: ScreenRequest) -> dict[str, str]:
-    """The contact as this reader may see it."""
-    in_full = enterprise.allows(request.actor, to=Permission.CONTACT)
-    name = str if in_full else masked_name
-    phone = str if in_full else masked_phone
-    return {
-        "name": name(enterprise.contact_name),
-        "title": enterprise.contact_title,
-        "phone": phone(enterprise.contact_phone),
-        "quality_lead": name(enterprise.quality_lead),
-    }
+def _unmask_form(enterprise: Enterprise, actor: Actor, *, is_shown: bool) -> ReasonForm | None:
+    """For those who may see the contact, and do not see it now."""
+    if is_shown or not enterprise.allows(actor, to=Permission.CONTACT):
+        return None
+    return ReasonForm(auto_id="unmask_%s")
+
+
+def _merger(enterprise: Enterprise, actor: Actor) -> Merger | None:
+    """How it was merged, for those who may see the entry that was kept."""
+    found = merger_of(enterprise) if enterprise.is_closed else None
+    return found if found and found.kept.allows(actor, to=Permission.VIEW) else None
+
+
+def _suspicions(enterprise: Enterprise, actor: Actor) -> list[tuple[Enterprise, list[str]]]:
+    """Entries that this reader could merge with this one, each with the grounds."""
+    if enterprise.is_closed or not enterprise.allows(actor, to=Permission.MERGE):
+        return []
+    pairs = suspects_of(enterprise)
+    others = [(pair.second if pair.first == enterprise else pair.first, pair) for pair in pairs]
+    return [
+        (other, pair.words) for other, pair in others if other.allows(actor, to=Permission.MERGE)
+    ]
 
 
 def _panels(request: ScreenRequest, enterprise: Enterprise) -> Iterator[dict[str, Any]]:

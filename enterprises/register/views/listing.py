@@ -20,12 +20,13 @@ from enterprises.register.queries import (
     Filters,
     Leaf,
     capped_count,
+    contact_of,
+    is_own,
     leaf_through,
     narrowed,
     places_in_reach,
 )
 from enterprises.register.rules.industries import industry_name
-from enterprises.register.rules.masks import masked_name, masked_phone
 from enterprises.register.storage import matching
 from enterprises.register.vocabulary import Permission
 from portal.jobs.queue import ask
@@ -105,14 +106,14 @@ def _number(text: str | None) -> int | None:
 
 
 def _line(one: Enterprise, text: str, request: ScreenRequest) -> dict[str, Any]:
-    in_full = one.allows(request.actor, to=Permission.CONTACT)
+    contact = contact_of(one, in_full=is_own(one, request.actor))
     return {
         "enterprise": one,
         "name": _marked(one.name, text),
         "former": _former(one, text),
         "industry": industry_name(one.industry_code),
-        "contact": one.contact_name if in_full else masked_name(one.contact_name),
-        "phone": one.contact_phone if in_full else masked_phone(one.contact_phone),
+        "contact": contact["name"],
+        "phone": contact["phone"],
     }
 
 

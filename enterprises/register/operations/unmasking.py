@@ -1,0 +1,32 @@
+"""Show somebody's name and number to an officer who says why."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from enterprises.register.models import Enterprise
+from enterprises.register.vocabulary import PERSONAL_FIELDS, Permission
+from portal.accounts.actor import Actor
+from portal.audit.trail import operation, record
+from portal.kernel.errors import Invalid, NotPermitted
+from portal.kernel.text import one_line
+
+MOST_REASON = 200
+
+
+@operation
+def unmask(enterprise: Enterprise, *, by: Actor, at: datetime, reason: str) -> dict[str, str]:
+    """The personal fields in full, for one look, with the reason in the audit trail."""
+    if not enterprise.allows(by, to=Permission.CONTACT):
+        raise NotPermitted(_("This is not yours to do."))
+    why = one_line(reason)
+    if not why:
+        words = _("Please say why.")
+        raise Invalid(words, reason=words)
+    if len(why) > MOST_REASON:
+        words = _("At most %(n)d characters.") % {"n": MOST_REASON}
+        raise Invalid(words, reason=words)
+    record("enterprises.enterprise.unmask", by=by, at=at, target=enterprise, reason=why)
+    return {name: getattr(enterprise, name) for name in PERSONAL_FIELDS}
