@@ -15,6 +15,7 @@ from experts.visits.facts import MeasureEntry, ProblemEntry, Record, Recorded
 from experts.visits.schema import HIGHEST, NOT_APPLICABLE, Checklist
 from experts.visits.vocabulary import Category, Cause, Conformity, Severity
 from portal.kernel.faults import Fault
+from portal.regions.letters import PROVINCE_LETTERS
 
 #: working days for the plan after the visit (DOMAIN 1.2, row 8; this portal's default)
 PLAN_WORKDAYS: Final = 15
@@ -25,15 +26,6 @@ REMEDY_DAYS: Final = 30
 LONGEST: Final = timedelta(hours=24)
 FIELDS: Final = ("arrived_at", "left_at", "people_met", "met_top_manager", "strengths")
 MOST: Final = {"people_met": 300, "strengths": 500, "note": 200}
-
-#: letters of the provinces for plan numbers, by the first two digits of the code (GB/T 2260)
-PROVINCE_LETTERS: Final = {
-    "11": "BJ", "12": "TJ", "13": "HE", "14": "SX", "15": "NM", "21": "LN", "22": "JL",
-    "23": "HL", "31": "SH", "32": "JS", "33": "ZJ", "34": "AH", "35": "FJ", "36": "JX",
-    "37": "SD", "41": "HA", "42": "HB", "43": "HN", "44": "GD", "45": "GX", "46": "HI",
-    "50": "CQ", "51": "SC", "52": "GZ", "53": "YN", "54": "XZ", "61": "SN", "62": "GS",
-    "63": "QH", "64": "NX", "65": "XJ", "71": "TW", "81": "HK", "82": "MO",
-}  # fmt: skip
 
 
 def plan_number(county_code: str, year: int, serial: int) -> str:

@@ -1,0 +1,56 @@
+"""What the lists are narrowed by."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from experts.visits.vocabulary import PlanState, ProblemState, Severity, VisitState
+
+ANY = ("", _("All"))
+
+
+class VisitFilter(forms.Form):
+    q = forms.CharField(
+        label=_("Search"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Enterprise or expert")}),
+    )
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *VisitState.choices])
+
+
+class ProblemFilter(forms.Form):
+    q = forms.CharField(
+        label=_("Search"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Enterprise or problem")}),
+    )
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[ANY, ("overdue", _("Overdue")), *ProblemState.choices],
+    )
+    severity = forms.ChoiceField(
+        label=_("Severity"), required=False, choices=[ANY, *Severity.choices]
+    )
+
+
+class PlanFilter(forms.Form):
+    q = forms.CharField(
+        label=_("Search"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Enterprise or number")}),
+    )
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *PlanState.choices])
+
+
+class ChooseFilter(forms.Form):
+    q = forms.CharField(
+        label=_("Search"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Enterprise")}),
+    )

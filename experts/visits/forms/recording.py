@@ -1,0 +1,106 @@
+"""The record of a visit as it comes from a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from experts.visits.facts import Record
+from experts.visits.forms.fields import area_field
+from experts.visits.models import Visit
+from experts.visits.schema import NOT_APPLICABLE, Checklist
+from experts.visits.vocabulary import Conformity
+from portal.kernel.text import clean, one_line
+
+YES_NO = (("yes", _("Yes")), ("no", _("No")))
+CONFORMITIES = Conformity.choices
+
+
+class HeaderForm(forms.Form):
+    """The head of a record: when, whom, what is done well. Nothing is required in a draft."""
+
+    arrived_at = forms.DateTimeField(
+        label=_("Arrived at"),
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    left_at = forms.DateTimeField(
+        label=_("Left at"),
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    people_met = forms.CharField(
+        label=_("People met"),
+        max_length=300,
+        required=False,
+        help_text=_("Names and positions"),
+    )
+    met_top_manager = forms.ChoiceField(
+        label=_("The top manager took part"),
+        choices=YES_NO,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    strengths = area_field(_("What is done well"), 500, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        arrived, left = given.get("arrived_at"), given.get("left_at")
+        if arrived and left and left <= arrived:
+            self.add_error("left_at", str(_("The leaving is not after the arrival.")))
+        return given
+
+    @classmethod
+    def of(cls, visit: Visit) -> HeaderForm:
+        """Filled with what is kept."""
+        return cls(initial=shown_fields(visit))
+
+
+def shown_fields(visit: Visit) -> dict[str, Any]:
+    return {
+        "arrived_at": visit.arrived_at,
+        "left_at": visit.left_at,
+        "people_met": visit.people_met,
+        "met_top_manager": "yes" if visit.met_top_manager else "no",
+        "strengths": visit.strengths,
+    }
+
+
+def record_of(data: QueryDict, header: HeaderForm, checklist: Checklist) -> Record:
+    """What was sent: the head's fields that stand in the data, and the items that do."""
+    fields: dict[str, Any] = {}
+    for name, value in header.cleaned_data.items():
+        if name not in data:
+            continue
+        if name == "met_top_manager":
+            fields[name] = value == "yes"
+        elif isinstance(value, str):
+            fields[name] = clean(value)
+        else:
+            fields[name] = value
+    return Record(fields, dict(_items_of(data, checklist)))
+
+
+def _items_of(data: QueryDict, checklist: Checklist) -> Iterable[tuple[str, dict[str, Any]]]:
+    for item in checklist.items():
+        given = data.get(f"s-{item.code}", "")
+        if f"n-{item.code}" not in data and not given:
+            continue
+        yield (
+            item.code,
+            {
+                "score": _score(given),
+                "conformity": data.get(f"c-{item.code}", ""),
+                "note": one_line(data.get(f"n-{item.code}", "")),
+            },
+        )
+
+
+def _score(text: str) -> int | str | None:
+    if text in ("", NOT_APPLICABLE):
+        return text or None
+    return int(text) if text.isascii() and text.isdigit() and len(text) == 1 else -1
