@@ -66,7 +66,7 @@ def _certified(enterprise: Enterprise, year: int) -> StepReading | None:
     held = [one for one in certificates_of(enterprise) if one.is_qms and one.is_in_force(day)]
     if not held:
         words = _("The enterprise decides whether and by whom it is certified.")
-        return StepReading(StepState.TODO, words=words)
+        return StepReading(StepState.TODO, by=_("Enterprise"), words=words)
     first = min(held, key=lambda one: one.issued_on)
     url = reverse("certificates:certificate", args=[first.pk])
     words = _("A quality management certificate is in force.")

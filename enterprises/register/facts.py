@@ -46,8 +46,9 @@ class StepState(StrEnum):
 class StepReading:
     """One step of one enterprise: since when, by whom or who is to act, by when, where, in words.
 
-    `on` is the day on which it was done, or the day by which it is due; `by` who did it or who is
-    to do it. `url` opens what it is about, and is empty where this person may not open it.
+    `on` is the day on which it was done, or by which it is due: where no rule sets one, the last
+    day of the programme year. `by` is who did it or who is to do it. `url` opens what it is about,
+    and is empty where this person may not open it.
     """
 
     state: StepState

@@ -38,7 +38,7 @@ from portal.accounts.models import User
 from portal.files.holders import Holder, holders
 from portal.notices.contributions import ToDo, todos
 from portal.web.contributions import HomePart, home_parts
-from programs.cycles.queries import open_cycle_at
+from programs.cycles.queries import cycle_of, open_cycle_at
 from programs.policies.facts import FactSource, fact_sources
 
 EXPERT = "expert"
@@ -82,7 +82,10 @@ panels.add(Panel("visits", _("Visits and problems"), 40, "experts/visits/_panel.
 def _diagnosed(enterprise: Enterprise, year: int) -> StepReading | None:
     visit = visits_of_enterprise(enterprise, year=year).latest
     if visit is None:
-        return StepReading(StepState.TODO)
+        cycle = cycle_of(enterprise, year)
+        words = _("The county office sends an expert")
+        on = cycle.closes_on if cycle else None
+        return StepReading(StepState.TODO, on, _("County office"), words=words)
     url = reverse("visits:visit", args=[visit.pk])
     if visit.state == VisitState.CONFIRMED:
         words = _("The visit is confirmed.")
@@ -90,16 +93,25 @@ def _diagnosed(enterprise: Enterprise, year: int) -> StepReading | None:
     if visit.state == VisitState.RECORDED:
         words = _("Read the record of the visit, and confirm it")
         return StepReading(
-            StepState.CURRENT, None, enterprise.name, url, words, _("Open the record")
+            StepState.CURRENT,
+            visit.cycle.closes_on,
+            enterprise.name,
+            url,
+            words,
+            _("Open the record"),
         )
     words = _("An expert comes to visit")
     return StepReading(StepState.CURRENT, visit.planned_on, visit.expert.name, url, words)
 
 
 def _planned(enterprise: Enterprise, year: int) -> StepReading | None:
-    plan = visits_of_enterprise(enterprise, year=year).plan
+    found = visits_of_enterprise(enterprise, year=year)
+    plan = found.plan
     if plan is None:
-        return StepReading(StepState.TODO)
+        visit = found.latest
+        by = visit.expert.name if visit else _("Expert")
+        words = _("The expert writes the plan")
+        return StepReading(StepState.TODO, visit.plan_due_on if visit else None, by, words=words)
     url = reverse("visits:plan", args=[plan.pk])
     if plan.state == PlanState.CONFIRMED:
         words = _("The plan is confirmed by both.")
@@ -117,7 +129,10 @@ def _closed(enterprise: Enterprise, year: int) -> StepReading | None:
     found = visits_of_enterprise(enterprise, year=year)
     if not found.problems:
         done = found.latest is not None and found.latest.state == VisitState.CONFIRMED
-        return StepReading(StepState.DONE if done else StepState.TODO)
+        if done:
+            return StepReading(StepState.DONE)
+        words = _("Remedy the problems, and say what was done")
+        return StepReading(StepState.TODO, by=_("Enterprise"), words=words)
     if not found.unsolved:
         on = max(one.closed_on for one in found.problems if one.closed_on)
         return StepReading(StepState.DONE, on, words=_("Every problem is closed."))
@@ -125,7 +140,8 @@ def _closed(enterprise: Enterprise, year: int) -> StepReading | None:
     url = reverse("visits:problem", args=[first.pk])
     if first.state == ProblemState.REMEDIED:
         words = _("The remedy is being verified")
-        return StepReading(StepState.CURRENT, None, _("Expert or county office"), url, words)
+        by = _("Expert or county office")
+        return StepReading(StepState.CURRENT, first.cycle.closes_on, by, url, words)
     words = _("Remedy the problems, and say what was done")
     return StepReading(
         StepState.CURRENT, first.due_on, enterprise.name, url, words, _("Open the problem")

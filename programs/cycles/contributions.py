@@ -35,10 +35,11 @@ def _rostered(enterprise: Enterprise, year: int) -> StepReading | None:
     """Entered on the roster of the year; left out where the province has no such year."""
     entry = roster_entry_of(enterprise, year)
     if entry is None:
-        if cycle_of(enterprise, year) is None:
+        cycle = cycle_of(enterprise, year)
+        if cycle is None:
             return None
         words = _("The county office nominates the enterprise when it agrees to take part.")
-        return StepReading(StepState.TODO, by=_("County office"), words=words)
+        return StepReading(StepState.TODO, cycle.closes_on, _("County office"), words=words)
     url = reverse("cycles:entry", args=[entry.pk])
     if entry.state == RosterState.LISTED:
         words = _("On the roster of “%(year)s”.") % {"year": entry.cycle.title}
@@ -52,8 +53,11 @@ def _rostered(enterprise: Enterprise, year: int) -> StepReading | None:
         RosterState.WITHDRAWN: _("Withdrawn: %(reason)s")
         % {"reason": entry.get_withdrawal_display()},
     }
-    state = StepState.TODO if entry.state == RosterState.WITHDRAWN else StepState.CURRENT
-    return StepReading(state, by=entry.reviewing_region.name, url=url, words=told[entry.state])
+    if entry.state == RosterState.WITHDRAWN:
+        return StepReading(StepState.TODO, url=url, words=told[entry.state])
+    returned = entry.state == RosterState.RETURNED
+    by = _("County office") if returned else entry.reviewing_region.name
+    return StepReading(StepState.CURRENT, entry.cycle.closes_on, by, url, told[entry.state])
 
 
 journey_steps.add(JourneyStep("roster", gettext_lazy("On the roster"), 20, _rostered))

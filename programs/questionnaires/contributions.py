@@ -46,6 +46,7 @@ def _surveyed(enterprise: Enterprise, year: int) -> StepReading | None:
             return None
         return StepReading(
             StepState.CURRENT,
+            on=cycle.closes_on,
             by=_("Enterprise"),
             url=reverse("questionnaires:start", args=[enterprise.pk]),
             words=_("Say what help the enterprise needs; it takes about 15 minutes."),
@@ -63,7 +64,8 @@ def _surveyed(enterprise: Enterprise, year: int) -> StepReading | None:
     else:
         words = _("Begun on %(day)s.") % {"day": localdate(response.started_at).isoformat()}
         action = _("Go on")
-    return StepReading(StepState.CURRENT, by=_("Enterprise"), url=url, words=words, action=action)
+    on = response.cycle.closes_on
+    return StepReading(StepState.CURRENT, on, _("Enterprise"), url, words, action)
 
 
 journey_steps.add(JourneyStep("questionnaire", gettext_lazy("Needs questionnaire"), 30, _surveyed))

@@ -35,11 +35,13 @@ class Station:
 
     @property
     def note(self) -> str:
-        """The day, as short as the line allows."""
-        if self.reading.on is None:
-            return ""
-        day = date_format(self.reading.on, "MONTH_DAY_FORMAT")
-        return day if self.reading.state is StepState.DONE else _("by %(day)s") % {"day": day}
+        """The day on which it was done; before that who acts, and by when if it waits for them."""
+        reading = self.reading
+        day = date_format(reading.on, "MONTH_DAY_FORMAT") if reading.on else ""
+        if reading.state is StepState.DONE:
+            return day
+        due = _("by %(day)s") % {"day": day} if day and reading.state is StepState.CURRENT else ""
+        return " · ".join(filter(None, (str(reading.by), due)))
 
     def is_late(self, today: date) -> bool:
         return self.reading.on is not None and self.reading.on < today
@@ -79,9 +81,9 @@ class Journey:
 
 def _next(station: Station, today: date) -> dict[str, Any]:
     reading = station.reading
+    due = _due(reading.on, today) if reading.on else _("No fixed day")
     lines = [{"label": _("Who acts"), "value": reading.by}] if reading.by else []
-    if reading.on:
-        lines.append({"label": _("Due on"), "value": _due(reading.on, today)})
+    lines.append({"label": _("Due on"), "value": due})
     return {
         "label": reading.words or station.step.label,
         "url": reading.url,

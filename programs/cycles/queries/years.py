@@ -31,12 +31,15 @@ def open_cycle_at(path: str) -> Cycle | None:
 
 
 def cycle_of(enterprise: Enterprise, year: int) -> Cycle | None:
-    """The published programme year of the enterprise's province."""
-    return (
-        Cycle.objects.published()
-        .filter(year=year, region__path=province_path(enterprise.region.path))
-        .first()
-    )
+    """The published programme year of the enterprise's province.
+
+    Several steps of a journey ask it of the same enterprise in hand; the database is asked once.
+    """
+    known: dict[int, Cycle | None] = enterprise.__dict__.setdefault("_cycles_found", {})
+    if year not in known:
+        province = province_path(enterprise.region.path)
+        known[year] = Cycle.objects.published().filter(year=year, region__path=province).first()
+    return known[year]
 
 
 def cycles_at(paths: Iterable[str]) -> list[Cycle]:
