@@ -21,8 +21,10 @@ _pulses: list[Any] = []
 def begin_to_beat(**_kwargs: Any) -> None:
     """Readiness asks whether a worker lives: it says so in the database, not to the broker."""
     from portal.jobs import pulse
+    from portal.jobs.ears import Ears
 
-    _pulses.append(pulse.keep_beating(pulse.WORKER))
+    ears = Ears()
+    _pulses.append(pulse.keep_beating(pulse.WORKER, is_well=lambda at: ears.hear(at=at)))
 
 
 @worker_shutting_down.connect  # type: ignore[untyped-decorator]

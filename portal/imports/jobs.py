@@ -15,7 +15,8 @@ from portal.imports.checking import (
 )
 from portal.imports.definition import FileFacts, Kept, Table, importers
 from portal.imports.models import ImportRun
-from portal.imports.operations import conclude
+from portal.imports.operations import clear_uploads, conclude
+from portal.jobs.retention import Clearing, clearings
 from portal.jobs.work import JobKind, Work, job_kinds
 from portal.kernel.errors import Invalid
 
@@ -51,4 +52,5 @@ def _keep(work: Work, run: ImportRun, table: Table) -> Kept | None:
     return keep_table(importers[run.importer], table, file=facts, by=work.actor, at=work.at)
 
 
+clearings.add(Clearing("uploads", clear_uploads))
 job_kinds.add(JobKind("imports.run", _("Import of a table"), run_import, soft=600, hard=900))

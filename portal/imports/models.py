@@ -86,4 +86,4 @@ class ImportRun(Bounded):
 
     @property
     def is_ready_to_keep(self) -> bool:
-        return self.state == State.CHECKED
+        return self.state == State.CHECKED and bool(self.file)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any, BinaryIO
 
 from django.core.files import File
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.accounts.actor import Actor
@@ -17,6 +19,7 @@ from portal.imports.definition import Importer, Kept, Table, importers
 from portal.imports.models import MOST_STORED_FAULTS, ImportRun
 from portal.imports.vocabulary import State
 from portal.jobs.queue import ask
+from portal.jobs.retention import MOST_AT_ONCE
 from portal.kernel.errors import NotPermitted, WrongState
 
 
@@ -53,6 +56,10 @@ def keep_checked(run: ImportRun, *, by: Actor, at: datetime) -> None:
     refuse_strangers(importers[run.importer], by)
     if run.asked_by_id != by.pk:
         raise NotPermitted(_("You may not import this table."))
+    if not run.file:
+        raise WrongState(
+            _("The uploaded table was cleared when its time was over. Upload it again.")
+        )
     if run.state != State.CHECKED:
         raise WrongState(_("Only a table that was checked without errors can be kept."))
     run.state, run.ended_at, run.dry_run = State.WAITING, None, False
@@ -85,6 +92,18 @@ def conclude(run: ImportRun, *, table: Table, kept: Kept | None, by: Actor, at: 
         faults=run.fault_count,
         **_facts(run),
     )
+
+
+@operation
+def clear_uploads(before: datetime, *, by: Actor, at: datetime) -> int:
+    """Clear the tables of runs that ended before; what was said of them stays."""
+    old = ImportRun.objects.exclude(file="").filter(ended_at__lt=before).order_by("pk")
+    found = list(old[:MOST_AT_ONCE])
+    ImportRun.objects.filter(pk__in=[run.pk for run in found]).update(file="")
+    for run in found:
+        transaction.on_commit(partial(run.file.storage.delete, str(run.file.name)))
+    record("imports.run.clear", by=by, at=at, target=ImportRun(), count=len(found))
+    return len(found)
 
 
 def _ask_for(run: ImportRun, *, by: Actor, at: datetime) -> None:

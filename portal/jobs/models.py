@@ -61,6 +61,7 @@ class Job(Bounded):
     result_size = models.PositiveBigIntegerField(default=0, editable=False)
     result_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     result_rows = models.PositiveIntegerField(null=True, editable=False)
+    cleared_at = models.DateTimeField(null=True, editable=False)
 
     objects = JobQuerySet.as_manager()
 
@@ -84,6 +85,10 @@ class Job(Bounded):
             CheckConstraint(
                 name="job_result_is_named_and_hashed",
                 condition=Q(result_path="") | ~(Q(result_sha256="") | Q(result_name="")),
+            ),
+            CheckConstraint(
+                name="job_result_is_cleared_or_there",
+                condition=Q(cleared_at__isnull=True) | Q(result_path=""),
             ),
             UniqueConstraint(
                 fields=["result_path"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, IntegrityError, connection
@@ -17,6 +18,12 @@ WORKER, SWEEPER, SCHEDULER = "worker", "sweeper", "scheduler"
 def beat(name: str, *, at: datetime) -> None:
     """Say that `name` lives."""
     Pulse.objects.update_or_create(name=name, defaults={"at": at})
+
+
+def beat_if_well(name: str, is_well: Callable[[datetime], bool], *, at: datetime) -> None:
+    """Who is not well gives no sign of life."""
+    if is_well(at):
+        beat(name, at=at)
 
 
 def is_alive(name: str, *, at: datetime) -> bool:
@@ -38,14 +45,16 @@ def claim(duty: str, *, every: float, at: datetime) -> bool:
     return True
 
 
-def keep_beating(name: str) -> threading.Event:
-    """Beat from a thread of this process until the event that is returned is set."""
+def keep_beating(
+    name: str, *, is_well: Callable[[datetime], bool] = lambda _at: True
+) -> threading.Event:
+    """Beat from a thread of this process, while it is well, until the returned event is set."""
     ended = threading.Event()
 
     def go_on() -> None:
         while True:
             try:
-                beat(name, at=timezone.now())
+                beat_if_well(name, is_well, at=timezone.now())
             except DatabaseError:
                 connection.close()
             if ended.wait(EVERY):

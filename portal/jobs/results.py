@@ -87,6 +87,8 @@ class Draft:
 
 def open_result(job: Job) -> IO[bytes]:
     """The file of a job that is done, checked against the hash that was stored with it."""
+    if job.cleared_at is not None:
+        raise Missing(_("The file was cleared when its time was over. Please ask again."))
     if job.state != State.DONE or not job.result_path:
         raise Missing(_("This job has no file."))
     try:
@@ -99,6 +101,11 @@ def open_result(job: Job) -> IO[bytes]:
         raise Missing(_("The file of this job was damaged on disk. Please ask again."))
     file.seek(0)
     return file
+
+
+def remove(path: str) -> None:
+    """Remove a result that no row names any more."""
+    (folder() / path).unlink(missing_ok=True)
 
 
 def remove_orphans() -> int:

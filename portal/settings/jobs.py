@@ -7,8 +7,12 @@ JOBS_QUEUES = ("jobs", "bulk")
 JOBS_LEASE_SECONDS = 30.0
 JOBS_SWEEP_SECONDS = 5.0
 JOBS_UNHEARD_SECONDS = 15.0
+#: a worker that hears nothing for so long, while work waits and the broker answers, ends itself
+JOBS_DEAF_SECONDS = 90.0
 JOBS_TIDY_SECONDS = 300.0
 JOBS_PER_ASKER = 3
+#: results of jobs and uploaded tables are cleared after so many days (portal.jobs.retention)
+KEEP_FILES_DAYS = env.KEEP_FILES_DAYS
 JOBS_INLINE = False
 #: Threads cannot be ended from outside: a worker of threads ends itself instead.
 JOBS_END_OVERRUN = not REDIS_URL
