@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from certification.certificates.models import Certificate
+from certification.certificates.models import Certificate, CertificateQuerySet
 from certification.certificates.queries import certificates_of, expiring_for, schemes_in_force
 from certification.certificates.rules.showing import shown
 from certification.certificates.schema import scheme_choices
@@ -76,7 +76,7 @@ def _certified(enterprise: Enterprise, year: int) -> StepReading | None:
 journey_steps.add(JourneyStep("certified", _("Certified"), 80, _certified))
 
 
-def _expiring(actor: Actor) -> int:
+def _expiring(actor: Actor) -> CertificateQuerySet:
     return expiring_for(actor, on=timezone.localdate())
 
 

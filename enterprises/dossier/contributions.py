@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.register.facts import MergeRule, OnMerge, merge_rules
@@ -41,8 +41,8 @@ for _code, _label in (
     merge_rules.add(MergeRule(_code, _label, OnMerge.STAY))
 
 
-def _to_answer(actor: Actor) -> int:
-    return Transfer.objects.reachable(by=actor, to=Permission.TRANSFER_ANSWER).waiting().count()
+def _to_answer(actor: Actor) -> QuerySet[Transfer]:
+    return Transfer.objects.reachable(by=actor, to=Permission.TRANSFER_ANSWER).waiting()
 
 
 todos.add(

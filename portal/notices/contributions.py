@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
 
 from portal.accounts.actor import Actor
 from portal.kernel.registry import Registry
@@ -17,14 +19,15 @@ if TYPE_CHECKING:
 class ToDo:
     """`url` is the name of a page, with a query if it needs one: "returns:queue?state=submitted".
 
-    `count` is asked only for those who hold `permission`; 0 is not shown.
+    `count` is asked only for those who hold `permission`; 0 is not shown. It gives the rows that
+    wait, which are counted together with those of the other to-dos, or their number.
     """
 
     code: str
     label: str | _StrPromise
     icon: str
     permission: str
-    count: Callable[[Actor], int]
+    count: Callable[[Actor], int | QuerySet[Any]]
     url: str
 
 

@@ -53,14 +53,16 @@ class LateList:
     """Who is late within a region in a month, and where a reminder is posted (`region` = code).
 
     `late` is called with the year, the month, the region, every region that ever lay beneath it,
-    and the moment.
+    the moment, and whether it is told in brief: without persons and reminders.
     """
 
     code: str
     permission: str
     remind_permission: str
     remind_url_name: str
-    late: Callable[[YearFacts, Period, Region, Sequence[Region], datetime], Iterable[LateCounty]]
+    late: Callable[
+        [YearFacts, Period, Region, Sequence[Region], datetime, bool], Iterable[LateCounty]
+    ]
 
 
 late_lists: Registry[LateList] = Registry("late list")

@@ -26,7 +26,7 @@ from enterprises.register.models import Enterprise
 from portal.accounts.actor import Actor
 from portal.indicators.years import YearFacts, targets_from, years_from
 from portal.notices.contributions import ToDo, todos
-from programs.cycles.models import RosterEntry, Target
+from programs.cycles.models import RosterEntry, RosterEntryQuerySet, Target
 from programs.cycles.queries import cycle_of, cycles_at, open_cycle_at, roster_entry_of
 from programs.cycles.vocabulary import CycleState, Permission, RosterState
 
@@ -99,14 +99,14 @@ panels.add(
 )
 
 
-def _waiting(actor: Actor) -> int:
+def _waiting(actor: Actor) -> RosterEntryQuerySet:
     reached = RosterEntry.objects.reachable(by=actor, to=Permission.ROSTER_REVIEW)
-    return reached.awaiting_review().count()
+    return reached.awaiting_review()
 
 
-def _returned(actor: Actor) -> int:
+def _returned(actor: Actor) -> RosterEntryQuerySet:
     reached = RosterEntry.objects.reachable(by=actor, to=Permission.ROSTER_NOMINATE)
-    return reached.filter(state=RosterState.RETURNED, cycle__state=CycleState.OPEN).count()
+    return reached.filter(state=RosterState.RETURNED, cycle__state=CycleState.OPEN)
 
 
 todos.add(

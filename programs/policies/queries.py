@@ -156,10 +156,9 @@ def narrowed(rows: PolicyQuerySet, chosen: Mapping[str, str], *, on: date) -> Po
     return rows.filter(state=PolicyState.DRAFT) if state == "draft" else rows
 
 
-def drafts_of(by: Actor) -> int:
-    """How many drafts wait for those who publish."""
-    rows = Policy.objects.reachable(by=by, to=Permission.MANAGE)
-    return rows.filter(state=PolicyState.DRAFT).count()
+def drafts_of(by: Actor) -> PolicyQuerySet:
+    """The drafts that wait for those who publish."""
+    return Policy.objects.reachable(by=by, to=Permission.MANAGE).filter(state=PolicyState.DRAFT)
 
 
 def regions_kept_by(by: Actor) -> list[Region]:

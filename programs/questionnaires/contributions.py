@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -111,9 +112,9 @@ panels.add(
 )
 
 
-def _unconfirmed(actor: Actor) -> int:
+def _unconfirmed(actor: Actor) -> QuerySet[Response]:
     reached = Response.objects.reachable(by=actor, to=Permission.RESPONSE_FILL)
-    return reached.filter(state=ResponseState.UNCONFIRMED).count()
+    return reached.filter(state=ResponseState.UNCONFIRMED)
 
 
 def _invited(actor: Actor) -> int:
@@ -121,17 +122,16 @@ def _invited(actor: Actor) -> int:
     return len(own_invitations(actor)) + reached.filter(state=ResponseState.DRAFT).count()
 
 
-def _undispatched(actor: Actor) -> int:
-    return Need.objects.reachable(by=actor, to=Permission.NEED_DISPATCH).undispatched().count()
+def _undispatched(actor: Actor) -> QuerySet[Need]:
+    return Need.objects.reachable(by=actor, to=Permission.NEED_DISPATCH).undispatched()
 
 
-def _mine_to_answer(actor: Actor) -> int:
+def _mine_to_answer(actor: Actor) -> QuerySet[Need]:
     """Needs dispatched to this person, or to an office of theirs and no one person."""
     reached = Need.objects.reachable(by=actor, to=Permission.NEED_ANSWER).unanswered()
     held = actor.holding(Permission.NEED_ANSWER)
     offices = [int(grant.value) for grant in held if grant.boundary == "office"]
-    own = reached.filter(answerer_id=actor.pk).count()
-    return own + reached.filter(answerer=None, office__in=offices).count()
+    return reached.filter(Q(answerer_id=actor.pk) | Q(answerer=None, office__in=offices))
 
 
 todos.add(

@@ -33,6 +33,10 @@ class ReturnQuerySet(BoundedQuerySet["Return"]):
     def with_all(self) -> Self:
         return self.select_related("cycle__region", "region", "prepared_by", "submitted_by")
 
+    def with_steps(self) -> Self:
+        steps = ReturnStep.objects.select_related("by")
+        return self.prefetch_related(models.Prefetch("steps", steps))
+
 
 class Return(Staged):
     """What a county says of one month.

@@ -316,7 +316,7 @@ def test_pages_stay_within_their_statements(
         url = _url(name, keys[name])
     browser = signed_in(scene.expert.user)
     browser.get(url)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(15):
         assert browser.get(url).status_code == 200
 
 

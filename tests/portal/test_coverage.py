@@ -180,3 +180,24 @@ def test_a_form_without_a_boundary_is_refused_in_words(cast, signed_in):
     )
     assert page.status_code == 400
     assert "<h1" in page.text
+
+
+@pytest.mark.parametrize("who", ["province", "viewer", "city", "officer", "approver"])
+@pytest.mark.parametrize("name", ["home", "pages:inbox"])
+def test_home_and_inbox_stay_within_their_statements(
+    cast, signed_in, year, django_assert_max_num_queries, who, name
+):
+    roster("330381", 2)
+    client = signed_in(getattr(cast, who))
+    client.get(reverse(name))
+    with django_assert_max_num_queries(15):
+        assert client.get(reverse(name)).status_code == 200
+
+
+def test_a_city_page_costs_no_more(cast, signed_in, year, django_assert_max_num_queries):
+    roster("330381")
+    client = signed_in(cast.city)
+    client.get(url(region="330381"))
+    for code in ("330300", "330381"):
+        with django_assert_max_num_queries(15):
+            client.get(url(region=code))

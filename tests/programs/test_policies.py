@@ -261,7 +261,7 @@ def test_the_list_costs_the_same_however_long(cast, signed_in, django_assert_max
         assert browser.get(reverse("policies:list")).text.count("<tr>") == 21
     one = enterprise()
     assert Enterprise.objects.count() == 1
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(15):
         browser.get(reverse("policies:fitting", args=[one.pk]))
 
 

@@ -186,7 +186,7 @@ def test_the_province_sees_every_county_and_who_is_missing(
 ):
     county_return(state="submitted")
     client = signed_in(cast.province)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(15):
         page = client.get(reverse("returns:list"))
     assert page.text.count("<tr>") == 91
     narrowed = client.get(reverse("returns:list"), {"state": "submitted", "period": "2026-10"})
@@ -214,7 +214,7 @@ def test_the_page_costs_the_same_however_much_stands_in_it(
     county_return(state="accepted", period=Period.month(2026, 9))
     row = county_return()
     client = signed_in(cast.officer)
-    with django_assert_max_num_queries(33):
+    with django_assert_max_num_queries(15):
         assert client.get(url("return", row)).status_code == 200
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from certification.certificates.models import Certificate
+from certification.certificates.models import Certificate, CertificateQuerySet
 from certification.certificates.rules.showing import SOON
 from certification.certificates.vocabulary import Permission
 from enterprises.register.models import Enterprise
@@ -26,7 +26,7 @@ def schemes_in_force(enterprise: Enterprise, *, on: date) -> dict[str, date]:
     return found
 
 
-def expiring_for(by: Actor, *, on: date) -> int:
-    """How many in reach expire within 90 days."""
+def expiring_for(by: Actor, *, on: date) -> CertificateQuerySet:
+    """Those in reach that expire within 90 days."""
     rows = Certificate.objects.reachable(by=by, to=Permission.VIEW)
-    return rows.expiring(on=on, before=on + SOON).count()
+    return rows.expiring(on=on, before=on + SOON)

@@ -34,7 +34,7 @@ def _summary(actor: Actor, at: datetime) -> Mapping[str, Any] | None:
         return None
     month = years[0].months(today=timezone.localdate(at))[-1]
     choice = Choice(region, years[0], month, default_indicator(), to_date=True)
-    page = coverage_of(choice, actor, at=at)
+    page = coverage_of(choice, actor, at=at, in_brief=True)
     return {"page": page, "choice": choice, "bands": bands_of(choice.indicator)}
 
 

@@ -164,9 +164,12 @@ def explain_url(figure: Figure, *, part: str = "numerator") -> str:
     return f"{url}?region={figure.region.code}&month={figure.period.code}&part={part}{span}"
 
 
-def coverage_of(choice: Choice, actor: Actor, *, at: datetime) -> Coverage:
-    """Read the page. Statements: constant in regions, rows and months."""
-    within = all_beneath(choice.region)
+def coverage_of(choice: Choice, actor: Actor, *, at: datetime, in_brief: bool = False) -> Coverage:
+    """Read the page. Statements: constant in regions, rows and months.
+
+    `in_brief` leaves out who the late counties' persons are, and when they were reminded.
+    """
+    within = [] if choice.region.level == Level.COUNTY else all_beneath(choice.region)
     children, counties = beneath(choice.region, on=choice.month.last, within=within)
     wanted = _wanted(choice.indicator)
     regions = _unique([choice.region, *children, *counties])
@@ -192,7 +195,7 @@ def coverage_of(choice: Choice, actor: Actor, *, at: datetime) -> Coverage:
     targets = targets_of(choice.year.code, choice.indicator.code, [r.pk for r in regions])
     page = Coverage(choice)
     page.late_month = _late_month(choice, at)
-    page.late = _late(choice, page.late_month, within, actor, at=at)
+    page.late = _late(choice, page.late_month, within, actor, at=at, in_brief=in_brief)
     page.late_codes = frozenset(one.code for one in page.late)
     page.remind_url = _remind_url(actor)
     page.cards = _cards(own, before, page)
@@ -456,13 +459,19 @@ def _late_month(choice: Choice, at: datetime) -> Period:
 
 
 def _late(
-    choice: Choice, month: Period, within: list[Region], actor: Actor, *, at: datetime
+    choice: Choice,
+    month: Period,
+    within: list[Region],
+    actor: Actor,
+    *,
+    at: datetime,
+    in_brief: bool,
 ) -> list[LateCounty]:
     return [
         county
         for one in late_lists
         if actor.may(one.permission)
-        for county in one.late(choice.year, month, choice.region, within, at)
+        for county in one.late(choice.year, month, choice.region, within, at, in_brief)
     ]
 
 

@@ -151,10 +151,12 @@ def late_counties(
     *,
     at: datetime,
     within: Iterable[Region] | None = None,
+    in_brief: bool = False,
 ) -> list[Late]:
     """Who is late now beneath a region: the longest silent first, then by code.
 
-    `within` is every region that ever lay beneath it, where the caller has read them.
+    `within` is every region that ever lay beneath it, where the caller has read them; `in_brief`
+    leaves out when they were reminded.
     """
     due = due_of(period)
     if at < due:
@@ -168,14 +170,19 @@ def late_counties(
     states = _states(_places(region, period, within), newest, period, at=at)
     silent = [row for row in states if _is_silent(row)]
     running = _running(year, period, {row.region.pk for row in silent}, rows)
-    told = Reminder.objects.filter(cycle__code=year.code, period=period.code).order_by("at")
-    reminded = dict(told.values_list("region_id", "at"))
+    reminded = {} if in_brief else _reminded(year, period)
     days = (localdate(at) - localdate(due)).days + 1
     found = [
         Late(row.region, row.city, days, running[row.region.pk], reminded.get(row.region.pk))
         for row in silent
     ]
     return sorted(found, key=lambda one: (-one.months_running, one.region.code))
+
+
+def _reminded(year: Year, period: Period) -> dict[int, datetime]:
+    """County to its last reminder of the month."""
+    told = Reminder.objects.filter(cycle__code=year.code, period=period.code).order_by("at")
+    return dict(told.values_list("region_id", "at"))
 
 
 def _is_silent(row: CountyMonth) -> bool:

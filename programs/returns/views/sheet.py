@@ -83,7 +83,7 @@ def save(request: ScreenRequest, pk: int) -> HttpResponse:
 
 
 def return_of(request: ScreenRequest, pk: int) -> Return:
-    reached = rows(request, of=Return.objects).with_all().prefetch_related("steps__by")
+    reached = rows(request, of=Return.objects).with_all().with_steps()
     found: Return = get_object_or_404(reached, pk=pk)
     return found
 
