@@ -9,18 +9,22 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.dossier.facts import TimelineLine, TimelineSource, timeline_sources
 from enterprises.register.facts import (
     JourneyStep,
+    MergeRule,
     Panel,
     StepReading,
     StepState,
     journey_steps,
+    merge_rules,
     panels,
 )
 from enterprises.register.models import Enterprise
-from experts.visits.models import Visit
+from experts.visits.models import Plan, Problem, Visit
 from experts.visits.queries import (
     open_plans_for,
     open_problems_for,
@@ -167,7 +171,7 @@ todos.add(
         _("Visits to accept or decline"),
         "calendar-check",
         Permission.ANSWER,
-        visits_to_answer,
+        lambda actor: visits_to_answer(actor).count(),
         "visits:list?state=assigned",
     )
 )
@@ -177,7 +181,7 @@ todos.add(
         _("Visits to carry out"),
         "clipboard-check",
         Permission.RECORD,
-        lambda actor: visits_for(actor, Permission.RECORD, VisitState.ACCEPTED),
+        lambda actor: visits_for(actor, Permission.RECORD, VisitState.ACCEPTED).count(),
         "visits:list?state=accepted",
     )
 )
@@ -187,7 +191,7 @@ todos.add(
         _("Visits declined: send somebody else"),
         "person-x",
         Permission.ASSIGN,
-        lambda actor: visits_for(actor, Permission.ASSIGN, VisitState.DECLINED),
+        lambda actor: visits_for(actor, Permission.ASSIGN, VisitState.DECLINED).count(),
         "visits:list?state=declined",
     )
 )
@@ -197,7 +201,7 @@ todos.add(
         _("Visits to confirm"),
         "clipboard-check",
         Permission.CONFIRM,
-        lambda actor: visits_for(actor, Permission.CONFIRM, VisitState.RECORDED),
+        lambda actor: visits_for(actor, Permission.CONFIRM, VisitState.RECORDED).count(),
         "visits:list?state=recorded",
     )
 )
@@ -207,7 +211,7 @@ todos.add(
         _("Plans to write"),
         "pencil",
         Permission.PLAN_WRITE,
-        unplanned_for,
+        lambda actor: unplanned_for(actor).count(),
         "visits:plans?state=draft",
     )
 )
@@ -217,7 +221,7 @@ todos.add(
         _("Plans to confirm"),
         "journal-check",
         Permission.PLAN_CONFIRM,
-        open_plans_for,
+        lambda actor: open_plans_for(actor).count(),
         "visits:plans?state=proposed",
     )
 )
@@ -227,7 +231,7 @@ todos.add(
         _("Problems to remedy"),
         "tools",
         Permission.REMEDY,
-        lambda actor: open_problems_for(actor, Permission.REMEDY, ProblemState.OPEN),
+        lambda actor: open_problems_for(actor, Permission.REMEDY, ProblemState.OPEN).count(),
         "visits:problems?state=open",
     )
 )
@@ -237,7 +241,7 @@ todos.add(
         _("Remedies to verify"),
         "search",
         Permission.VERIFY,
-        lambda actor: open_problems_for(actor, Permission.VERIFY, ProblemState.REMEDIED),
+        lambda actor: open_problems_for(actor, Permission.VERIFY, ProblemState.REMEDIED).count(),
         "visits:problems?state=remedied",
     )
 )
@@ -253,3 +257,39 @@ def _helped(enterprise: Enterprise, on: date) -> Mapping[str, Any]:
 
 
 fact_sources.add(FactSource("visits", _helped))
+
+
+for _code, _label in (
+    ("experts.visit.enterprise", _("visits")),
+    ("experts.problem.enterprise", _("problems")),
+    ("experts.plan.enterprise", _("plans")),
+):
+    merge_rules.add(MergeRule(_code, _label))
+
+
+def _told(enterprise: Enterprise, actor: Actor) -> Iterator[TimelineLine]:
+    """Visits, problems that were confirmed, and plans."""
+    reached = {"by": actor, "to": Permission.VIEW}
+    visits = Visit.objects.reachable(**reached).filter(enterprise=enterprise)
+    for visit in visits.select_related("expert"):
+        on = visit.confirmed_on or (visit.planned_on if visit.is_open else None)
+        if on is not None:
+            what = gettext("Visit confirmed") if visit.confirmed_on else gettext("Visit planned")
+            url = reverse("visits:visit", args=[visit.pk])
+            yield TimelineLine(on, what, visit.purpose, visit.expert.name, url)
+    problems = problems_shown_to(actor, Problem.objects.reachable(**reached))
+    problems = problems.filter(enterprise=enterprise)
+    for problem in problems.filter(found_on__isnull=False):
+        url = reverse("visits:problem", args=[problem.pk])
+        told = [(problem.found_on, gettext("Problem found"))]
+        told.append((problem.closed_on, gettext("Problem closed")))
+        for day, what in told:
+            if day is not None:
+                yield TimelineLine(day, what, problem.description, url=url)
+    plans = Plan.objects.reachable(**reached).filter(enterprise=enterprise)
+    for plan in plans.filter(confirmed_on__isnull=False):
+        url = reverse("visits:plan", args=[plan.pk])
+        yield TimelineLine(plan.confirmed_on, gettext("Plan confirmed"), plan.number, url=url)
+
+
+timeline_sources.add(TimelineSource("visits", _("Visits and problems"), "clipboard-check", _told))
