@@ -1,5 +1,6 @@
 """The models of the sub-rooms: one Django app, one line of migrations."""
 
+from enterprises.dossier.models import Consent, Objection, ObjectionStep
 from enterprises.register.models import (
     CodeException,
     Enterprise,
@@ -15,12 +16,15 @@ from enterprises.register.models import (
 
 __all__ = [
     "CodeException",
+    "Consent",
     "Enterprise",
     "FactChange",
     "FormerName",
     "Membership",
     "Merger",
     "NotDuplicate",
+    "Objection",
+    "ObjectionStep",
     "Tenure",
     "Transfer",
     "TransferStep",

@@ -14,6 +14,7 @@ urlpatterns: list[Any] = [
     path("api/v1/", include("portal.wiring.resources")),
     path("", include("portal.pages.urls")),
     path("enterprises/", include("enterprises.register.urls")),
+    path("enterprises/", include("enterprises.dossier.urls")),
     path("years/", include("programs.cycles.urls")),
     path("questionnaires/", include("programs.questionnaires.urls")),
     path("returns/", include("programs.returns.urls")),

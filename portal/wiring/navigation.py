@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certification.bodies.vocabulary import Permission as Bodies
 from certification.certificates.vocabulary import Permission as Certificates
+from enterprises.dossier.vocabulary import Permission as Dossiers
 from enterprises.register.vocabulary import Permission as Enterprises
 from experts.pool.vocabulary import Permission as Experts
 from experts.visits.vocabulary import Permission as Visits
@@ -48,6 +49,20 @@ sections.add(
         _("Uplift programme"),
         items=(
             Item(_("Enterprises"), "register:list", "buildings", (Enterprises.BROWSE,)),
+            Item(_("Entered twice"), "register:duplicates", "copy", (Enterprises.MERGE,)),
+            Item(
+                _("Moves between counties"),
+                "register:transfers",
+                "arrow-left-right",
+                (Enterprises.TRANSFER_VIEW,),
+            ),
+            Item(
+                _("Codes kept by exception"),
+                "dossier:exceptions",
+                "shield-check",
+                (Enterprises.BROWSE,),
+            ),
+            Item(_("Objections"), "dossier:objections", "flag", (Dossiers.OBJECTION_VIEW,)),
             Item(_("Monthly returns"), "returns:list", "cloud-upload", (Returns.VIEW,)),
             Item(_("Programme years"), "cycles:years", "calendar3", (Cycles.YEAR_VIEW,)),
             Item(_("Roster"), "cycles:roster", "list-check", (Cycles.ROSTER_VIEW,)),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certification.bodies.vocabulary import Permission as Bodies
 from certification.certificates.vocabulary import Permission as Certificates
+from enterprises.dossier.vocabulary import Permission as Dossiers
 from enterprises.register.vocabulary import Permission as Enterprises
 from experts.pool.vocabulary import Permission as Experts
 from experts.visits.vocabulary import Permission as Visits
@@ -27,16 +28,24 @@ from programs.returns.vocabulary import Permission as Returns
 
 EVERYBODY = frozenset({Jobs.VIEW, Jobs.CANCEL, Notices.VIEW, Offices.SELF_MANAGE, Files.VIEW})
 READS_OFFICES = frozenset({Offices.OFFICE_VIEW})
-OWN_ENTERPRISE = frozenset({Enterprises.VIEW, Enterprises.CONTACT})
+READS_OBJECTIONS = frozenset({Dossiers.OBJECTION_VIEW})
+ANSWERS_OBJECTIONS = READS_OBJECTIONS | {Dossiers.OBJECTION_ANSWER, Dossiers.CONSENT}
+OBJECTS = READS_OBJECTIONS | {Dossiers.OBJECT}
+OWN_ENTERPRISE = OBJECTS | {Enterprises.VIEW, Enterprises.CONTACT, Dossiers.CONSENT}
 READS_ENTERPRISES = frozenset({Enterprises.VIEW, Enterprises.BROWSE})
 READS_CONTACTS = frozenset({Enterprises.CONTACT})
 SENDS_ENTERPRISES = READS_ENTERPRISES | {Enterprises.KEEP}
-READS_MOVES = frozenset({Enterprises.TRANSFER_VIEW})
-MOVES_ENTERPRISES = READS_MOVES | {Enterprises.TRANSFER_PROPOSE, Enterprises.TRANSFER_ANSWER}
+READS_MOVES = READS_OBJECTIONS | {Enterprises.TRANSFER_VIEW}
+MOVES_ENTERPRISES = READS_MOVES | {
+    Enterprises.TRANSFER_PROPOSE,
+    Enterprises.TRANSFER_ANSWER,
+    Enterprises.MERGE,
+}
 KEEPS_ENTERPRISES = (
     SENDS_ENTERPRISES
     | READS_CONTACTS
     | MOVES_ENTERPRISES
+    | ANSWERS_OBJECTIONS
     | {Enterprises.EXCEPT, Enterprises.MEMBERS}
 )
 READS_FIGURES = frozenset({Indicators.VIEW})
@@ -201,6 +210,7 @@ role(
     ANSWERS_NEEDS,
     READS_ENTERPRISES,
     READS_CONTACTS,
+    OBJECTS,
     offices=("station",),
     second_step=True,
 )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from enterprises.dossier.queries import withdrawn_after
+from enterprises.dossier.vocabulary import Purpose
+from enterprises.register.models import Enterprise
 from enterprises.register.rules.credit_code import normalise
 from enterprises.register.vocabulary import SizeClass
 from portal.accounts.actor import Actor
@@ -58,6 +61,7 @@ def _against(lines: Lines, /, *, by: Actor, at: datetime) -> Iterator[Problem]:
     cycle = open_year_for(by)
     known = enterprises_by_code(lines, by=by)
     taken = on_roster(cycle, known.values())
+    withdrawn = withdrawn_after([one.pk for one in known.values()], Purpose.ROSTER)
     today = localdate(at)
     for line in lines:
         if line.consent_on is not None and line.consent_on > today:
@@ -75,26 +79,50 @@ def _against(lines: Lines, /, *, by: Actor, at: datetime) -> Iterator[Problem]:
                 value=line.credit_code,
                 remedy=_("Check the code, or register the enterprise first."),
             )
-        elif enterprise.size_class == SizeClass.LARGE:
-            yield Problem(
-                line.number,
-                "credit_code",
-                "roster.large",
-                _("%(name)s is a large enterprise.") % {"name": enterprise.name},
-                value=line.credit_code,
-                rule=_("The programme is for micro and small enterprises, medium-sized flagged."),
-                remedy=_("Take the row out, or correct the figures in the register."),
+        else:
+            yield from _of_enterprise(
+                line, enterprise, is_taken=enterprise.pk in taken, withdrawn=withdrawn
             )
-        elif enterprise.pk in taken:
-            yield Problem(
-                line.number,
-                "credit_code",
-                "roster.already_there",
-                _("%(name)s is on the roster of this year already; it stays as it is.")
-                % {"name": enterprise.name},
-                value=line.credit_code,
-                severity=Severity.WARN,
-            )
+
+
+def _of_enterprise(
+    line: Any, enterprise: Enterprise, *, is_taken: bool, withdrawn: Mapping[int, date]
+) -> Iterator[Problem]:
+    """What stands against one enterprise of the register."""
+    if enterprise.size_class == SizeClass.LARGE:
+        yield Problem(
+            line.number,
+            "credit_code",
+            "roster.large",
+            _("%(name)s is a large enterprise.") % {"name": enterprise.name},
+            value=line.credit_code,
+            rule=_("The programme is for micro and small enterprises, medium-sized flagged."),
+            remedy=_("Take the row out, or correct the figures in the register."),
+        )
+    elif is_taken:
+        yield Problem(
+            line.number,
+            "credit_code",
+            "roster.already_there",
+            _("%(name)s is on the roster of this year already; it stays as it is.")
+            % {"name": enterprise.name},
+            value=line.credit_code,
+            severity=Severity.WARN,
+        )
+    elif _is_withdrawn(line, withdrawn.get(enterprise.pk)):
+        yield Problem(
+            line.number,
+            "consent_on",
+            "roster.consent_withdrawn",
+            _("%(name)s withdrew its consent.") % {"name": enterprise.name},
+            value=line.consent_on.isoformat(),
+            remedy=_("Ask the enterprise again, and enter the day of the newer consent."),
+        )
+
+
+def _is_withdrawn(line: Any, withdrawn: date | None) -> bool:
+    """Whether the consent of the line was taken back since."""
+    return withdrawn is not None and line.consent_on is not None and line.consent_on <= withdrawn
 
 
 roster_importer = importers.add(

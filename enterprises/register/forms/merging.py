@@ -87,7 +87,8 @@ class TwoCodesForm(forms.Form):
 
 
 def _label(name: str) -> str:
-    return str(Enterprise._meta.get_field(name.removesuffix("_id")).verbose_name)
+    field: Any = Enterprise._meta.get_field(name.removesuffix("_id"))
+    return str(field.verbose_name)
 
 
 def _shown(enterprise: Enterprise, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from enterprises.register.operations.closing import close_enterprise, reopen_enterprise
 from enterprises.register.operations.keeping import keep_enterprises, rehearse
+from enterprises.register.operations.licences import attach_licence
 from enterprises.register.operations.members import begin_membership, end_membership, invite_member
 from enterprises.register.operations.merging import merge_enterprises, tell_apart, undo_merger
 from enterprises.register.operations.registering import change_enterprise, register_enterprise
@@ -21,6 +22,7 @@ __all__ = [
     "accept_transfer",
     "ask_for_enterprise",
     "assign_station",
+    "attach_licence",
     "begin_membership",
     "change_enterprise",
     "close_enterprise",

@@ -236,7 +236,7 @@ def _restore(kept: Enterprise, merger: Merger, *, at: datetime) -> dict[str, tup
         if name not in merger.before or _plain(getattr(kept, name)) != merger.after[name]:
             continue
         restored[name] = (merger.after[name], merger.before[name])
-        field = Enterprise._meta.get_field(name.removesuffix("_id"))
+        field: Any = Enterprise._meta.get_field(name.removesuffix("_id"))
         setattr(kept, name, field.to_python(merger.before[name]))
     _finish(kept, at=at)
     return restored
@@ -275,8 +275,15 @@ def _pieces(rows: Sequence[int]) -> Iterator[Sequence[int]]:
 def _record(verb: str, merger: Merger, *, by: Actor, at: datetime, reason: str = "") -> None:
     """One event for the kept entry, one for the other: each file tells of it."""
     moved = {code: len(rows) for code, rows in merger.moved.items()}
-    shared = {"merger": merger.pk, "reason": reason, "moved": moved}
-    record(f"enterprises.enterprise.{verb}", by=by, at=at, target=merger.kept, **shared)
+    record(
+        f"enterprises.enterprise.{verb}",
+        by=by,
+        at=at,
+        target=merger.kept,
+        merger=merger.pk,
+        reason=reason,
+        moved=moved,
+    )
     record(
         f"enterprises.enterprise.is_{verb}d",
         by=by,

@@ -9,6 +9,7 @@ from enterprises.register.views.enterprise import (
     show_contact,
     station,
 )
+from enterprises.register.views.licences import licence
 from enterprises.register.views.listing import export, register_list
 from enterprises.register.views.members import end_member, members
 from enterprises.register.views.merging import apart, duplicates, merge, undo
@@ -23,6 +24,7 @@ __all__ = [
     "enterprise_page",
     "export",
     "journey",
+    "licence",
     "members",
     "merge",
     "move",

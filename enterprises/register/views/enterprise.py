@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from enterprises.register.facts import panels
 from enterprises.register.forms import CloseForm, ReasonForm, StationForm
-from enterprises.register.models import Enterprise, Merger
+from enterprises.register.models import CodeException, Enterprise, Merger
 from enterprises.register.operations import (
     assign_station,
     close_enterprise,
@@ -35,6 +35,8 @@ from enterprises.register.rules.entry import size_of
 from enterprises.register.rules.industries import industry_of
 from enterprises.register.vocabulary import Permission
 from portal.accounts.actor import Actor
+from portal.files.models import Attachment
+from portal.files.queries import attachments_by_row
 from portal.kernel.errors import Invalid
 from portal.offices.vocabulary import Permission as Offices
 from portal.web.refusals import say
@@ -63,6 +65,7 @@ def show_contact(request: ScreenRequest, pk: int) -> HttpResponse:
 def _show(request: ScreenRequest, enterprise: Enterprise, *, in_full: bool = False) -> HttpResponse:
     actor = request.actor
     is_shown = in_full or is_own(enterprise, actor)
+    exception = getattr(enterprise, "code_exception", None)
     may_keep = enterprise.allows(actor, to=Permission.KEEP)
     may_members = enterprise.allows(actor, to=Permission.MEMBERS)
     return page(
@@ -70,7 +73,9 @@ def _show(request: ScreenRequest, enterprise: Enterprise, *, in_full: bool = Fal
         "enterprises/enterprise.html",
         "enterprises/_enterprise.html",
         enterprise=enterprise,
-        exception=getattr(enterprise, "code_exception", None),
+        exception=exception,
+        scans=_scans(exception),
+        may_except=enterprise.allows(actor, to=Permission.EXCEPT),
         former_names=list(enterprise.former_names.all()),
         industry=industry_of(enterprise.industry_code),
         size=size_of(vars(enterprise), on=timezone.localdate(enterprise.changed_at)),
@@ -164,6 +169,13 @@ def _sound(form: Any) -> dict[str, Any]:
 def _station_form(enterprise: Enterprise, data: Any = None) -> StationForm:
     initial = {"station": str(enterprise.station_id or "")}
     return StationForm(data, stations=stations_of(enterprise.region), initial=initial)
+
+
+def _scans(exception: CodeException | None) -> list[Attachment]:
+    """The scans of the licence that shows the code."""
+    if exception is None:
+        return []
+    return attachments_by_row("enterprises.CodeException", [exception.pk]).get(exception.pk, [])
 
 
 def _unmask_form(enterprise: Enterprise, actor: Actor, *, is_shown: bool) -> ReasonForm | None:

@@ -110,4 +110,6 @@ def _two(request: ScreenRequest, pk: int, other: int) -> tuple[Enterprise, Enter
 
 
 def _by_code(request: ScreenRequest, code: str) -> Enterprise | None:
-    return rows(request, of=Enterprise.objects).filter(credit_code=code).first()
+    reached: Any = rows(request, of=Enterprise.objects)
+    found: Enterprise | None = reached.filter(credit_code=code).first()
+    return found

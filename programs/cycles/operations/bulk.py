@@ -11,6 +11,8 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from enterprises.dossier.operations import note_consents
+from enterprises.dossier.vocabulary import Purpose
 from enterprises.register.models import Enterprise
 from enterprises.register.vocabulary import SizeClass
 from portal.accounts.actor import Actor
@@ -110,6 +112,8 @@ def keep_roster(lines: Any, *, by: Actor, at: datetime, file: FileFacts) -> Kept
             )
         )
     RosterEntry.objects.bulk_create(made, batch_size=1000)
+    given = {entry.enterprise_id: entry.consent_on for entry in made}
+    note_consents(given, purpose=Purpose.ROSTER, by=by, at=at)
     rows = len(lines)
     lost = sum(1 for line in lines if line.credit_code not in known)
     record(

@@ -9,6 +9,9 @@ from typing import Any
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from enterprises.dossier.operations import note_consents
+from enterprises.dossier.queries import withdrawn_after
+from enterprises.dossier.vocabulary import Purpose
 from enterprises.register.models import Enterprise
 from enterprises.register.vocabulary import SizeClass
 from portal.accounts.actor import Actor
@@ -47,6 +50,7 @@ def nominate(
     refuse_enterprise(enterprise, cycle)
     _refuse_choice(cycle, tier, pilot_industry)
     _refuse_consent(consent_on, localdate(at))
+    refuse_withdrawn_consent(enterprise, consent_on)
     if RosterEntry.objects.living().filter(cycle=cycle, enterprise=enterprise).exists():
         raise AlreadyNominated(_("This enterprise is on the roster of this year already."))
     entry = RosterEntry.objects.create(
@@ -60,6 +64,7 @@ def nominate(
         consent_on=consent_on,
         nominated_on=localdate(at),
     )
+    note_consents({enterprise.pk: consent_on}, purpose=Purpose.ROSTER, by=by, at=at)
     record("programs.rosterentry.open", by=by, at=at, target=entry, tier=tier)
     return entry
 
@@ -174,6 +179,15 @@ def _refuse_choice(cycle: Cycle, tier: str, pilot_industry: PilotIndustry | None
     if pilot_industry is not None and pilot_industry.cycle_id != cycle.pk:
         words = _("This pilot industry is not on the list of this year.")
         raise Invalid(words, pilot_industry=words)
+
+
+def refuse_withdrawn_consent(enterprise: Enterprise, consent_on: date) -> None:
+    """A consent that was taken back is none: a newer one must be given."""
+    withdrawn = withdrawn_after([enterprise.pk], Purpose.ROSTER).get(enterprise.pk)
+    if withdrawn is not None and consent_on <= withdrawn:
+        words = _("The enterprise withdrew its consent on %(day)s; a newer one is needed.")
+        words = words % {"day": withdrawn.isoformat()}
+        raise Invalid(words, consent_on=words)
 
 
 def _refuse_consent(consent_on: date, today: date) -> None:
