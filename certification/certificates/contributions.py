@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -15,7 +15,7 @@ from certification.certificates.models import Certificate, CertificateQuerySet
 from certification.certificates.queries import certificates_of, expiring_for, schemes_in_force
 from certification.certificates.rules.showing import shown
 from certification.certificates.schema import scheme_choices
-from certification.certificates.vocabulary import Permission
+from certification.certificates.vocabulary import Permission, Status
 from enterprises.dossier.facts import TimelineLine, TimelineSource, timeline_sources
 from enterprises.register.facts import (
     JourneyStep,
@@ -28,6 +28,7 @@ from enterprises.register.facts import (
     panels,
 )
 from enterprises.register.models import Enterprise
+from experts.visits.facts import ReadinessSource, readiness_sources
 from portal.accounts.actor import Actor
 from portal.notices.contributions import ToDo, todos
 from programs.policies.facts import Choices, FactSource, condition_choices, fact_sources
@@ -97,6 +98,19 @@ def _facts(enterprise: Enterprise, on: date) -> Mapping[str, Any]:
 
 
 fact_sources.add(FactSource("certificates", _facts))
+
+
+def _sanctioned(enterprise: Enterprise, on: date) -> date | None:
+    """The last day within twelve months on which a body suspended or revoked a certificate."""
+    rows = Certificate.objects.filter(
+        enterprise=enterprise, status__in=[Status.SUSPENDED, Status.REVOKED]
+    )
+    year_ago = on - timedelta(days=365)
+    last = rows.filter(status_since__gte=year_ago, status_since__lte=on)
+    return last.order_by("-status_since").values_list("status_since", flat=True).first()
+
+
+readiness_sources.add(ReadinessSource("sanctions", _sanctioned))
 condition_choices.add(Choices("schemes", scheme_choices))
 
 

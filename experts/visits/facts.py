@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from portal.kernel.registry import Registry
+
+if TYPE_CHECKING:
+    from enterprises.register.models import Enterprise
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +85,17 @@ class Upload:
 
     stream: BinaryIO
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadinessSource:
+    """What a higher room knows of one line of readiness, by the line's code.
+
+    `against(enterprise, on)` is the day of what stands against it, None when nothing does.
+    """
+
+    code: str
+    against: Callable[[Enterprise, date], date | None]
+
+
+readiness_sources: Registry[ReadinessSource] = Registry("source of readiness")

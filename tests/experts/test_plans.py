@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.utils.timezone import localdate
+from django.utils.translation import override
 
 from experts.visits.jobs import OVERDUE, PLAN_REPORT, PLAN_REPORTS, ask_for_reports
 from experts.visits.models import Plan, Problem, Series
@@ -21,6 +22,7 @@ from experts.visits.operations import (
     add_photo,
     change_measure,
     close_problem,
+    complete,
     confirm_plan,
     drop_measure,
     propose_plan,
@@ -32,6 +34,7 @@ from experts.visits.operations import (
     tell_overdue,
 )
 from experts.visits.queries import overdue_untold, plan_report
+from experts.visits.queries.readiness import LINES, _known, conditions_of, frozen_readiness
 from portal.accounts.actor import SYSTEM, actor_for
 from portal.files.models import Attachment
 from portal.files.operations import attach, detach
@@ -42,9 +45,12 @@ from portal.kernel.errors import Invalid, NotPermitted, Stale, WrongState
 from portal.notices.models import Notice
 from portal.reports.models import IssuedDocument
 from portal.reports.plans import draw_plan, plan_document
+from programs.policies.models import Policy
 from tests.factories import NOON
+from tests.factories.certification import certificate
 from tests.factories.cycles import moves_of
 from tests.factories.experts import Scene, measure_entry, photo, record
+from tests.factories.policies import policy
 
 TODAY = localdate(NOON)
 
@@ -265,6 +271,60 @@ def test_the_report_says_what_was_frozen_and_nothing_newer(scene: Scene) -> None
     assert "/verify/" in after.verification_url
     assert after.problems[0].description == "7件量具超过检定有效期"
     assert [one.what for one in after.first] == ["把过期量具送检，停用期间换用在检量具"]
+
+
+def lights(plan: Plan) -> dict[str, str]:
+    return dict(zip(LINES, [one.light for one in conditions_of(plan)], strict=True))
+
+
+def test_readiness_says_what_is_known_and_takes_nothing_for_met_unseen(scene: Scene) -> None:
+    plan = scene.agreed()
+    assert lights(plan) == dict.fromkeys(LINES, "waiting") | {
+        "reviews": "met", "sanctions": "met",
+    }  # fmt: skip
+    weak = Scene(NOON)
+    weak.written(**{"9_3": {"score": 1, "note": "没有做过管理评审"}})
+    weak.problem()
+    complete(weak.visit, by=actor_for(weak.expert.user), at=NOON)
+    assert dict(_known(weak.visit, {}))["reviews"][1] == "unmet"
+    old = Plan(visit=plan.visit, frozen={})
+    assert lights(old)["sanctions"] == "waiting"
+
+
+def test_a_revoked_certificate_stands_against_an_application_for_a_year(scene: Scene) -> None:
+    on = localdate(NOON)
+    one = certificate(scene.enterprise, status="revoked", status_since=on - timedelta(days=30))
+    assert one.status == "revoked"
+    known = frozen_readiness(scene.enterprise, on=on)
+    assert known["sanctions"] == {"against": (on - timedelta(days=30)).isoformat()}
+    assert frozen_readiness(scene.enterprise, on=on + timedelta(days=400))["sanctions"] == {
+        "against": None
+    }
+    plan = scene.agreed()
+    assert lights(plan)["sanctions"] == "unmet"
+
+
+def test_the_policies_that_fitted_on_the_day_are_in_the_report(scene: Scene) -> None:
+    fitting = policy(most_fen=2_000_000, conditions={"sizes": [scene.enterprise.size_class]})
+    far = policy("440000")
+    plan = scene.agreed()
+    Policy.objects.filter(pk=fitting.pk).update(title="改名")
+    (said,) = plan_report(plan).policies
+    assert fitting.title in said.title
+    assert far.title not in said.title
+    assert said.why
+    with override("zh-hans"):
+        (chinese,) = plan_report(plan).policies
+    assert chinese.title == said.title
+    assert "Small" not in chinese.why
+    titles = [chapter.title for chapter in plan_document(plan_report(plan)).chapters]
+    assert {"Certification", "Policies and follow-up"} <= set(titles)
+
+
+def test_what_is_to_be_reached_is_what_the_plan_promises(scene: Scene) -> None:
+    written = plan_report(scene.agreed())
+    assert [(one.baseline, one.goal) for one in written.targets] == [(1, 0), (1, 0), (0, 1)]
+    assert written.targets_between.startswith(written.visited_on.isoformat())
 
 
 @pytest.mark.slow

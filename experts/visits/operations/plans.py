@@ -132,7 +132,7 @@ def confirm_plan(plan: Plan, *, by: Actor, at: datetime, reason: str = "") -> No
         confirmed_on=localdate(at),
         confirmed_by=by.user,
         number=_next_number(plan) if plan.state == PlanState.PROPOSED else "",
-        frozen=frozen_facts(plan),
+        frozen=frozen_facts(plan, on=localdate(at)),
     )
     changed(plan.visit, PLAN)
 

@@ -18,6 +18,13 @@ from enterprises.register.rules.industries import industry_of
 from enterprises.register.vocabulary import SizeClass
 from experts.visits.models import Measure, Plan, Problem, Visit
 from experts.visits.models.plans import PlanQuerySet
+from experts.visits.queries.readiness import (
+    conditions_of,
+    frozen_policies,
+    frozen_readiness,
+    policies_of,
+    targets_of,
+)
 from experts.visits.queries.scores import industry_means, score_of
 from experts.visits.rules import months_after
 from experts.visits.schema import checklist
@@ -46,8 +53,8 @@ def plans_to_report(actor: Actor) -> PlanQuerySet:
     return reached.confirmed().with_all().order_by("number")
 
 
-def frozen_facts(plan: Plan) -> dict[str, Any]:
-    """What the report says of the enterprise and its industry, as it is now: plain JSON."""
+def frozen_facts(plan: Plan, *, on: date) -> dict[str, Any]:
+    """What the report says of the enterprise, its industry and what fits it today: plain JSON."""
     enterprise = plan.enterprise
     means = industry_means(plan.visit)
     return {
@@ -59,6 +66,8 @@ def frozen_facts(plan: Plan) -> dict[str, Any]:
         "industry": enterprise.industry_code,
         "address": enterprise.address,
         "compared": means.count if means else 0,
+        "readiness": frozen_readiness(enterprise, on=on),
+        "policies": frozen_policies(enterprise, on=on),
         "means": {code: str(mean) for code, mean in means.means.items()} if means else {},
     }
 
@@ -90,6 +99,19 @@ def plan_report(plan: Plan) -> page.EnterprisePlan:
         problems=[_problem(one) for one in problems],
         causes=_causes(visit, problems),
         measures=_measures(plan, measures),
+        conditions=conditions_of(plan),
+        conditions_on=plan.confirmed_on,
+        readiness_note=_(
+            "Earliest application: three months after the system began to run. Any approved body "
+            "may be chosen."
+        ),
+        targets=targets_of(
+            problems=len(problems),
+            serious=sum(one.severity == Severity.SERIOUS for one in problems),
+            measures=len(measures),
+        ),
+        targets_between=_between(visit, measures),
+        policies=policies_of(plan),
         follow_ups=_follow_ups(plan),
         photos=list(_photos(problems)),
         parties=_parties(),
@@ -137,6 +159,14 @@ def _highlights(
         Figure(_("Measures"), len(measures), _("items"), ""),
         Figure(_("All done by"), date_format(last, "Y-m-d"), "", ""),
     ]
+
+
+def _between(visit: Visit, measures: Sequence[Measure]) -> str:
+    began = visit.planned_on if visit.arrived_at is None else localdate(visit.arrived_at)
+    return _("%(first)s to %(last)s") % {
+        "first": began.isoformat(),
+        "last": max(one.due_on for one in measures).isoformat(),
+    }
 
 
 def _facts(plan: Plan) -> list[Definition]:
