@@ -338,7 +338,7 @@ def test_the_pages_suggest_compare_merge_and_undo(cast, signed_in):
     shown = officer.get("/enterprises/duplicates/").text
     assert kept.credit_code in shown
     assert kept.credit_code not in stranger.get("/enterprises/duplicates/").text
-    side_by_side = f"/enterprises/{kept.pk}/merge/{merged.pk}/"
+    side_by_side = f"/enterprises/{kept.pk}/merge/?other={merged.pk}"
     compared = officer.get(side_by_side).text
     assert "二号路" in compared
     assert kept.contact_phone not in compared
@@ -347,8 +347,11 @@ def test_the_pages_suggest_compare_merge_and_undo(cast, signed_in):
         "/enterprises/duplicates/", {"first": kept.credit_code, "second": merged.credit_code}
     )
     assert found.headers["Location"] == side_by_side
-    assert officer.post(side_by_side, {"take_address": "merged"}).status_code == 422
-    done = officer.post(side_by_side, {"take_address": "merged", "reason": "Twice"})
+    merge = f"/enterprises/{kept.pk}/merge/"
+    given = {"other": merged.pk, "take_address": "merged"}
+    assert officer.post(merge, {"reason": "Twice"}).status_code == 422
+    assert officer.post(merge, given).status_code == 422
+    done = officer.post(merge, given | {"reason": "Twice"})
     assert done.status_code == 302
     kept.refresh_from_db()
     assert kept.address == "二号路"
@@ -358,6 +361,7 @@ def test_the_pages_suggest_compare_merge_and_undo(cast, signed_in):
     assert officer.post(undo).status_code == 302
     kept.refresh_from_db()
     assert kept.address == ""
-    apart = f"{side_by_side}apart/"
-    assert officer.post(apart).status_code == 302
+    apart = f"/enterprises/{kept.pk}/apart/"
+    assert stranger.post(apart, {"other": merged.pk}).status_code == 404
+    assert officer.post(apart, {"other": merged.pk}).status_code == 302
     assert kept.credit_code not in officer.get("/enterprises/duplicates/").text.split("<h2>")[1]

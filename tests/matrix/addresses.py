@@ -35,6 +35,9 @@ NOUNS = {
     ("enterprises/", "pk"): "enterprise",
     ("enterprises/", "membership"): "membership",
     ("enterprises/moves/", "pk"): "transfer",
+    ("enterprises/mergers/", "pk"): "merger",
+    ("enterprises/objections/", "pk"): "objection",
+    ("enterprises/consents/", "pk"): "consent",
     ("years/", "pk"): "year",
     ("years/", "industry"): "industry",
     ("years/roster/", "pk"): "entry",
@@ -76,6 +79,7 @@ NOUNS = {
 CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("people/", "verb"): ("suspend", "reinstate", "remove-second-step", "unlock", "end-sessions"),
     ("enterprises/moves/", "verb"): ("accept", "refuse", "withdraw"),
+    ("enterprises/objections/", "verb"): ("uphold", "decline", "withdraw"),
     ("years/roster/", "verb"): ("list", "return", "nominate", "withdraw"),
     ("years/", "indicator"): ("roster.listed",),
     ("visits/", "verb"): ("accept", "decline", "withdraw", "complete", "confirm", "object"),

@@ -17,7 +17,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from enterprises.register.models import Membership, Transfer
+from enterprises.dossier.models import Consent, Objection
+from enterprises.register.models import Membership, Merger, Transfer
 from experts.visits.models import Problem, Visit
 from experts.visits.operations import accept, withdraw
 from portal.accounts.actor import SYSTEM, actor_for
@@ -36,6 +37,7 @@ from tests.factories import NOON, administrator, holder, office, person, region
 from tests.factories.certification import body as make_body
 from tests.factories.certification import body_member, certificate
 from tests.factories.cycles import cycle, pilot_industry, roster_entry
+from tests.factories.enterprises import enterprise as make_enterprise
 from tests.factories.evaluation import taken
 from tests.factories.experts import Scene as VisitScene
 from tests.factories.experts import photo
@@ -137,6 +139,7 @@ class Scene:
             "expert_user": visits.expert.user,
             "membership": Membership.objects.get(enterprise=enterprise, user=visits.member).pk,
             "transfer": _transfer(enterprise, code),
+            **_kept_on_file(enterprise, visits.member),
             "year": year.pk,
             "year_code": year.code,
             "industry": pilot_industry(year, f"industry-{Visit.objects.count()}").pk,
@@ -248,6 +251,8 @@ class Scene:
         enterprise.save(update_fields=["closed_on"])
         Membership.objects.filter(pk=place["membership"]).update(ended_at=NOON)
         Transfer.objects.filter(pk=place["transfer"]).update(state="withdrawn", settled_on=DAY)
+        Objection.objects.filter(pk=place["objection"]).update(state="withdrawn")
+        Consent.objects.filter(pk=place["consent"]).update(withdrawn_on=DAY)
         Post.objects.filter(pk=place["post"]).update(ended_at=NOON)
         Invitation.objects.filter(pk=place["invitation"]).update(cancelled_at=NOON)
         ApiKey.objects.filter(pk=place["key"]).update(revoked_at=NOON)
@@ -349,6 +354,23 @@ def _transfer(enterprise: Any, code: str) -> int:
         asked_region=here, reason="Moved", proposed_at=NOON,
     )  # fmt: skip
     return int(made.pk)
+
+
+def _kept_on_file(enterprise: Any, member: User) -> dict[str, int]:
+    """A merge that was undone, what the member says is wrong, what the enterprise agreed to."""
+    twin = make_enterprise(enterprise.region.code)
+    merger = Merger.objects.create(
+        kept=enterprise, merged=twin, region=enterprise.region, reason="Twice", at=NOON,
+        undone_at=NOON,
+    )  # fmt: skip
+    objection = Objection.objects.create(
+        enterprise=enterprise, region=enterprise.region, fact="name", words="Misspelt",
+        raised_by=member, raised_on=DAY, due_on=DAY,
+    )  # fmt: skip
+    consent = Consent.objects.create(
+        enterprise=enterprise, purpose="example", given_on=DAY, recorded_at=NOON
+    )
+    return {"merger": merger.pk, "objection": objection.pk, "consent": consent.pk}
 
 
 def _return(code: str) -> int:

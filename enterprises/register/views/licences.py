@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import BinaryIO, cast
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -27,7 +29,7 @@ def licence(request: ScreenRequest, pk: int) -> HttpResponse:
         raise Invalid(words, licence=words)
     attach_licence(
         found,
-        stream=upload.file,
+        stream=cast("BinaryIO", upload.file),
         name=upload.name or "",
         by=request.actor,
         at=timezone.now(),

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,6 +17,7 @@ from enterprises.register.models import Enterprise, Merger
 from enterprises.register.operations import merge_enterprises, tell_apart, undo_merger
 from enterprises.register.queries import counties_held, merge_plan, suspicions_in
 from enterprises.register.vocabulary import Permission
+from portal.kernel.errors import Invalid
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, posted, rows, screen
 
@@ -36,7 +38,7 @@ def duplicates(request: ScreenRequest) -> HttpResponse:
         codes = [form.cleaned_data[name] for name in ("first", "second")]
         found = [_by_code(request, code) for code in codes]
         if found[0] is not None and found[1] is not None and found[0] != found[1]:
-            return redirect("register:merge", pk=found[0].pk, other=found[1].pk)
+            return redirect(f"{reverse('register:merge', args=[found[0].pk])}?other={found[1].pk}")
         for name, one in zip(("first", "second"), found, strict=True):
             if one is None:
                 form.add_error(name, _("You keep no enterprise of this code."))
@@ -56,9 +58,12 @@ def duplicates(request: ScreenRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @screen(Permission.MERGE)
-def merge(request: ScreenRequest, pk: int, other: int) -> HttpResponse:
-    """/enterprises/12/merge/14/: entry 14 into entry 12."""
-    kept, merged = _two(request, pk, other)
+def merge(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/enterprises/12/merge/?other=14: entry 14 into entry 12."""
+    if request.method == "GET" and not request.GET.get("other"):
+        get_object_or_404(rows(request, of=Enterprise.objects), pk=pk)
+        return redirect("register:duplicates")
+    kept, merged = _two(request, pk)
     form = MergeForm(posted(request), kept=kept, merged=merged)
     if request.method == "POST" and form.is_valid():
         merge_enterprises(
@@ -85,9 +90,9 @@ def merge(request: ScreenRequest, pk: int, other: int) -> HttpResponse:
 
 @require_POST
 @screen(Permission.MERGE)
-def apart(request: ScreenRequest, pk: int, other: int) -> HttpResponse:
-    """/enterprises/12/merge/14/apart/: these two are not one enterprise."""
-    one, another = _two(request, pk, other)
+def apart(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/enterprises/12/apart/: this one and `other` are not one enterprise."""
+    one, another = _two(request, pk)
     reason = request.POST.get("reason", "")
     tell_apart(one, other=another, by=request.actor, at=timezone.now(), reason=reason)
     say(request, _("These two are not suggested again."))
@@ -104,9 +109,15 @@ def undo(request: ScreenRequest, pk: int) -> HttpResponse:
     return redirect("register:enterprise", pk=parted.pk)
 
 
-def _two(request: ScreenRequest, pk: int, other: int) -> tuple[Enterprise, Enterprise]:
+def _two(request: ScreenRequest, pk: int) -> tuple[Enterprise, Enterprise]:
+    """The entry of the address, and the one that `other` names."""
     reached: Any = rows(request, of=Enterprise.objects).with_places()
-    return get_object_or_404(reached, pk=pk), get_object_or_404(reached, pk=other)
+    one = get_object_or_404(reached, pk=pk)
+    given = (request.POST if request.method == "POST" else request.GET).get("other", "")
+    if not (given.isascii() and given.isdigit() and len(given) < 19):
+        words = _("Choose another entry.")
+        raise Invalid(words, other=words)
+    return one, get_object_or_404(reached, pk=int(given))
 
 
 def _by_code(request: ScreenRequest, code: str) -> Enterprise | None:
