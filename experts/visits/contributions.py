@@ -42,7 +42,7 @@ from portal.accounts.models import User
 from portal.files.holders import Holder, holders
 from portal.notices.contributions import ToDo, todos
 from portal.web.contributions import HomePart, home_parts
-from programs.cycles.queries import cycle_of, open_cycle_at
+from programs.cycles.queries import cycle_of, open_cycle_of
 from programs.policies.facts import FactSource, fact_sources
 
 EXPERT = "expert"
@@ -249,7 +249,7 @@ todos.add(
 
 def _helped(enterprise: Enterprise, on: date) -> Mapping[str, Any]:
     """For policies: whether a visit of the open programme year is confirmed; None without one."""
-    cycle = open_cycle_at(enterprise.region.path)
+    cycle = open_cycle_of(enterprise)
     if cycle is None:
         return {"helped": None}
     visits = Visit.objects.confirmed().filter(enterprise=enterprise, cycle=cycle)

@@ -27,7 +27,7 @@ from portal.accounts.actor import Actor
 from portal.indicators.years import YearFacts, targets_from, years_from
 from portal.notices.contributions import ToDo, todos
 from programs.cycles.models import RosterEntry, RosterEntryQuerySet, Target
-from programs.cycles.queries import cycle_of, cycles_at, open_cycle_at, roster_entry_of
+from programs.cycles.queries import cycle_of, cycles_at, open_cycle_of, roster_entry_of
 from programs.cycles.vocabulary import CycleState, Permission, RosterState
 
 
@@ -71,7 +71,7 @@ def _panel(enterprise: Enterprise, actor: Actor) -> dict[str, Any] | None:
         .with_all()
         .order_by("-cycle__year", "-pk")
     )
-    cycle = open_cycle_at(enterprise.region.path)
+    cycle = open_cycle_of(enterprise)
     living = any(
         cycle and entry.cycle_id == cycle.pk and entry.state != RosterState.WITHDRAWN
         for entry in entries

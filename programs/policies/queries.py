@@ -19,7 +19,7 @@ from portal.kernel.text import narrow, one_line
 from portal.regions.models import Region
 from portal.regions.vocabulary import Level
 from programs.cycles.models import RosterEntry
-from programs.cycles.queries import open_cycle_at
+from programs.cycles.queries import open_cycle_of
 from programs.cycles.vocabulary import Tier
 from programs.policies.facts import Facts, condition_choices, fact_sources
 from programs.policies.models import Policy, PolicyQuerySet
@@ -32,7 +32,7 @@ ORDER = (Verdict.ELIGIBLE, Verdict.UNCLEAR, Verdict.INELIGIBLE)
 
 def facts_about(enterprise: Enterprise, *, on: date) -> Facts:
     """What the portal knows of an enterprise on a day, from every room that knows something."""
-    cycle = open_cycle_at(enterprise.region.path)
+    cycle = open_cycle_of(enterprise)
     entry = None
     if cycle is not None:
         rows = RosterEntry.objects.filter(cycle=cycle, enterprise=enterprise).listed_on(on)

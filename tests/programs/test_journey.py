@@ -60,3 +60,15 @@ def test_a_visit_names_its_expert():
     visit = scene.assigned()
     _found, notes = steps(visit.enterprise)
     assert notes["Diagnosed"].startswith(scene.expert.name)
+
+
+def test_a_day_of_another_year_is_written_with_its_year():
+    from datetime import date
+
+    from tests.factories.certification import certificate
+
+    cycle()
+    firm = enterprise()
+    certificate(firm, issued_on=date(2024, 12, 6))
+    _found, notes = steps(firm)
+    assert notes["Certified"] == "2024-12-06"

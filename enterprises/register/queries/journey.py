@@ -28,16 +28,19 @@ class Station:
         state = "now" if is_next else states[self.reading.state]
         return {
             "label": self.step.label,
-            "note": self.note,
+            "note": self.note(today),
             "state": "late" if state == "now" and self.is_late(today) else state,
             "url": self.reading.url,
         }
 
-    @property
-    def note(self) -> str:
-        """The day on which it was done; before that who acts, and by when if it waits for them."""
+    def note(self, today: date) -> str:
+        """The day on which it was done, with the year where it is another; before that who acts,
+        and by when if it waits for them."""
         reading = self.reading
-        day = date_format(reading.on, "MONTH_DAY_FORMAT") if reading.on else ""
+        day = ""
+        if reading.on:
+            this_year = reading.on.year == today.year
+            day = date_format(reading.on, "MONTH_DAY_FORMAT" if this_year else "Y-m-d")
         if reading.state is StepState.DONE:
             return day
         due = _("by %(day)s") % {"day": day} if day and reading.state is StepState.CURRENT else ""

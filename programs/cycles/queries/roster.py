@@ -22,8 +22,10 @@ Row = TypeVar("Row", bound=models.Model)
 
 def roster_entry_of(enterprise: Enterprise, year: int) -> RosterEntry | None:
     """The enterprise's entry of that year; one that was withdrawn only when there is no other."""
-    entries = RosterEntry.objects.filter(enterprise=enterprise, cycle__year=year).with_all()
-    return entries.living().first() or entries.order_by("-pk").first()
+    rows = RosterEntry.objects.filter(enterprise=enterprise, cycle__year=year).with_all()
+    entries = list(rows.order_by("-pk"))
+    living = (one for one in entries if one.state != RosterState.WITHDRAWN)
+    return next(living, next(iter(entries), None))
 
 
 def reviewing_region_of(county: Region, on: date) -> Region:

@@ -31,15 +31,23 @@ def open_cycle_at(path: str) -> Cycle | None:
 
 
 def cycle_of(enterprise: Enterprise, year: int) -> Cycle | None:
-    """The published programme year of the enterprise's province.
+    """The published programme year of the enterprise's province."""
+    return next((one for one in _years_of(enterprise) if one.year == year), None)
 
-    Several steps of a journey ask it of the same enterprise in hand; the database is asked once.
-    """
-    known: dict[int, Cycle | None] = enterprise.__dict__.setdefault("_cycles_found", {})
-    if year not in known:
-        province = province_path(enterprise.region.path)
-        known[year] = Cycle.objects.published().filter(year=year, region__path=province).first()
-    return known[year]
+
+def open_cycle_of(enterprise: Enterprise) -> Cycle | None:
+    """The newest open programme year of the enterprise's province."""
+    return next((one for one in _years_of(enterprise) if one.state == CycleState.OPEN), None)
+
+
+def _years_of(enterprise: Enterprise) -> list[Cycle]:
+    """The published years, newest first. Panels and steps of a page ask of the same enterprise in
+    hand, one after the other; the database is asked once."""
+    found: list[Cycle] = enterprise.__dict__.get("_years_found") or cycles_at(
+        [enterprise.region.path]
+    )
+    enterprise.__dict__["_years_found"] = found
+    return found
 
 
 def cycles_at(paths: Iterable[str]) -> list[Cycle]:
