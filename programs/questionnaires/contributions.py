@@ -25,6 +25,9 @@ from enterprises.register.facts import (
 )
 from enterprises.register.models import Enterprise
 from portal.accounts.actor import Actor
+from portal.files.holders import Holder, holders
+from portal.files.kinds import IMAGES
+from portal.files.kinds import Kind as FileKind
 from portal.notices.contributions import ToDo, todos
 from programs.cycles.queries import cycle_of
 from programs.questionnaires.models import Need, Response
@@ -208,4 +211,15 @@ def _told(enterprise: Enterprise, actor: Actor) -> Iterator[TimelineLine]:
 
 timeline_sources.add(
     TimelineSource("questionnaires", gettext_lazy("Questionnaires"), "ui-checks", _told)
+)
+
+#: what answers a question with a file; `operations.files` says when it may change
+holders.add(
+    Holder(
+        "programs.response",
+        read=Permission.RESPONSE_VIEW,
+        write=Permission.RESPONSE_VIEW,
+        kinds=IMAGES | {FileKind.PDF, FileKind.XLSX},
+        most=20,
+    )
 )

@@ -122,6 +122,7 @@ class Response(Staged):
 
     `answers` holds question code to value, as `schema` describes; `prefilled` what the portal
     knew and the person has not confirmed yet; `revision` grows with each kept change.
+    `last_answers` holds what was answered last time, as it was when this one was begun.
     `counted_on` is the day from which it counts: submitted by the enterprise itself, or confirmed.
     """
 
@@ -142,6 +143,7 @@ class Response(Staged):
     )
     answers = models.JSONField(default=dict, editable=False)
     prefilled = models.JSONField(default=dict, editable=False)
+    last_answers = models.JSONField(default=dict, editable=False)
     revision = models.PositiveIntegerField(default=0, editable=False)
     on_behalf = models.BooleanField(default=False, editable=False)
     filled_by = models.ForeignKey(
@@ -216,7 +218,7 @@ class Edit(Bounded):
 
     response = models.ForeignKey(Response, models.CASCADE, related_name="edits")
     revision = models.PositiveIntegerField()
-    question = models.CharField(max_length=20)
+    question = models.CharField(max_length=60)
     was = models.JSONField(null=True)
     device = models.CharField(max_length=32)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -154,7 +154,7 @@ def test_a_question_that_does_not_apply_is_said_so(mine):
 def test_a_change_is_kept_as_it_is_typed(mine):
     client, of = mine
     answer = client.post(url("draft", of.pk, "A"), form(of, "A", A1="Val"))
-    assert answer.json() == {"fields": {"revision": 1}}
+    assert answer.json() == {"fields": {"revision": 1}, "kept": 1, "files": {}}
     of.refresh_from_db()
     assert (of.answers, of.revision) == ({"A1": "Val"}, 1)
 

@@ -48,6 +48,7 @@ def _question(question: Question) -> dict[str, Any]:
 def _column(column: Column) -> dict[str, Any]:
     return {
         "code": column.code,
+        "kind": column.kind.value,
         "words": str(column.words),
         "relevant": as_data(column.relevant),
         "constraints": _constraints(column.constraints),

@@ -2,14 +2,18 @@
 
 Fields are named by the question's code: "B01"; "K01.1" for the first place of a ranking;
 "A07.0.share" for a cell; "E03.na" when it does not apply; "A06a.ok" when a prefilled answer is
-right. `asked` names every question that the form held, so that an unticked box is an answer taken
-away; "A06a.shown" says that the value stood there prefilled, not answered.
+right; "P01.reason" for the reason of an unusual answer; "K05.strokes" for a drawn signature.
+`asked` names every question that the form held, so that an unticked box is an answer taken
+away; "A06a.shown" says that the value stood there prefilled, not answered. "A06a.choose" is
+"mine" or "theirs" where two devices differed. The button that was pressed may move rows:
+"remove-A07-2", "up-A07-2", "down-A07-2".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -19,15 +23,17 @@ from programs.questionnaires.schema import (
     NO,
     NOT_APPLICABLE,
     YES,
+    Column,
     Kind,
     Question,
     Section,
 )
+from programs.questionnaires.schema.checking import MOST_ROWS
 from programs.questionnaires.schema.definition import FIVE
-from programs.questionnaires.scoring import is_answered
+from programs.questionnaires.scoring import is_answered, is_drawing
 
 LONGEST = 4000
-MOST_ROWS = 12
+LONGEST_DRAWING = 40_000
 
 
 def read_answers(
@@ -48,7 +54,7 @@ def read_answers(
     everything = data.get("confirm") == "all"
     values: dict[str, Any] = {}
     for code, question in known.items():
-        if code not in held:
+        if code not in held or not is_typed(question) or data.get(f"{code}.choose") == "theirs":
             continue
         value = _read(question, data)
         known_value = prefilled.get(code, {}).get("value")
@@ -56,27 +62,46 @@ def read_answers(
         confirmed = everything or f"{code}.ok" in data or is_answered(answers.get(code))
         if confirmed or not unchanged:
             values[code] = value
+        if question.wants_reasons:
+            values[question.reason_code] = _text(data.get(question.reason_code, "")) or None
     return values
+
+
+def is_typed(question: Question) -> bool:
+    """Whether a form holds the answer itself: a file comes by its own way, a sum is worked out."""
+    return question.is_answerable and question.kind is not Kind.FILE
+
+
+def settled(data: Any) -> set[str]:
+    """The questions of which somebody saw both answers, and keeps this one; with its reason."""
+    codes = {
+        code for code in data.getlist("asked") if data.get(f"{code}.choose") in ("mine", "theirs")
+    }
+    return codes | {f"{code}.reason" for code in codes}
 
 
 def _read(question: Question, data: Any) -> Any:
     code = question.code
     if question.may_not_apply and f"{code}.na" in data:
         return NOT_APPLICABLE
-    several = {Kind.MULTIPLE: _chosen, Kind.RANK: _ranks, Kind.ROWS: _rows}.get(question.kind)
-    if several is not None:
-        return several(question, data) or None
+    made = _MADE_OF_PARTS.get(question.kind)
+    if made is not None:
+        return made(question, data) or None
     text = data.get(code, "")
     known = _known_texts(question)
     if known is not None:
         return _one_of(text, known) if text else None
     if question.kind is Kind.NUMBER:
-        return narrow(_text(text)).replace(",", "") or None
+        return _digits(text)
     return _text(text, lines=question.is_long) or None
 
 
-def _known_texts(question: Question) -> tuple[str, ...] | None:
-    """The only answers that the question has; None when it is answered freely."""
+def _digits(text: str) -> str | None:
+    return narrow(_text(text)).replace(",", "") or None
+
+
+def _known_texts(question: Question | Column) -> tuple[str, ...] | None:
+    """The only answers that it has; None when it is answered freely."""
     if question.kind is Kind.YES_NO:
         return YES, NO
     if question.kind is Kind.FIVE_POINT:
@@ -117,12 +142,59 @@ def _text(text: str, *, lines: bool = False) -> str:
 
 
 def _rows(question: Question, data: Any) -> list[dict[str, str]]:
-    found = []
-    for number in range(MOST_ROWS):
-        row = {
-            column.code: _text(data.get(f"{question.code}.{number}.{column.code}", ""))
-            for column in question.columns
-        }
-        if any(row.values()):
-            found.append({name: text for name, text in row.items() if text})
+    """The rows in the order in which they stand, less the empty ones."""
+    rows = [_row(question, data, number) for number in range(MOST_ROWS)]
+    return [row for row in _moved(question, rows, data.get("go", "")) if row]
+
+
+def _row(question: Question, data: Any, number: int) -> dict[str, str]:
+    found = {}
+    for column in question.columns:
+        text = data.get(f"{question.code}.{number}.{column.code}", "")
+        known = _known_texts(column)
+        if known is not None:
+            value = _one_of(text, known) if text else None
+        else:
+            value = _digits(text) if column.kind is Kind.NUMBER else _text(text)
+        if value:
+            found[column.code] = value
     return found
+
+
+def _moved(question: Question, rows: list[dict[str, str]], go: str) -> list[dict[str, str]]:
+    """The rows after the button: one taken away, or changed places with its neighbour."""
+    verb, _mark, rest = go.partition("-")
+    code, _mark, place = rest.rpartition("-")
+    if code != question.code or place not in map(str, range(MOST_ROWS)):
+        return rows
+    here, moved = int(place), list(rows)
+    there = {"up": here - 1, "down": here + 1}.get(verb, -1)
+    if verb == "remove":
+        del moved[here]
+    elif 0 <= there < len(moved):
+        moved[here], moved[there] = moved[there], moved[here]
+    return moved
+
+
+def _signature(question: Question, data: Any) -> dict[str, Any]:
+    """The name as it was written, and the lines as they were drawn: either will do."""
+    found: dict[str, Any] = {}
+    if name := _text(data.get(question.code, "")):
+        found["name"] = name
+    text = data.get(f"{question.code}.strokes", "")
+    if text and len(text) <= LONGEST_DRAWING:
+        try:
+            found["strokes"] = json.loads(text)
+        except ValueError as cause:
+            raise Invalid(_("The drawing cannot be read. Draw it again.")) from cause
+    if found.get("strokes") and not is_drawing(found["strokes"]):
+        raise Invalid(_("The drawing cannot be read. Draw it again."))
+    return {name: value for name, value in found.items() if value}
+
+
+_MADE_OF_PARTS: Final[Mapping[Kind, Callable[[Question, Any], Any]]] = {
+    Kind.MULTIPLE: _chosen,
+    Kind.RANK: _ranks,
+    Kind.ROWS: _rows,
+    Kind.SIGNATURE: _signature,
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,19 +10,27 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.kernel.faults import Fault
-from programs.questionnaires.forms.reading import MOST_ROWS
+from programs.questionnaires.forms.wording import in_words, lines_of
 from programs.questionnaires.operations import Conflict
 from programs.questionnaires.schema import (
     NO,
     NOT_APPLICABLE,
     YES,
+    Column,
     Kind,
     Question,
-    Questionnaire,
     Section,
 )
 from programs.questionnaires.schema.definition import FIVE
-from programs.questionnaires.scoring import asked, faults_of_answer, is_answered
+from programs.questionnaires.scoring import (
+    Filling,
+    faults_of_answer,
+    faults_of_constraints,
+    is_answered,
+)
+
+#: empty rows that a page offers beside those that are filled in
+SPARE_ROWS = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +46,9 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class Cell:
     name: str
-    label: str
+    column: Column
     value: str
-    kind: str
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,61 +58,82 @@ class Shown:
     question: Question
     value: Any
     is_asked: bool
-    condition: str  # JSON, as the browser reads it; empty: always asked
+    is_required: bool
     choices: tuple[Choice, ...] = ()
     places: tuple[tuple[int, tuple[Choice, ...]], ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()
     does_not_apply: bool = False
-    prefill: Mapping[str, str] | None = None
+    prefill: Mapping[str, Any] | None = None
+    reason: str = ""
     faults: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
     conflict: Conflict | None = None
+    mine: str = ""
     theirs: str = ""
     limit: int | None = None
+    strokes: str = ""
+    lines: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> Kind:
+        return self.question.kind
 
 
 def shown(
-    questionnaire: Questionnaire,
     section: Section,
+    state: Filling,
     answers: Mapping[str, Any],
     *,
-    prefilled: Mapping[str, Mapping[str, str]],
+    prefilled: Mapping[str, Mapping[str, Any]],
     conflicts: Iterable[Conflict] = (),
     check_missing: bool = False,
 ) -> Iterator[Shown]:
-    """Every question of a section, also those that are not asked: the browser may reveal them."""
-    open_now = asked(questionnaire, answers)
-    differing = {conflict.question: conflict for conflict in conflicts}
+    """Every question of a section, also those that are not asked: the browser may reveal them.
+
+    `answers` are the draft's, `state` what follows from them.
+    """
+    differing = {one.question.removesuffix(".reason"): one for one in conflicts}
     for question in section.questions:
         code = question.code
-        answer = answers.get(code)
+        answer = state.answers.get(code) if question.calculate else answers.get(code)
         known = prefilled.get(code) if not is_answered(answer) else None
         conflict = differing.get(code)
         value = conflict.mine if conflict else (known["value"] if known else answer)
+        found = list(_faults(question, state, answer, check_missing=check_missing))
+        warnings = [fault for fault in found if fault.severity == "warn"]
         yield Shown(
             question=question,
             value="" if value in (None, NOT_APPLICABLE) else value,
-            is_asked=code in open_now,
-            condition="",
+            is_asked=code in state.asked,
+            is_required=code in state.required,
             choices=tuple(_choices(question, value)),
             places=tuple(_places(question, value)),
-            rows=tuple(_cells(question, value)),
+            rows=tuple(_rows(question, value)),
             does_not_apply=value == NOT_APPLICABLE,
             prefill=known,
-            faults=tuple(_faults(question, answer, missing=check_missing and code in open_now)),
+            reason=str(answers.get(question.reason_code, "")),
+            faults=tuple(fault for fault in found if fault not in warnings),
+            warnings=tuple(warnings),
             conflict=conflict,
+            mine=in_words(question, conflict.mine) if conflict else "",
             theirs=in_words(question, conflict.theirs) if conflict else "",
             limit=question.most if question.kind is Kind.MULTIPLE else None,
+            strokes=_strokes(question, value),
+            lines=lines_of(value) if question.kind is Kind.SIGNATURE else (),
         )
 
 
-def _faults(question: Question, answer: Any, *, missing: bool) -> Iterator[Fault]:
+def _faults(
+    question: Question, state: Filling, answer: Any, *, check_missing: bool
+) -> Iterator[Fault]:
     if is_answered(answer):
         yield from faults_of_answer(question, answer)
-    elif missing and question.is_required:
+    elif check_missing and question.code in state.required:
         yield Fault("questionnaire.missing", _("This question is not answered yet."))
+    yield from faults_of_constraints(question, state)
 
 
-def _choices(question: Question, value: Any) -> Iterator[Choice]:
+def _choices(question: Question | Column, value: Any) -> Iterator[Choice]:
     chosen = value if isinstance(value, list) else [value]
     if question.kind in (Kind.SINGLE, Kind.MULTIPLE):
         for one in question.options:
@@ -128,41 +158,25 @@ def _places(question: Question, value: Any) -> Iterator[tuple[int, tuple[Choice,
         )
 
 
-def _cells(question: Question, value: Any) -> Iterator[tuple[Cell, ...]]:
+def _rows(question: Question, value: Any) -> Iterator[tuple[Cell, ...]]:
     """The rows that are there, and one more to be filled in while there is room."""
     if question.kind is not Kind.ROWS:
         return
     rows = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
-    room = min(question.answer_limit, MOST_ROWS)
-    for number, row in enumerate([*rows, {}][:room] or [{}]):
+    spare: list[Mapping[str, Any]] = [{}] * SPARE_ROWS
+    for number, row in enumerate([*rows, *spare][: question.answer_limit]):
         yield tuple(
             Cell(
                 f"{question.code}.{number}.{column.code}",
-                str(column.words),
+                column,
                 str(row.get(column.code, "")),
-                column.kind,
+                tuple(_choices(column, row.get(column.code, ""))),
             )
             for column in question.columns
         )
 
 
-def in_words(question: Question, answer: Any) -> str:
-    """An answer as it is read: labels for codes, "—" for none."""
-    if not is_answered(answer):
-        return "—"
-    if answer == NOT_APPLICABLE:
-        return _("Does not apply")
-    if question.kind is Kind.YES_NO:
-        return _("Yes") if answer == YES else _("No")
-    if question.kind is Kind.ROWS:
-        return "; ".join(_row_in_words(question, row) for row in answer)
-    labels = {option.code: str(option.words) for option in question.options}
-    if isinstance(answer, list):
-        return _(", ").join(labels.get(one, str(one)) for one in answer)
-    return labels.get(answer, f"{answer} {question.unit}".strip())
-
-
-def _row_in_words(question: Question, row: Any) -> str:
-    return " ".join(
-        str(row[c.code]) for c in question.columns if isinstance(row, Mapping) and row.get(c.code)
-    )
+def _strokes(question: Question, value: Any) -> str:
+    if question.kind is not Kind.SIGNATURE or not isinstance(value, Mapping):
+        return ""
+    return json.dumps(value["strokes"]) if value.get("strokes") else ""

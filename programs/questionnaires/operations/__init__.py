@@ -1,6 +1,7 @@
 """The verbs of questionnaires: versions, drafts, responses, needs."""
 
 from programs.questionnaires.operations.drafts import Conflict, Saved, refuse_writer, save_answers
+from programs.questionnaires.operations.files import Upload
 from programs.questionnaires.operations.needs import answer, dispatch, settle
 from programs.questionnaires.operations.responses import (
     confirm,
@@ -15,6 +16,7 @@ __all__ = [
     "Conflict",
     "SameVersion",
     "Saved",
+    "Upload",
     "add_version",
     "answer",
     "confirm",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -15,9 +15,13 @@ from portal.kernel.errors import Invalid, NotPermitted, WrongState
 from portal.workflows.steps import lock
 from programs.cycles.queries import is_writable
 from programs.questionnaires.models import Edit, Response
+from programs.questionnaires.operations.files import Upload, file_answers
 from programs.questionnaires.queries import questionnaire_of
+from programs.questionnaires.schema import Kind, Questionnaire
 from programs.questionnaires.scoring import is_answered
 from programs.questionnaires.vocabulary import Permission, ResponseState
+
+NO_FILES: Final[Mapping[str, Upload | None]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,15 @@ def save_answers(
     values: Mapping[str, Any],
     revision: int,
     device: str,
+    settled: Collection[str] = (),
+    files: Mapping[str, Upload | None] = NO_FILES,
     by: Actor,
     at: datetime,
 ) -> Saved:
     """Keep what was changed since `revision`; None takes an answer away.
+
+    `settled` are questions of which the person has seen both answers, and chosen this one.
+    `files` answer questions, the newest in place of the one before; None takes a file away.
 
     An answer that another device changed meanwhile is not overwritten: it comes back as a
     conflict, and the rest is kept. `device` names the open page, whose own saves are no conflict.
@@ -57,23 +66,23 @@ def save_answers(
     lock(response)
     refuse_writer(response, by)
     questionnaire = questionnaire_of(response.version)
-    unknown = [code for code in values if questionnaire.question(code) is None]
+    unknown = [code for code in values if not _is_answered_by_hand(questionnaire, code)]
     if unknown:
         raise Invalid(
             _("There is no question “%(code)s” in this questionnaire.") % {"code": unknown[0][:20]}
         )
+    hung = file_answers(response, files=files, by=by, at=at)
     since = _edits_elsewhere(response, revision, device)
     answers = dict(response.answers)
     kept: list[str] = []
     conflicts: list[Conflict] = []
-    for code, mine in values.items():
+    for code, mine in (dict(values) | hung).items():
         theirs = answers.get(code)
-        if _same(mine, theirs):
+        elsewhere = None if code in hung or code in settled else since.get(code)
+        if _same(mine, theirs) or (elsewhere and _same(mine, elsewhere.was)):
             continue
-        elsewhere = since.get(code)
         if elsewhere is not None:
-            if not _same(mine, elsewhere.was):
-                conflicts.append(Conflict(code, mine, theirs, elsewhere.at))
+            conflicts.append(Conflict(code, mine, theirs, elsewhere.at))
             continue
         _change(answers, code, mine)
         kept.append(code)
@@ -89,6 +98,15 @@ def save_answers(
         conflicts=[conflict.question for conflict in conflicts],
     )
     return Saved(response.revision, tuple(kept), tuple(conflicts))
+
+
+def _is_answered_by_hand(questionnaire: Questionnaire, code: str) -> bool:
+    """Whether somebody answers it: a question that is not worked out, or the reason for one."""
+    question = questionnaire.question(code.removesuffix(".reason"))
+    if question is None or not question.is_answerable:
+        return False
+    by_hand = question.kind is not Kind.FILE
+    return by_hand if code == question.code else question.wants_reasons
 
 
 def refuse_writer(response: Response, by: Actor) -> None:

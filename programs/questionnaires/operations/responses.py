@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -13,17 +14,18 @@ from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
 from portal.indicators.folding import mark
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
-from portal.kernel.faults import stops
 from portal.workflows.steps import lock, take
 from programs.cycles.queries import is_writable, province_path
 from programs.questionnaires.models import Need, Response, Version
-from programs.questionnaires.queries import facts_about, questionnaire_of
-from programs.questionnaires.schema import Questionnaire
-from programs.questionnaires.scoring import faults, faults_of_answer, needs, pruned
+from programs.questionnaires.queries import facts_about, questionnaire_of, response_before
+from programs.questionnaires.schema import Kind, Questionnaire
+from programs.questionnaires.scoring import faults, faults_of_answer, hinders, needs, pruned
 from programs.questionnaires.vocabulary import Permission, VersionState
 
 RESPONSES = "programs.Response"
 NEEDS = "programs.Need"
+#: the name under which a question asks for last time's answer to be shown
+LAST = "last"
 
 
 @operation
@@ -44,13 +46,18 @@ def start(enterprise: Enterprise, *, version: Version, by: Actor, at: datetime) 
     if begun is not None:
         record("programs.response.resume", by=by, at=at, target=begun)
         return begun
+    questionnaire = questionnaire_of(version)
+    before = response_before(enterprise, version)
+    last = _last_answers(questionnaire, before) if before else {}
     response = Response.objects.create(
         cycle=cycle,
         template_id=version.template_id,
         version=version,
         enterprise=enterprise,
         region_id=enterprise.region_id,
-        prefilled=_prefilled(questionnaire_of(version), facts_about(enterprise, cycle)),
+        prefilled=_prefilled(questionnaire, facts_about(enterprise, cycle))
+        | _prefilled_again(questionnaire, before, last),
+        last_answers=last,
         on_behalf=not own,
         filled_by=by.user,
         started_at=at,
@@ -81,12 +88,36 @@ def _prefilled(
     }
 
 
+def _last_answers(questionnaire: Questionnaire, before: Response) -> dict[str, Any]:
+    """Last time's answers, as far as they would be answers to the same questions today."""
+    return {
+        code: answer
+        for code, answer in before.answers.items()
+        if (question := questionnaire.question(code)) is not None
+        and question.kind not in (Kind.FILE, Kind.SIGNATURE)
+        and not faults_of_answer(question, answer)
+    }
+
+
+def _prefilled_again(
+    questionnaire: Questionnaire, before: Response | None, last: Mapping[str, Any]
+) -> dict[str, dict[str, Any]]:
+    """Question to last time's answer, where the questionnaire asks for it to be shown."""
+    if before is None or before.counted_on is None:
+        return {}
+    return {
+        code: {"value": answer, "source": "last", "on": before.counted_on.isoformat()}
+        for code, answer in last.items()
+        if (question := questionnaire.question(code)) and question.prefill == LAST
+    }
+
+
 @operation
 def submit(response: Response, *, by: Actor, at: datetime, reason: str = "") -> None:
     """Hand in the enterprise's own answers; the needs in them appear in the county's list."""
     lock(response)
-    questionnaire = _refuse_faults(response)
     today = localdate(at)
+    questionnaire = _refuse_faults(response, today)
     take(
         "submit",
         response,
@@ -97,7 +128,7 @@ def submit(response: Response, *, by: Actor, at: datetime, reason: str = "") -> 
         counted_on=today,
         on_behalf=False,
         filled_by=by.user,
-        answers=pruned(questionnaire, response.answers),
+        answers=_kept(response, questionnaire, today),
     )
     _find_needs(response, questionnaire, at)
 
@@ -108,15 +139,16 @@ def submit_on_behalf(response: Response, *, by: Actor, at: datetime, reason: str
     lock(response)
     if not response.on_behalf:
         raise WrongState(_("The enterprise fills in this questionnaire itself."))
-    questionnaire = _refuse_faults(response)
+    today = localdate(at)
+    questionnaire = _refuse_faults(response, today)
     take(
         "submit-on-behalf",
         response,
         by=by,
         at=at,
         reason=reason,
-        submitted_on=localdate(at),
-        answers=pruned(questionnaire, response.answers),
+        submitted_on=today,
+        answers=_kept(response, questionnaire, today),
     )
 
 
@@ -137,13 +169,18 @@ def return_for_changes(response: Response, *, by: Actor, at: datetime, reason: s
     take("return", response, by=by, at=at, reason=reason, submitted_on=None)
 
 
-def _refuse_faults(response: Response) -> Questionnaire:
+def _kept(response: Response, questionnaire: Questionnaire, today: date) -> dict[str, Any]:
+    """What was asked and answered, with what was worked out."""
+    return pruned(questionnaire, response.answers, today=today, last=response.last_answers)
+
+
+def _refuse_faults(response: Response, today: date) -> Questionnaire:
     """Refuse a year that is over, and answers with faults: all of them at once."""
     if not is_writable(response.cycle):
         raise WrongState(_("The programme year is not open any more."))
     questionnaire = questionnaire_of(response.version)
-    found: Any = faults(questionnaire, response.answers)
-    if stops(found):
+    found = faults(questionnaire, response.answers, today=today, last=response.last_answers)
+    if hinders(found):
         raise Invalid(
             _("%(count)d questions must be answered or corrected first.") % {"count": len(found)},
             faults=found,
@@ -153,7 +190,12 @@ def _refuse_faults(response: Response) -> Questionnaire:
 
 def _find_needs(response: Response, questionnaire: Questionnaire, at: datetime) -> None:
     """Write one need for each chosen item, and mark what is counted."""
-    found = needs(questionnaire, response.answers)
+    found = needs(
+        questionnaire,
+        response.answers,
+        today=response.submitted_on,
+        last=response.last_answers,
+    )
     Need.objects.bulk_create(
         Need(
             response=response,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from functools import lru_cache
 
 from django.db.models import Exists, F, OuterRef
@@ -17,6 +18,7 @@ from programs.cycles.queries import open_cycle_at
 from programs.cycles.vocabulary import CycleState
 from programs.questionnaires.models import Response, ResponseQuerySet, Version
 from programs.questionnaires.schema import Questionnaire, read_questionnaire
+from programs.questionnaires.scoring import Filling, fill
 from programs.questionnaires.vocabulary import Permission
 
 NEEDS = "needs"
@@ -30,6 +32,34 @@ def _read(_sha256: str, text: str) -> Questionnaire:
 def questionnaire_of(version: Version) -> Questionnaire:
     """The version's schema as data; read once per content."""
     return _read(version.schema_sha256, json.dumps(version.schema))
+
+
+def filling_of(response: Response, *, today: date) -> Filling:
+    """What is asked of a response and answered; once handed in, as on the day of handing in."""
+    return fill(
+        questionnaire_of(response.version),
+        response.answers,
+        today=response.submitted_on or today,
+        last=response.last_answers,
+    )
+
+
+def response_before(enterprise: Enterprise, version: Version) -> Response | None:
+    """Last time's: the newest that counts, of this questionnaire or of those that it follows."""
+    codes = questionnaire_of(version).follows or (version.template.code,)
+    return (
+        Response.objects.counting()
+        .filter(
+            enterprise=enterprise,
+            template__code__in=codes,
+            template__region_id=version.template.region_id,
+            cycle__year__lte=version.cycle.year,
+        )
+        .exclude(cycle_id=version.cycle_id, template_id=version.template_id)
+        .select_related("version")
+        .order_by("-counted_on", "-pk")
+        .first()
+    )
 
 
 def version_for(cycle: Cycle, *, code: str = NEEDS) -> Version | None:

@@ -8,18 +8,29 @@ from programs.questionnaires.scoring.answering import (
     asked,
     fill,
     progress,
+    progress_of,
     pruned,
     unanswered,
 )
 from programs.questionnaires.scoring.checking import (
     faults,
+    faults_of_constraints,
     faults_of_filling,
     hinders,
 )
-from programs.questionnaires.scoring.kinds import faults_of_answer
+from programs.questionnaires.scoring.kinds import (
+    FIELD_HEIGHT,
+    FIELD_WIDTH,
+    LONGEST_REASON,
+    faults_of_answer,
+    is_drawing,
+)
 from programs.questionnaires.scoring.needs import FoundNeed, needs
 
 __all__ = [
+    "FIELD_HEIGHT",
+    "FIELD_WIDTH",
+    "LONGEST_REASON",
     "Broken",
     "Filling",
     "FoundNeed",
@@ -27,12 +38,15 @@ __all__ = [
     "asked",
     "faults",
     "faults_of_answer",
+    "faults_of_constraints",
     "faults_of_filling",
     "fill",
     "hinders",
     "is_answered",
+    "is_drawing",
     "needs",
     "progress",
+    "progress_of",
     "pruned",
     "unanswered",
 ]

@@ -172,9 +172,15 @@ def _broken(question: Question, said: Answers, around: Circumstances) -> list[Br
     return found
 
 
-def unanswered(questionnaire: Questionnaire, answers: Answers) -> tuple[Question, ...]:
+def unanswered(
+    questionnaire: Questionnaire,
+    answers: Answers,
+    *,
+    today: date | None = None,
+    last: Answers = NOTHING,
+) -> tuple[Question, ...]:
     """Required questions that are asked and have no answer yet."""
-    state = fill(questionnaire, answers)
+    state = fill(questionnaire, answers, today=today, last=last)
     return tuple(
         question
         for code, question in state.asked.items()
@@ -215,12 +221,18 @@ def progress(
     today: date | None = None,
     last: Answers = NOTHING,
 ) -> tuple[Progress, ...]:
-    """Each section in order; `missing` counts the required ones without an answer."""
-    state = fill(questionnaire, answers, today=today, last=last)
+    """Each section that is asked, in order."""
+    return progress_of(questionnaire, fill(questionnaire, answers, today=today, last=last))
+
+
+def progress_of(questionnaire: Questionnaire, state: Filling) -> tuple[Progress, ...]:
+    """The same, of a form whose state is known; `missing` counts what must still be answered."""
     found = []
     for section in questionnaire.sections:
-        here = [q for q in section.questions if q.code in state.asked and q.is_answerable]
-        done = [question for question in here if is_answered(state.answers.get(question.code))]
-        missing = [q for q in here if q.code in state.required and q not in done]
-        found.append(Progress(section, len(done), len(here), len(missing)))
+        here = [question for question in section.questions if question.code in state.asked]
+        open_now = [question for question in here if question.is_answerable]
+        done = [one for one in open_now if is_answered(state.answers.get(one.code))]
+        missing = [one for one in open_now if one.code in state.required and one not in done]
+        if here:
+            found.append(Progress(section, len(done), len(open_now), len(missing)))
     return tuple(found)

@@ -10,9 +10,7 @@ from django.utils.translation import gettext as _
 from portal.kernel.faults import Fault, Severity
 from programs.questionnaires.schema import Answers, Question, Questionnaire, is_answered
 from programs.questionnaires.scoring.answering import NOTHING, Broken, Filling, fill
-from programs.questionnaires.scoring.kinds import fault_of, faults_of_answer
-
-LONGEST_REASON = 200
+from programs.questionnaires.scoring.kinds import LONGEST_REASON, fault_of, faults_of_answer
 
 
 def faults(
@@ -37,7 +35,7 @@ def faults_of_filling(state: Filling) -> tuple[Fault, ...]:
             message = _("This question is not answered yet.")
             remedy = _("Answer it; a prefilled answer must be confirmed.")
             found.append(fault_of(question, "missing", message, remedy=remedy))
-        found += _faults_of_constraints(question, state)
+        found += faults_of_constraints(question, state)
     return tuple(found)
 
 
@@ -46,7 +44,8 @@ def hinders(faults: Iterable[Fault]) -> bool:
     return any(fault.severity is not Severity.WARN for fault in faults)
 
 
-def _faults_of_constraints(question: Question, state: Filling) -> Iterator[Fault]:
+def faults_of_constraints(question: Question, state: Filling) -> Iterator[Fault]:
+    """What does not hold of an answer; what was unusual and has its reason is none."""
     reason = str(state.answers.get(question.reason_code, "")).strip()
     for broken in state.broken:
         if broken.question is not question:

@@ -22,6 +22,7 @@ from programs.questionnaires.schema import (
 from programs.questionnaires.schema.definition import FIVE
 
 LONGEST_NAME = 40
+LONGEST_REASON = 200
 #: a signature is drawn on a field of this size; its lines together have at most so many points
 FIELD_WIDTH, FIELD_HEIGHT, MOST_POINTS = 600, 200, 3000
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from programs.questionnaires.schema import (
@@ -16,7 +17,7 @@ from programs.questionnaires.schema import (
     Questionnaire,
     Words,
 )
-from programs.questionnaires.scoring.answering import asked
+from programs.questionnaires.scoring.answering import NOTHING, asked
 from programs.questionnaires.vocabulary import Urgency
 
 
@@ -30,9 +31,15 @@ class FoundNeed:
     urgency: str
 
 
-def needs(questionnaire: Questionnaire, answers: Answers) -> tuple[FoundNeed, ...]:
+def needs(
+    questionnaire: Questionnaire,
+    answers: Answers,
+    *,
+    today: date | None = None,
+    last: Answers = NOTHING,
+) -> tuple[FoundNeed, ...]:
     """Every need, in the order of the questions."""
-    open_now = asked(questionnaire, answers)
+    open_now = asked(questionnaire, answers, today=today, last=last)
     ranked: list[str] = []
     for question in open_now.values():
         if question.ranks_elements and isinstance(answers.get(question.code), list):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from datetime import date
+from typing import Any, BinaryIO, cast
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -17,12 +18,21 @@ from portal.kernel.errors import Invalid
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, rows, screen
 from programs.questionnaires import operations
-from programs.questionnaires.forms import read_answers, shown
+from programs.questionnaires.forms import in_words, plan_of, read_answers, settled, shown
 from programs.questionnaires.models import Response
-from programs.questionnaires.operations import Conflict, Saved
-from programs.questionnaires.queries import questionnaire_of
-from programs.questionnaires.schema import Questionnaire, Section
-from programs.questionnaires.scoring import asked, is_answered, progress
+from programs.questionnaires.operations import Conflict, Saved, Upload
+from programs.questionnaires.queries import filling_of, questionnaire_of
+from programs.questionnaires.schema import Kind, Question, Questionnaire, Section
+from programs.questionnaires.scoring import (
+    FIELD_HEIGHT,
+    FIELD_WIDTH,
+    Filling,
+    faults_of_answer,
+    faults_of_constraints,
+    hinders,
+    is_answered,
+    progress_of,
+)
 from programs.questionnaires.vocabulary import Permission, ResponseState
 
 DEVICE = 32
@@ -50,14 +60,15 @@ def may_write(request: ScreenRequest, response: Response) -> bool:
 def section_page(request: ScreenRequest, pk: int, code: str) -> HttpResponse:
     """/questionnaires/12/sections/B/"""
     response = response_or_404(request, pk)
-    questionnaire = questionnaire_of(response.version)
-    section = _section(questionnaire, code)
+    section = _section(questionnaire_of(response.version), code)
     if request.method == "POST":
         operations.refuse_writer(response, request.actor)
-        return _keep(request, response, questionnaire, section)
+        return _keep(request, response, section)
     if not may_write(request, response):
         return redirect("questionnaires:response", pk=pk)
-    return _show(request, response, questionnaire, section)
+    if (size := request.GET.get("type")) in ("large", "normal"):
+        request.session["large_type"] = size == "large"
+    return _show(request, response, section)
 
 
 def _section(questionnaire: Questionnaire, code: str) -> Section:
@@ -70,35 +81,74 @@ def _section(questionnaire: Questionnaire, code: str) -> Section:
 @require_POST
 @screen(Permission.RESPONSE_VIEW)
 def draft(request: ScreenRequest, pk: int, code: str) -> HttpResponse:
-    """/questionnaires/12/sections/B/draft/: one change, as it is typed; the answer is JSON."""
+    """/questionnaires/12/sections/B/draft/: one change, as it is typed; the answer is JSON.
+
+    200 with the revision; 409 with both answers to each question that another device changed,
+    everything else being kept.
+    """
     response = response_or_404(request, pk)
     questionnaire = questionnaire_of(response.version)
     section = _section(questionnaire, code)
     operations.refuse_writer(response, request.actor)
     saved = _save(request, response, section)
-    if saved.conflicts:
-        names = _(", ").join(
-            str(question.words)
-            for conflict in saved.conflicts
-            if (question := questionnaire.question(conflict.question))
-        )
-        words = _(
-            "Answered differently on another device: %(questions)s. Your answer stays on this "
-            "page; press “Save” to see both and choose."
-        )
-        return JsonResponse({"message": words % {"questions": names}}, status=409)
-    return JsonResponse({"fields": {"revision": saved.revision}})
+    said: dict[str, Any] = {
+        "fields": {"revision": saved.revision},
+        "kept": len(saved.kept),
+        "files": _files(section, response),
+    }
+    if not saved.conflicts:
+        return JsonResponse(said)
+    found = [(one, _question(questionnaire, one.question)) for one in saved.conflicts]
+    names = _(", ").join(str(question.words) for _one, question in found)
+    words = _("Answered differently on another device: %(questions)s. Choose which is right.")
+    said = {
+        "message": words % {"questions": names},
+        "conflicts": [
+            {
+                "question": question.code,
+                "mine": in_words(question, one.mine),
+                "theirs": in_words(question, one.theirs),
+            }
+            for one, question in found
+        ],
+    }
+    return JsonResponse(said, status=409)
+
+
+def _question(questionnaire: Questionnaire, code: str) -> Question:
+    found = questionnaire.question(code.removesuffix(".reason"))
+    if found is None:
+        raise Http404
+    return found
+
+
+def _files(section: Section, response: Response) -> dict[str, str]:
+    """The names of the files that answer questions of a section."""
+    return {
+        question.code: str(response.answers[question.code]["name"])
+        for question in section.questions
+        if question.kind is Kind.FILE and question.code in response.answers
+    }
 
 
 def _save(request: ScreenRequest, response: Response, section: Section) -> Saved:
     values = read_answers(
         section, request.POST, prefilled=response.prefilled, answers=response.answers
     )
+    codes = [one.code for one in section.questions if one.kind is Kind.FILE]
+    go = request.POST.get("go", "")
+    files: dict[str, Upload | None] = {code: None for code in codes if go == f"drop-{code}"}
+    for code in codes:
+        file = request.FILES.get(code)
+        if file is not None:
+            files[code] = Upload(str(file.name), cast("BinaryIO", file.file))
     return operations.save_answers(
         response,
         values=values,
         revision=_revision(request.POST.get("revision", "")),
         device=_device(request.POST.get("device", "")),
+        settled=settled(request.POST),
+        files=files,
         by=request.actor,
         at=timezone.now(),
     )
@@ -116,48 +166,48 @@ def _device(text: str) -> str:
     return text
 
 
-def _keep(
-    request: ScreenRequest, response: Response, questionnaire: Questionnaire, section: Section
-) -> HttpResponse:
-    before = asked(questionnaire, response.answers)
+def _keep(request: ScreenRequest, response: Response, section: Section) -> HttpResponse:
+    today = timezone.localdate()
+    before = filling_of(response, today=today)
     saved = _save(request, response, section)
     if saved.conflicts:
-        return _show(request, response, questionnaire, section, saved.conflicts, status=409)
-    open_now = asked(questionnaire, response.answers)
-    here = [question for question in section.questions if question.code in open_now]
+        return _show(request, response, section, saved.conflicts, status=409)
+    state = filling_of(response, today=today)
     fresh = [
         question.code
-        for question in here
-        if question.code not in before
-        and question.is_required
-        and not is_answered(response.answers.get(question.code))
+        for question in section.questions
+        if question.code in state.required
+        and question.code not in before.asked
+        and question.code not in state.answers
     ]
     go = request.POST.get("go", "")
     if fresh and go == "next":
         say(request, _("Your answer leads to further questions on this page."))
         return redirect(f"{_url(response, section.code)}#q-{fresh[0]}")
-    if go == "next" and any(
-        one.faults for one in shown(questionnaire, section, response.answers, prefilled={})
-    ):
-        return _show(request, response, questionnaire, section, status=422)
-    return redirect(_onward(response, questionnaire, section, go))
+    if go == "next" and any(_is_wrong(question, state) for question in section.questions):
+        return _show(request, response, section, status=422)
+    return redirect(_onward(response, state, section, go))
 
 
-def _onward(response: Response, questionnaire: Questionnaire, section: Section, go: str) -> str:
-    sections = [one.code for one in questionnaire.sections]
-    place = sections.index(section.code)
-    if go == "previous" and place:
-        return _url(response, sections[place - 1])
+def _is_wrong(question: Question, state: Filling) -> bool:
+    answer = state.answers.get(question.code)
+    found = list(faults_of_constraints(question, state))
+    return hinders(found + (faults_of_answer(question, answer) if is_answered(answer) else []))
+
+
+def _onward(response: Response, state: Filling, section: Section, go: str) -> str:
+    """Where the button leads: the next section that is asked, or the row that was touched."""
+    parts = progress_of(questionnaire_of(response.version), state)
+    codes = [one.section.code for one in parts]
+    place = codes.index(section.code) if section.code in codes else -1
+    if go == "previous" and place > 0:
+        return _url(response, codes[place - 1])
     if go == "next":
-        if place + 1 < len(sections):
-            return _url(response, sections[place + 1])
+        if place + 1 < len(codes):
+            return _url(response, codes[place + 1])
         return reverse("questionnaires:check", args=[response.pk])
-    anchor = f"#q-{go.removeprefix('add-')}" if go.startswith("add-") else ""
-    return _url(response, section.code) + (anchor if section_has(section, go) else "")
-
-
-def section_has(section: Section, go: str) -> bool:
-    return any(question.code == go.removeprefix("add-") for question in section.questions)
+    touched = next((q.code for q in section.questions if f"-{q.code}" in go), "")
+    return _url(response, section.code) + (f"#q-{touched}" if touched else "")
 
 
 def _url(response: Response, code: str) -> str:
@@ -167,18 +217,21 @@ def _url(response: Response, code: str) -> str:
 def _show(
     request: ScreenRequest,
     response: Response,
-    questionnaire: Questionnaire,
     section: Section,
     conflicts: Sequence[Conflict] = (),
     *,
     status: int = 200,
 ) -> HttpResponse:
-    sections = progress(questionnaire, response.answers)
-    place = next(n for n, one in enumerate(sections) if one.section.code == section.code)
+    questionnaire = questionnaire_of(response.version)
+    today = timezone.localdate()
+    state = filling_of(response, today=today)
+    parts = progress_of(questionnaire, state)
+    codes = [one.section.code for one in parts]
+    place = codes.index(section.code) if section.code in codes else -1
     questions = list(
         shown(
-            questionnaire,
             section,
+            state,
             response.answers,
             prefilled=response.prefilled,
             conflicts=conflicts,
@@ -190,22 +243,22 @@ def _show(
         "questionnaire": questionnaire,
         "section": section,
         "questions": questions,
-        "sections": sections,
-        "here": sections[place],
+        "sections": parts,
+        "here": parts[place] if place >= 0 else None,
         "number": place + 1,
-        "answered": sum(one.answered for one in sections),
-        "asked_count": sum(one.asked for one in sections),
-        "is_first": place == 0,
-        "is_last": place + 1 == len(sections),
+        "answered": sum(one.answered for one in parts),
+        "asked_count": sum(one.asked for one in parts),
+        "is_first": place <= 0,
+        "is_last": place + 1 == len(parts),
         "unconfirmed": sum(one.prefill is not None and one.is_asked for one in questions),
         "wrong": sum(bool(one.faults) and one.is_asked for one in questions),
         "conflicts": conflicts,
-        "elsewhere": {
-            code: value
-            for code, value in response.answers.items()
-            if all(question.code != code for question in section.questions)
-        },
+        "sheet": _sheet(response, questionnaire, section, today),
+        "heard": request.POST.get("stamp", "")[:DEVICE],
         "device": uuid.uuid4().hex,
+        "field": (FIELD_WIDTH, FIELD_HEIGHT),
+        "large_type": bool(request.session.get("large_type")),
+        "has_files": any(one.kind is Kind.FILE for one in section.questions),
     }
     return page(
         request,
@@ -214,3 +267,20 @@ def _show(
         status=status,
         **context,
     )
+
+
+def _sheet(
+    response: Response, questionnaire: Questionnaire, section: Section, today: date
+) -> dict[str, Any]:
+    """What the page's script reckons with: the plan, the day, and the answers of other pages."""
+    here = {question.code for question in section.questions}
+    return {
+        "plan": plan_of(questionnaire),
+        "today": today.isoformat(),
+        "last": response.last_answers,
+        "elsewhere": {
+            code: value
+            for code, value in response.answers.items()
+            if code.removesuffix(".reason") not in here
+        },
+    }

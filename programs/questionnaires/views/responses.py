@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -17,20 +15,26 @@ from portal.web.screens import ScreenRequest, page, rows, screen
 from programs.cycles.models import RosterEntry
 from programs.cycles.queries import leaf_through
 from programs.questionnaires import operations
-from programs.questionnaires.forms import ReasonForm, ResponseFilter, in_words
+from programs.questionnaires.forms import ReasonForm, ResponseFilter, answers_in_words
 from programs.questionnaires.models import Response
 from programs.questionnaires.queries import (
     asked_now,
     computed_size,
     county_office,
+    filling_of,
     needs_by_element,
     not_begun,
     own_invitations,
     questionnaire_of,
     version_for_enterprise,
 )
-from programs.questionnaires.schema import Questionnaire
-from programs.questionnaires.scoring import asked, faults, progress
+from programs.questionnaires.scoring import (
+    FIELD_HEIGHT,
+    FIELD_WIDTH,
+    faults_of_filling,
+    hinders,
+    progress_of,
+)
 from programs.questionnaires.views.answering import may_write, response_or_404
 from programs.questionnaires.vocabulary import Permission, ResponseState
 
@@ -108,7 +112,8 @@ def response_page(request: ScreenRequest, pk: int) -> HttpResponse:
     """/questionnaires/12/: go on with a draft, or what came of what was handed in."""
     response = response_or_404(request, pk)
     questionnaire = questionnaire_of(response.version)
-    sections = progress(questionnaire, response.answers)
+    state = filling_of(response, today=timezone.localdate())
+    sections = progress_of(questionnaire, state)
     if may_write(request, response):
         unfinished = next((one for one in sections if one.missing), None)
         if unfinished is None:
@@ -128,27 +133,16 @@ def response_page(request: ScreenRequest, pk: int) -> HttpResponse:
         elements=[one for one in needs_by_element(needs) if one.total],
         size=computed_size(response.answers, response.enterprise, on=timezone.localdate()),
         office=county_office(response.region),
-        answers=list(_answers(questionnaire, response)),
+        answers=list(answers_in_words(questionnaire, state)),
         may_confirm=waits and response.allows(actor, to=Permission.RESPONSE_FILL),
         is_own=response.allows(actor, to=Permission.RESPONSE_FILL),
         reason_form=ReasonForm(),
+        field=(FIELD_WIDTH, FIELD_HEIGHT),
         steps=[
             (step, response.workflow[step.move].label)
             for step in response.steps.select_related("by")
         ],
     )
-
-
-def _answers(questionnaire: Questionnaire, response: Response) -> Any:
-    """Section, then each question that was asked with its answer in words."""
-    open_now = asked(questionnaire, response.answers)
-    for section in questionnaire.sections:
-        lines = [
-            (question, in_words(question, response.answers.get(question.code)))
-            for question in section.questions
-            if question.code in open_now
-        ]
-        yield section, lines
 
 
 @require_GET
@@ -163,8 +157,11 @@ def check(request: ScreenRequest, pk: int) -> HttpResponse:
 
 def _show_check(request: ScreenRequest, response: Response, *, status: int = 200) -> HttpResponse:
     questionnaire = questionnaire_of(response.version)
+    state = filling_of(response, today=timezone.localdate())
+    parts = progress_of(questionnaire, state)
     found = []
-    for fault in faults(questionnaire, response.answers):
+    every = faults_of_filling(state)
+    for fault in every:
         code = fault.where.removeprefix("/")
         found.append((fault, questionnaire.question(code), questionnaire.section_of(code)))
     return page(
@@ -174,10 +171,11 @@ def _show_check(request: ScreenRequest, response: Response, *, status: int = 200
         status=status,
         response=response,
         questionnaire=questionnaire,
-        sections=progress(questionnaire, response.answers),
+        sections=parts,
         faults=found,
+        hinders=hinders(every),
         hands_over=not response.allows(request.actor, to=Permission.RESPONSE_FILL),
-        last=questionnaire.sections[-1],
+        last=parts[-1].section if parts else questionnaire.sections[-1],
     )
 
 
@@ -186,8 +184,8 @@ def _show_check(request: ScreenRequest, response: Response, *, status: int = 200
 def submit_response(request: ScreenRequest, pk: int) -> HttpResponse:
     """/questionnaires/12/submit/: by the enterprise itself, or handed over for confirmation."""
     response = response_or_404(request, pk)
-    questionnaire = questionnaire_of(response.version)
-    if may_write(request, response) and faults(questionnaire, response.answers):
+    state = filling_of(response, today=timezone.localdate())
+    if may_write(request, response) and hinders(faults_of_filling(state)):
         return _show_check(request, response, status=422)
     if response.allows(request.actor, to=Permission.RESPONSE_FILL):
         operations.submit(response, by=request.actor, at=timezone.now())

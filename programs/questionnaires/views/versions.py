@@ -17,6 +17,7 @@ from programs.questionnaires.forms import shown
 from programs.questionnaires.models import Version
 from programs.questionnaires.queries import questionnaire_of
 from programs.questionnaires.schema import library, read_questionnaire
+from programs.questionnaires.scoring import FIELD_HEIGHT, FIELD_WIDTH, fill
 from programs.questionnaires.vocabulary import Permission, VersionState
 
 
@@ -67,6 +68,7 @@ def version_page(request: ScreenRequest, pk: int) -> HttpResponse:
     if version.state == VersionState.DRAFT and not manages:
         raise Http404
     questionnaire = questionnaire_of(version)
+    state = fill(questionnaire, {}, today=timezone.localdate())
     return page(
         request,
         "programs/questionnaires/version.html",
@@ -74,9 +76,10 @@ def version_page(request: ScreenRequest, pk: int) -> HttpResponse:
         version=version,
         questionnaire=questionnaire,
         sections=[
-            (section, list(shown(questionnaire, section, {}, prefilled={})))
+            (section, list(shown(section, state, {}, prefilled={})))
             for section in questionnaire.sections
         ],
+        field=(FIELD_WIDTH, FIELD_HEIGHT),
         may_publish=manages and version.state == VersionState.DRAFT,
     )
 

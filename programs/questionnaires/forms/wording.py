@@ -1,0 +1,111 @@
+"""An answer as it is read, on pages and paper: labels for codes, "—" for none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from programs.questionnaires.schema import (
+    NOT_APPLICABLE,
+    YES,
+    Column,
+    Kind,
+    Question,
+    Questionnaire,
+    Section,
+)
+from programs.questionnaires.scoring import Filling, is_answered
+
+
+def in_words(question: Question, answer: Any) -> str:
+    """The whole answer on one line."""
+    if not is_answered(answer):
+        return "—"
+    if answer == NOT_APPLICABLE:
+        return _("Does not apply")
+    match question.kind:
+        case Kind.ROWS:
+            return "; ".join(_row_in_words(question, row) for row in answer)
+        case Kind.FILE:
+            return str(answer.get("name", ""))
+        case Kind.SIGNATURE:
+            return str(answer.get("name") or _("Signed by hand"))
+        case _ if isinstance(answer, list):
+            return _(", ").join(_one_in_words(question, one) for one in answer)
+        case _:
+            return _one_in_words(question, answer)
+
+
+def _one_in_words(question: Question | Column, value: Any) -> str:
+    if question.kind is Kind.YES_NO:
+        return _("Yes") if value == YES else _("No")
+    option = question.option(str(value))
+    return str(option.words) if option else f"{value} {question.unit}".strip()
+
+
+def cells_in_words(question: Question, answer: Any) -> list[list[str]]:
+    """The rows of a repeat group, each with a text for every column."""
+    rows = answer if isinstance(answer, list) else []
+    return [
+        [
+            _one_in_words(column, row[column.code]) if row.get(column.code) else ""
+            for column in question.columns
+        ]
+        for row in rows
+        if isinstance(row, dict)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A question and its answer, as they stand on a page or on paper."""
+
+    question: Question
+    words: str
+    reason: str = ""
+    rows: Sequence[Sequence[str]] = ()
+    strokes: Sequence[str] = ()
+    file: int | None = None
+
+
+def answers_in_words(
+    questionnaire: Questionnaire, state: Filling
+) -> Iterator[tuple[Section, list[Line]]]:
+    """Each section that is asked, with every question that is asked and its answer."""
+    for section in questionnaire.sections:
+        lines = [
+            _line(question, state)
+            for question in section.questions
+            if question.code in state.asked and question.kind is not Kind.NOTE
+        ]
+        if lines:
+            yield section, lines
+
+
+def _line(question: Question, state: Filling) -> Line:
+    answer = state.answers.get(question.code)
+    return Line(
+        question,
+        in_words(question, answer),
+        reason=str(state.answers.get(question.reason_code, "")),
+        rows=cells_in_words(question, answer) if question.kind is Kind.ROWS else (),
+        strokes=lines_of(answer) if question.kind is Kind.SIGNATURE else (),
+        file=answer["file"] if question.kind is Kind.FILE and isinstance(answer, dict) else None,
+    )
+
+
+def lines_of(answer: Any) -> tuple[str, ...]:
+    """The points of each line of a drawn signature, as SVG writes them."""
+    strokes = answer.get("strokes", []) if isinstance(answer, Mapping) else []
+    return tuple(
+        " ".join(f"{x},{y}" for x, y in zip(stroke[::2], stroke[1::2], strict=True))
+        for stroke in strokes
+    )
+
+
+def _row_in_words(question: Question, row: Any) -> str:
+    cells = cells_in_words(question, [row])
+    return " ".join(cell for line in cells for cell in line if cell)
