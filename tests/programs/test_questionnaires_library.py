@@ -7,10 +7,13 @@ here in its order on 2026-11-22. "*" is an item that must be answered.
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
+from programs.questionnaires.models import Version
 from programs.questionnaires.schema import library, read_questionnaire
 from programs.questionnaires.scoring import asked, faults, fill, needs
 from programs.questionnaires.vocabulary import Element
+from tests.factories.cycles import cycle
 
 TODAY = date(2027, 3, 1)
 LIBRARY = library()
@@ -317,3 +320,14 @@ def test_awareness_is_asked_of_the_roles_that_take_part():
     found = asked(FOLLOW_UP, {"Q0": ["top", "worker"]})
     assert {"Q1a", "Q7a", "Q1c", "Q7c"} <= set(found)
     assert not any(code in found for code in ("Q1b", "Q7b"))
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_the_province_prepares_each_and_sees_every_question(cast, signed_in, name):
+    year, client = cycle(), signed_in(cast.province)
+    given = {"library": name, "year": year.pk}
+    page = client.post(reverse("questionnaires:version-add"), given, follow=True)
+    assert page.status_code == 200
+    assert Version.objects.get().template.code == READ[name].code
+    for question in READ[name].questions():
+        assert f'id="q-{question.code}"' in page.text
