@@ -65,7 +65,7 @@ def _facts(facts: list[Fact]) -> list[Block]:
     columns = [
         TableColumn(_("Fact")),
         TableColumn(_("Is"), strong=True),
-        TableColumn(_("Since"), Kind.DATE),
+        TableColumn(_("On record since"), Kind.DATE),
         TableColumn(_("Source")),
         TableColumn(_("By")),
     ]
@@ -115,7 +115,7 @@ def _changes(facts: list[Fact]) -> list[Block]:
 def _timeline(enterprise: Enterprise, by: Actor) -> list[Block]:
     columns = [
         TableColumn(_("On"), Kind.DATE),
-        TableColumn(_("What")),
+        TableColumn(_("What happened")),
         TableColumn(_("Of what")),
         TableColumn(_("By")),
     ]
@@ -134,7 +134,7 @@ def _consents(enterprise: Enterprise) -> list[Block]:
         TableColumn(_("What it agrees to")),
         TableColumn(_("Given on"), Kind.DATE),
         TableColumn(_("Given by")),
-        TableColumn(_("Withdrawn on"), Kind.DATE),
+        TableColumn(_("Taken back on"), Kind.DATE),
     ]
     return [Table(_("Consents"), columns, rows, number="4")]
 

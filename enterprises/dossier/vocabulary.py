@@ -22,7 +22,7 @@ class ObjectionState(TextChoices):
     OPEN = "open", _("Waits for an answer")
     UPHELD = "upheld", _("Corrected")
     DECLINED = "declined", _("Stands as it was")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", _("Taken back")
 
 
 class Permission(StrEnum):

@@ -29,7 +29,7 @@ OBJECTION = Workflow(
         ),
         Move(
             "withdraw",
-            _("Withdraw"),
+            _("Take back"),
             sources=frozenset({ObjectionState.OPEN}),
             target=ObjectionState.WITHDRAWN,
             permission=Permission.OBJECT,

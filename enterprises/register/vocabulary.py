@@ -53,7 +53,7 @@ class TransferState(TextChoices):
     PROPOSED = "proposed", _("Waits for the other county")
     ACCEPTED = "accepted", _("Moved")
     REFUSED = "refused", _("Refused")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", _("Taken back")
 
 
 class Permission(StrEnum):

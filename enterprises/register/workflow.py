@@ -28,7 +28,7 @@ TRANSFER = Workflow(
         ),
         Move(
             "withdraw",
-            _("Withdraw"),
+            _("Take back"),
             sources=frozenset({TransferState.PROPOSED}),
             target=TransferState.WITHDRAWN,
             permission=Permission.TRANSFER_PROPOSE,

@@ -1,5 +1,7 @@
 """The unified social credit code, GB 32100-2015."""
 
+from datetime import date
+
 import pytest
 from django.utils.translation import override
 from stdnum.cn import uscc
@@ -276,3 +278,24 @@ def test_a_serial_out_of_range_is_refused(serial):
 
 def test_the_same_code_gives_the_same_faults_twice():
     assert codes_of("9133O100") == codes_of("9133O100")
+
+
+def test_every_channel_says_what_was_probably_meant():
+    from enterprises.register.rules.entry import read_entry
+
+    def told(code):
+        entry = read_entry(
+            {"credit_code": code, "name": "甲", "industry_code": "3443"}, on=date(2026, 11, 22)
+        )
+        return next(one.remedy for one in entry.faults if one.where == "credit_code")
+
+    assert "91330100799655058B" in told("9133010079965505B8")  # two characters turned round
+    synthetic = synthetic_code(7)
+    slip = next(
+        synthetic[:10] + other + synthetic[11:]
+        for other in ALPHABET
+        if meant(synthetic[:10] + other + synthetic[11:])
+    )
+    for code in meant(slip):
+        assert code in told(slip)
+    assert "Probably meant" not in told("91330100799655058C")

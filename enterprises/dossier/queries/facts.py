@@ -82,7 +82,8 @@ def facts_of(enterprise: Enterprise, *, in_full: bool) -> list[Fact]:
     for one in FactChange.objects.filter(enterprise=enterprise).newest_first():
         changes[one.field.removesuffix("_id")].append(_was(one))
     origin = _origin(enterprise)
-    return [_fact(enterprise, name, changes[name], origin, in_full=in_full) for name in SHOWN]
+    shown = [name for name in SHOWN if name != "closed_on" or enterprise.is_closed or changes[name]]
+    return [_fact(enterprise, name, changes[name], origin, in_full=in_full) for name in shown]
 
 
 def _fact(

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enterprises.register.queries import duplicates_of, same_code
-from enterprises.register.rules.credit_code import meant
 from enterprises.register.rules.entry import read_entry
 from enterprises.register.rules.entry_fields import FIELDS, NAMES, EntryField
 from enterprises.register.rules.masks import MASKS
@@ -165,6 +164,4 @@ class EntryForm(forms.Form):
 def _said(fault: Fault) -> str:
     """The fault, its rule and what to do, as one paragraph under the field."""
     parts = [fault.message, fault.rule, fault.remedy]
-    if fault.code.startswith("credit_code.") and (near := meant(fault.value)):
-        parts.append(_("Probably meant: %(codes)s.") % {"codes": _(", ").join(near)})
     return " ".join(str(part) for part in parts if part)

@@ -31,6 +31,8 @@ class MoveForm(forms.Form):
         self.counties = {one.code: one for one in counties}
         choices = [("", _("Choose a county")), *((one.code, one.name) for one in counties)]
         self.fields["to"].choices = choices  # type: ignore[attr-defined]
+        if len(counties) == 1:
+            self.fields["to"].initial = counties[0].code
 
     @property
     def chosen(self) -> Region:

@@ -20,6 +20,8 @@ VERBS: Final = {
     "enterprises.enterprise.close": gettext_lazy("Closed"),
     "enterprises.enterprise.reopen": gettext_lazy("Re-opened"),
     "enterprises.enterprise.move": gettext_lazy("Moved to another county"),
+    "enterprises.consent.give": gettext_lazy("Consent given"),
+    "enterprises.consent.withdraw": gettext_lazy("Consent withdrawn"),
     "enterprises.enterprise.unmask": gettext_lazy("Contact looked at in full"),
     "enterprises.enterprise.merge": gettext_lazy("Another entry was merged into this one"),
     "enterprises.enterprise.is_merged": gettext_lazy("Merged into another entry"),

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import mul
 
 from django.db.models import TextChoices
@@ -119,8 +119,24 @@ def parse(text: str, *, where: str = "") -> CreditCodeReading:
     """Read a code as somebody typed it; the faults are all there are, errors and warnings."""
     code = normalise(text)
     shape = () if _FORM.fullmatch(code) else tuple(_shape_faults(code, where))
-    faults = shape or tuple(_content_faults(code, where))
+    faults = _with_meant(code, shape or tuple(_content_faults(code, where)))
     return CreditCodeReading(code, None if stops(faults) else CreditCode(code), faults)
+
+
+def meant_words(text: str) -> str:
+    """What was probably meant, as a sentence; nothing where nothing is near."""
+    near = meant(text)
+    return _("Probably meant: %(codes)s.") % {"codes": _(", ").join(near)} if near else ""
+
+
+def _with_meant(code: str, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
+    """The first error also says which codes were probably meant, in every channel."""
+    words = meant_words(code) if stops(faults) else ""
+    if not words:
+        return faults
+    number = next(n for n, fault in enumerate(faults) if fault.severity is Severity.ERROR)
+    told = replace(faults[number], remedy=f"{words} {faults[number].remedy}".strip())
+    return (*faults[:number], told, *faults[number + 1 :])
 
 
 def check_character(code: str) -> str:

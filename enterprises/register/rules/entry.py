@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from enterprises.register.rules.credit_code import ALPHABET, parse
+from enterprises.register.rules.credit_code import ALPHABET, meant_words, parse
 from enterprises.register.rules.entry_fields import BY_NAME, FIELDS, EntryField
 from enterprises.register.rules.size_class import SizeFinding, size_class
 from enterprises.register.vocabulary import Kind
@@ -128,14 +128,12 @@ def entry_faults(values: Mapping[str, Any], *, on: date) -> Iterator[Fault]:
     if code and not reason and not holds(code):
         for fault in parse(code).faults:
             if fault.code == "credit_code.check":
-                yield replace(
-                    fault,
-                    where="credit_code",
-                    remedy=_(
-                        "Compare it with the licence character by character. If the licence "
-                        "shows exactly this, say so under “Why the code is right”."
-                    ),
+                words = _(
+                    "Compare it with the licence character by character. If the licence "
+                    "shows exactly this, say so under “Why the code is right”."
                 )
+                near = meant_words(code)
+                yield replace(fault, where="credit_code", remedy=f"{near} {words}".strip())
     founded = values.get("founded_on")
     if founded and founded > on:
         yield Fault(
