@@ -54,7 +54,9 @@ def test_offices_say_what_is_missing(cast, signed_in):
     client, county = signed_in(cast.security_admin), office("330381")
     assert client.post(reverse("pages:office-invite", args=[county.pk])).status_code == 422
     post = county.posts.held().first()
-    assert client.post(reverse("pages:post-hand-over", args=[county.pk, post.pk])).status_code == 422
+    assert (
+        client.post(reverse("pages:post-hand-over", args=[county.pk, post.pk])).status_code == 422
+    )
     assert client.post(reverse("pages:person-contact", args=[post.user_id])).status_code == 422
 
 

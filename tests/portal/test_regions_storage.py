@@ -50,9 +50,14 @@ def test_a_question_sees_what_was_written_before_it(cast):
 
 def test_a_refusal_keeps_nothing_of_the_whole(cast):
     by, office = actor_for(cast.officer), Office.objects.select_related("region").first()
-    with pytest.raises(Refused), transaction.atomic(), storage.together():
-        _told(office, by=by, at=NOON)
-        _told(office, by=by, at=NOON, refusing=True)
+
+    def act():
+        with transaction.atomic(), storage.together():
+            _told(office, by=by, at=NOON)
+            _told(office, by=by, at=NOON, refusing=True)
+
+    with pytest.raises(Refused):
+        act()
     assert _events() == 0
 
 
