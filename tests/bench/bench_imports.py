@@ -74,6 +74,7 @@ def _measured(files: Path, count: int) -> None:
         _emptied(lambda: check(files / "wrong.csv")),
         _emptied(lambda: keep(files / "sample.csv")),
         _emptied(lambda: row_by_row(files / "sample.csv")),
+        warm=False,
     )
     told("register_check_csv_100_faults_vs_copy", "s", wrong, few_copy)
     ours_each, slow_each = by_csv / count, slow / SAMPLE
