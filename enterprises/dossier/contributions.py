@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.dossier.models import Objection
@@ -64,14 +64,14 @@ for _code, _label in (
     merge_rules.add(MergeRule(_code, _label, OnMerge.STAY))
 
 
-def _to_answer(actor: Actor) -> int:
-    return Transfer.objects.reachable(by=actor, to=Permission.TRANSFER_ANSWER).waiting().count()
+def _to_answer(actor: Actor) -> QuerySet[Transfer]:
+    return Transfer.objects.reachable(by=actor, to=Permission.TRANSFER_ANSWER).waiting()
 
 
-def _objections_to_answer(actor: Actor) -> int:
+def _objections_to_answer(actor: Actor) -> QuerySet[Objection]:
     """What waits for this very officer."""
     rows = Objection.objects.reachable(by=actor, to=Objections.OBJECTION_ANSWER)
-    return rows.waiting().filter(officer_id=actor.pk).count()
+    return rows.waiting().filter(officer_id=actor.pk)
 
 
 todos.add(

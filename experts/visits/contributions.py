@@ -171,7 +171,7 @@ todos.add(
         _("Visits to accept or decline"),
         "calendar-check",
         Permission.ANSWER,
-        lambda actor: visits_to_answer(actor).count(),
+        visits_to_answer,
         "visits:list?state=assigned",
     )
 )
@@ -181,7 +181,7 @@ todos.add(
         _("Visits to carry out"),
         "clipboard-check",
         Permission.RECORD,
-        lambda actor: visits_for(actor, Permission.RECORD, VisitState.ACCEPTED).count(),
+        lambda actor: visits_for(actor, Permission.RECORD, VisitState.ACCEPTED),
         "visits:list?state=accepted",
     )
 )
@@ -191,7 +191,7 @@ todos.add(
         _("Visits declined: send somebody else"),
         "person-x",
         Permission.ASSIGN,
-        lambda actor: visits_for(actor, Permission.ASSIGN, VisitState.DECLINED).count(),
+        lambda actor: visits_for(actor, Permission.ASSIGN, VisitState.DECLINED),
         "visits:list?state=declined",
     )
 )
@@ -201,7 +201,7 @@ todos.add(
         _("Visits to confirm"),
         "clipboard-check",
         Permission.CONFIRM,
-        lambda actor: visits_for(actor, Permission.CONFIRM, VisitState.RECORDED).count(),
+        lambda actor: visits_for(actor, Permission.CONFIRM, VisitState.RECORDED),
         "visits:list?state=recorded",
     )
 )
@@ -211,7 +211,7 @@ todos.add(
         _("Plans to write"),
         "pencil",
         Permission.PLAN_WRITE,
-        lambda actor: unplanned_for(actor).count(),
+        unplanned_for,
         "visits:plans?state=draft",
     )
 )
@@ -221,7 +221,7 @@ todos.add(
         _("Plans to confirm"),
         "journal-check",
         Permission.PLAN_CONFIRM,
-        lambda actor: open_plans_for(actor).count(),
+        open_plans_for,
         "visits:plans?state=proposed",
     )
 )
@@ -231,7 +231,7 @@ todos.add(
         _("Problems to remedy"),
         "tools",
         Permission.REMEDY,
-        lambda actor: open_problems_for(actor, Permission.REMEDY, ProblemState.OPEN).count(),
+        lambda actor: open_problems_for(actor, Permission.REMEDY, ProblemState.OPEN),
         "visits:problems?state=open",
     )
 )
@@ -241,7 +241,7 @@ todos.add(
         _("Remedies to verify"),
         "search",
         Permission.VERIFY,
-        lambda actor: open_problems_for(actor, Permission.VERIFY, ProblemState.REMEDIED).count(),
+        lambda actor: open_problems_for(actor, Permission.VERIFY, ProblemState.REMEDIED),
         "visits:problems?state=remedied",
     )
 )

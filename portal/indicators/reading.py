@@ -259,7 +259,9 @@ def children_of(region: Region, *, on: date) -> list[Region]:
 
 def all_beneath(region: Region) -> list[Region]:
     """Every region that ever lay beneath this one, by code: what is in force on which day is
-    said by `beneath`."""
+    said by `beneath`. Nothing lies beneath a county."""
+    if region.level == Level.COUNTY:
+        return []
     return list(Region.objects.within(region).exclude(pk=region.pk).order_by("code"))
 
 

@@ -26,7 +26,9 @@ from portal.web.contributions import HomePart, home_parts
 def _summary(actor: Actor, at: datetime) -> Mapping[str, Any] | None:
     """Figures, map and ranking of the person's own province or city, for this month."""
     reached = regions_reached(actor)
-    region = Region.objects.living().filter(path__in=reached[:1]).first()
+    top = reached[0] if reached else ""
+    found = list(Region.objects.filter(path__startswith=top).order_by("code")) if top else []
+    region = next((one for one in found if one.path == top and one.valid_to is None), None)
     if region is None or region.level == Level.COUNTY:
         return None
     years = years_at(region.path)
@@ -34,7 +36,8 @@ def _summary(actor: Actor, at: datetime) -> Mapping[str, Any] | None:
         return None
     month = years[0].months(today=timezone.localdate(at))[-1]
     choice = Choice(region, years[0], month, default_indicator(), to_date=True)
-    page = coverage_of(choice, actor, at=at, in_brief=True)
+    within = [one for one in found if one.pk != region.pk]
+    page = coverage_of(choice, actor, at=at, within=within, in_brief=True)
     return {"page": page, "choice": choice, "bands": bands_of(choice.indicator)}
 
 

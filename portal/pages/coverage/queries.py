@@ -164,12 +164,20 @@ def explain_url(figure: Figure, *, part: str = "numerator") -> str:
     return f"{url}?region={figure.region.code}&month={figure.period.code}&part={part}{span}"
 
 
-def coverage_of(choice: Choice, actor: Actor, *, at: datetime, in_brief: bool = False) -> Coverage:
+def coverage_of(
+    choice: Choice,
+    actor: Actor,
+    *,
+    at: datetime,
+    within: list[Region] | None = None,
+    in_brief: bool = False,
+) -> Coverage:
     """Read the page. Statements: constant in regions, rows and months.
 
-    `in_brief` leaves out who the late counties' persons are, and when they were reminded.
+    `within` is every region that ever lay beneath, where the caller has read them. `in_brief`
+    leaves out who the late counties' persons are, and when they were reminded.
     """
-    within = [] if choice.region.level == Level.COUNTY else all_beneath(choice.region)
+    within = all_beneath(choice.region) if within is None else within
     children, counties = beneath(choice.region, on=choice.month.last, within=within)
     wanted = _wanted(choice.indicator)
     regions = _unique([choice.region, *children, *counties])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -229,6 +230,7 @@ def context_of(
     actor, now = request.actor, timezone.now()
     ground = ground_of(row.region, Period.parse(row.period), at=now)
     remarks = tuple(row.remarks.select_related("by"))
+    beside = _beside(request, row, ground)
     parts, verdict = sheet_of(ground, row, given=given, remarks=remarks)
     shown = [_shown_part(part, request.LANGUAGE_CODE) for part in parts]
     is_open = row.is_open and not ground.is_locked and row.replaced_by_id is None
@@ -249,7 +251,7 @@ def context_of(
         "todo": _todo(verdict) if is_open else {},
         **_first_places(shown, verdict),
         "stopping": len(verdict.stopping) if is_open else 0,
-        "texts": _texts(request, row, ground, verdict, given),
+        "texts": _texts(request.LANGUAGE_CODE, row, ground, verdict, given, beside),
         "steps": _steps(row),
         "moves": _decisions(row, ground, request),
         "may_prepare": may_prepare,
@@ -265,7 +267,7 @@ def context_of(
         "returned_because": _returned_because(row),
         "days_left": (localdate(row.due_at) - localdate(now)).days,
         "is_late": row.is_open and now >= row.due_at,
-        "versions": _versions(request, row),
+        "versions": _versions(row, beside),
         "reason_form": ReasonForm(),
         "remark_reasons": reasons_of_remarks(),
         "counted_at": now if is_open else row.counted_at,
@@ -284,17 +286,25 @@ def _todo(verdict: Verdict) -> dict[str, int]:
     }
 
 
-def _texts(
-    request: ScreenRequest, row: Return, ground: Ground, verdict: Verdict, given: Given | None
-) -> list[Words]:
-    last = (
-        rows(request, of=Return.objects)
-        .newest_version()
-        .filter(region=row.region, period=ground.period.previous().code)
-        .values_list("texts", flat=True)
-        .first()
+def _beside(request: ScreenRequest, row: Return, ground: Ground) -> list[Return]:
+    """Every version of this month, the newest first, and the month before as it stands."""
+    before = ground.period.previous().code
+    found = rows(request, of=Return.objects).filter(
+        Q(cycle_id=row.cycle_id, period=row.period) | Q(replaced_by=None, period=before),
+        region_id=row.region_id,
     )
-    language = request.LANGUAGE_CODE
+    return list(found.order_by("-period", "-version").select_related("submitted_by"))
+
+
+def _texts(
+    language: str,
+    row: Return,
+    ground: Ground,
+    verdict: Verdict,
+    given: Given | None,
+    beside: list[Return],
+) -> list[Words]:
+    last = next((one.texts for one in beside if one.period != row.period), None)
     source = given.texts if given else row.texts
     return [
         Words(
@@ -310,11 +320,8 @@ def _texts(
     ]
 
 
-def _versions(request: ScreenRequest, row: Return) -> list[Return]:
-    same = rows(request, of=Return.objects).filter(
-        cycle_id=row.cycle_id, region_id=row.region_id, period=row.period
-    )
-    found = list(same.order_by("-version").select_related("submitted_by"))
+def _versions(row: Return, beside: list[Return]) -> list[Return]:
+    found = [one for one in beside if one.period == row.period]
     return found if len(found) > 1 else []
 
 
