@@ -23,6 +23,7 @@ urlpatterns = [
     path("<int:pk>/check/", views.check, name="check"),
     path("<int:pk>/submit/", views.submit_response, name="submit"),
     path("<int:pk>/confirm/", views.confirm_response, name="confirm"),
+    path("<int:pk>/copy/", views.copy_response, name="copy"),
     path("<int:pk>/return/", views.return_response, name="return"),
     path("<int:pk>/sections/<slug:code>/", views.section_page, name="section"),
     path("<int:pk>/sections/<slug:code>/draft/", views.draft, name="draft"),

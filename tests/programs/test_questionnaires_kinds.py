@@ -1,17 +1,21 @@
 """Every kind of question by plain POST: rows that move, files, signatures, reasons, last time."""
 
 import json
+import os
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.accounts.actor import actor_for
 from portal.files.models import Attachment
+from portal.jobs.models import Job
 from programs.questionnaires import operations
+from programs.questionnaires.documents import copy_of
 from programs.questionnaires.models import Response
 from tests.factories import NOON
 from tests.factories.cycles import cycle
@@ -265,3 +269,31 @@ def test_large_type_is_kept_for_the_visit(mine):
     assert "large-type" in client.get(url("section", of.pk, "B")).text
     client.get(url("section", of.pk, "A"), {"type": "normal"})
     assert "large-type" not in client.get(url("section", of.pk, "B")).text
+
+
+def test_the_own_copy_says_every_answer_and_is_the_same_when_drawn_again(mine):
+    client, of = mine
+    post(client, of, "A", A1="瑞安市华锐阀门有限公司", A2="300", A3="1", **rows(ONE))
+    post(client, of, "C", **{"C3.strokes": json.dumps(LINES)})
+    of = Response.objects.with_all().get()
+    with translation.override("zh-hans"):
+        first = copy_of(of, today=NOON.date())
+        again = copy_of(of, today=NOON.date())
+    assert first.startswith(b"%PDF")
+    assert first == again
+    if folder := os.environ.get("SHOTS"):
+        Path(folder, "copy.pdf").write_bytes(first)
+    with translation.override("en"):
+        assert copy_of(of, today=NOON.date()) != first
+
+
+def test_who_reads_a_response_may_have_its_copy_and_nobody_else(
+    mine, cast, signed_in, django_capture_on_commit_callbacks
+):
+    client, of = mine
+    with django_capture_on_commit_callbacks(execute=True):
+        asked = client.post(url("copy", of.pk))
+    job = Job.objects.get(kind="questionnaires.copy")
+    assert asked.url == reverse("pages:job", args=[job.pk])
+    assert (job.state, job.result_rows) == ("done", len(of.answers))
+    assert signed_in(cast.stranger).post(url("copy", of.pk)).status_code == 404

@@ -10,27 +10,15 @@ from programs.questionnaires.forms.small import (
     ReasonForm,
     ResponseFilter,
 )
-from programs.questionnaires.forms.wording import (
-    Line,
-    answers_in_words,
-    cells_in_words,
-    in_words,
-    lines_of,
-)
 
 __all__ = [
     "AnswerForm",
     "DispatchForm",
-    "Line",
     "NeedFilter",
     "ReasonForm",
     "ResponseFilter",
     "Shown",
-    "answers_in_words",
-    "cells_in_words",
-    "in_words",
     "is_typed",
-    "lines_of",
     "plan_of",
     "read_answers",
     "settled",

@@ -10,7 +10,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.kernel.faults import Fault
-from programs.questionnaires.forms.wording import in_words, lines_of
 from programs.questionnaires.operations import Conflict
 from programs.questionnaires.schema import (
     NO,
@@ -26,7 +25,9 @@ from programs.questionnaires.scoring import (
     Filling,
     faults_of_answer,
     faults_of_constraints,
+    in_words,
     is_answered,
+    lines_of,
 )
 
 #: empty rows that a page offers beside those that are filled in

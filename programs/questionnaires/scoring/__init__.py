@@ -26,6 +26,7 @@ from programs.questionnaires.scoring.kinds import (
     is_drawing,
 )
 from programs.questionnaires.scoring.needs import FoundNeed, needs
+from programs.questionnaires.scoring.wording import Line, answers_in_words, in_words, lines_of
 
 __all__ = [
     "FIELD_HEIGHT",
@@ -34,7 +35,9 @@ __all__ = [
     "Broken",
     "Filling",
     "FoundNeed",
+    "Line",
     "Progress",
+    "answers_in_words",
     "asked",
     "faults",
     "faults_of_answer",
@@ -42,8 +45,10 @@ __all__ = [
     "faults_of_filling",
     "fill",
     "hinders",
+    "in_words",
     "is_answered",
     "is_drawing",
+    "lines_of",
     "needs",
     "progress",
     "progress_of",

@@ -11,6 +11,7 @@ from programs.questionnaires.views.needs import (
 from programs.questionnaires.views.responses import (
     check,
     confirm_response,
+    copy_response,
     response_page,
     responses_list,
     return_response,
@@ -29,6 +30,7 @@ __all__ = [
     "answer_need",
     "check",
     "confirm_response",
+    "copy_response",
     "dispatch_need",
     "draft",
     "need_page",

@@ -18,7 +18,7 @@ from portal.kernel.errors import Invalid
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, rows, screen
 from programs.questionnaires import operations
-from programs.questionnaires.forms import in_words, plan_of, read_answers, settled, shown
+from programs.questionnaires.forms import plan_of, read_answers, settled, shown
 from programs.questionnaires.models import Response
 from programs.questionnaires.operations import Conflict, Saved, Upload
 from programs.questionnaires.queries import filling_of, questionnaire_of
@@ -30,6 +30,7 @@ from programs.questionnaires.scoring import (
     faults_of_answer,
     faults_of_constraints,
     hinders,
+    in_words,
     is_answered,
     progress_of,
 )

@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from enterprises.register.models import Enterprise
+from portal.jobs.queue import ask
 from portal.regions.queries import places_in_reach
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, rows, screen
 from programs.cycles.models import RosterEntry
 from programs.cycles.queries import leaf_through
 from programs.questionnaires import operations
-from programs.questionnaires.forms import ReasonForm, ResponseFilter, answers_in_words
+from programs.questionnaires.forms import ReasonForm, ResponseFilter
+from programs.questionnaires.jobs import COPY
 from programs.questionnaires.models import Response
 from programs.questionnaires.queries import (
     asked_now,
@@ -31,6 +33,7 @@ from programs.questionnaires.queries import (
 from programs.questionnaires.scoring import (
     FIELD_HEIGHT,
     FIELD_WIDTH,
+    answers_in_words,
     faults_of_filling,
     hinders,
     progress_of,
@@ -194,6 +197,15 @@ def submit_response(request: ScreenRequest, pk: int) -> HttpResponse:
         operations.submit_on_behalf(response, by=request.actor, at=timezone.now())
         say(request, _("The enterprise is asked to confirm it; until then it does not count."))
     return redirect("questionnaires:response", pk=pk)
+
+
+@require_POST
+@screen(Permission.RESPONSE_VIEW)
+def copy_response(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/questionnaires/12/copy/: the answers as PDF, made in the background."""
+    response = response_or_404(request, pk)
+    job = ask(COPY, by=request.actor, at=timezone.now(), params={"response": response.pk})
+    return redirect("pages:job", pk=job.pk)
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""An answer as it is read, on pages and paper: labels for codes, "—" for none."""
+"""An answer as it is read, on pages and paper: labels for codes, "—" for none. Pure."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from programs.questionnaires.schema import (
     Question,
     Questionnaire,
     Section,
+    is_answered,
 )
-from programs.questionnaires.scoring import Filling, is_answered
+from programs.questionnaires.scoring.answering import Filling
 
 
 def in_words(question: Question, answer: Any) -> str:
