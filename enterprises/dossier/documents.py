@@ -45,7 +45,7 @@ def dossier_document(enterprise: Enterprise, *, by: Actor, at: datetime) -> Docu
         title=_("Dossier of an enterprise"),
         subtitle=enterprise.name,
         office=enterprise.region.name,
-        period=day.isoformat(),
+        period="",
         version="1",
         snapshot_number=f"{enterprise.credit_code}-{localtime(at):%Y%m%d%H%M}",
         data_at=at,
