@@ -72,3 +72,13 @@ def test_a_day_of_another_year_is_written_with_its_year():
     certificate(firm, issued_on=date(2024, 12, 6))
     _found, notes = steps(firm)
     assert notes["Certified"] == "2024-12-06"
+
+
+def test_what_is_due_first_comes_next():
+    scene = Scene()
+    visit = scene.assigned()
+    version()
+    found, _notes = steps(visit.enterprise)
+    lines = {str(line["label"]): str(line["value"]) for line in found["next"]["lines"]}
+    assert lines["Who acts"] == scene.expert.name
+    assert visit.planned_on < visit.cycle.closes_on

@@ -52,8 +52,8 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """The steps in their order; `next` is the first that waits for somebody, else the first that
-    is not done."""
+    """The steps in their order; `next` is that of those that wait for somebody which is due first,
+    else the first that is not done."""
 
     year: int
     stations: tuple[Station, ...]
@@ -64,11 +64,10 @@ class Journey:
 
     @property
     def next(self) -> Station | None:
-        for state in (StepState.CURRENT, StepState.TODO):
-            for one in self.stations:
-                if one.reading.state is state:
-                    return one
-        return None
+        waiting = [one for one in self.stations if one.reading.state is StepState.CURRENT]
+        if waiting:
+            return min(waiting, key=lambda one: one.reading.on or date.max)
+        return next((one for one in self.stations if one.reading.state is StepState.TODO), None)
 
     def as_shown(self, today: date) -> dict[str, Any]:
         """What templates/enterprises/_journey.html needs, in the language now active."""
