@@ -269,16 +269,9 @@ for _code, _label in (
 
 def _told(enterprise: Enterprise, actor: Actor) -> Iterator[TimelineLine]:
     """Visits, problems that were confirmed, and plans."""
-    reached = {"by": actor, "to": Permission.VIEW}
-    visits = Visit.objects.reachable(**reached).filter(enterprise=enterprise)
-    for visit in visits.select_related("expert"):
-        on = visit.confirmed_on or (visit.planned_on if visit.is_open else None)
-        if on is not None:
-            what = gettext("Visit confirmed") if visit.confirmed_on else gettext("Visit planned")
-            url = reverse("visits:visit", args=[visit.pk])
-            yield TimelineLine(on, what, visit.purpose, visit.expert.name, url)
-    problems = problems_shown_to(actor, Problem.objects.reachable(**reached))
-    problems = problems.filter(enterprise=enterprise)
+    yield from _told_of_visits(enterprise, actor)
+    reached = Problem.objects.reachable(by=actor, to=Permission.VIEW)
+    problems = problems_shown_to(actor, reached).filter(enterprise=enterprise)
     for problem in problems.filter(found_on__isnull=False):
         url = reverse("visits:problem", args=[problem.pk])
         told = [(problem.found_on, gettext("Problem found"))]
@@ -286,10 +279,21 @@ def _told(enterprise: Enterprise, actor: Actor) -> Iterator[TimelineLine]:
         for day, what in told:
             if day is not None:
                 yield TimelineLine(day, what, problem.description, url=url)
-    plans = Plan.objects.reachable(**reached).filter(enterprise=enterprise)
-    for plan in plans.filter(confirmed_on__isnull=False):
-        url = reverse("visits:plan", args=[plan.pk])
-        yield TimelineLine(plan.confirmed_on, gettext("Plan confirmed"), plan.number, url=url)
+    plans = Plan.objects.reachable(by=actor, to=Permission.VIEW).filter(enterprise=enterprise)
+    for plan in plans:
+        if plan.confirmed_on is not None:
+            url = reverse("visits:plan", args=[plan.pk])
+            yield TimelineLine(plan.confirmed_on, gettext("Plan confirmed"), plan.number, url=url)
+
+
+def _told_of_visits(enterprise: Enterprise, actor: Actor) -> Iterator[TimelineLine]:
+    visits = Visit.objects.reachable(by=actor, to=Permission.VIEW).filter(enterprise=enterprise)
+    for visit in visits.select_related("expert"):
+        on = visit.confirmed_on or (visit.planned_on if visit.is_open else None)
+        if on is not None:
+            what = gettext("Visit confirmed") if visit.confirmed_on else gettext("Visit planned")
+            url = reverse("visits:visit", args=[visit.pk])
+            yield TimelineLine(on, what, visit.purpose, visit.expert.name, url)
 
 
 timeline_sources.add(TimelineSource("visits", _("Visits and problems"), "clipboard-check", _told))
