@@ -49,7 +49,11 @@ CASES: list[tuple[str, Any, dict[str, Any], bool | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("code", "wanted", "facts", "answer"), CASES, ids=str)
+@pytest.mark.parametrize(
+    ("code", "wanted", "facts", "answer"),
+    CASES,
+    ids=[f"{number}-{case[0]}-{case[3]}" for number, case in enumerate(CASES)],
+)
 def test_a_ground_answers_yes_no_or_not_known(
     code: str, wanted: Any, facts: dict[str, Any], answer: bool | None
 ) -> None:
