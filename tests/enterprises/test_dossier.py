@@ -327,3 +327,30 @@ def test_a_code_kept_by_exception_gets_its_licence_and_the_province_sees_the_lis
         attach_licence(
             kept, stream=BytesIO(photo().read()), name="a.jpg", by=actor_for(cast.province), at=NOON
         )
+
+
+def test_a_table_keeps_consents_and_names_those_that_were_taken_back(cast):
+    from portal.imports.definition import FileFacts
+    from programs.cycles.importers import _against, roster_importer
+    from programs.cycles.operations import keep_roster
+
+    cycle()
+    officer = actor_for(cast.officer)
+    one, other = enterprise(), enterprise()
+    agreed = TODAY - timedelta(days=3)
+    lines = [
+        roster_importer.line(
+            number=number,
+            credit_code=made.credit_code,
+            tier=TIER,
+            pilot_industry=None,
+            consent_on=agreed,
+        )
+        for number, made in enumerate((one, other), start=2)
+    ]
+    taken_back = give_consent(one, by=officer, at=NOON, purpose="roster", given_on=agreed)
+    withdraw_consent(taken_back, by=officer, at=NOON)
+    found = [(p.number, p.code) for p in _against(lines, by=officer, at=NOON)]
+    assert found == [(2, "roster.consent_withdrawn")]
+    keep_roster(lines[1:], by=officer, at=NOON, file=FileFacts("a.xlsx", "0" * 64, 1))
+    assert Consent.objects.standing().get().enterprise == other
