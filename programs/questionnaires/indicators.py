@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.indicators.definition import Indicator, Measure, indicators, measures
 from portal.indicators.vocabulary import Unit
+from programs.questionnaires.queries.responses import NEEDS
 from programs.questionnaires.vocabulary import Permission, ResponseState
 
 #: what an officer filled in counts from the day on which the enterprise confirmed it
@@ -17,7 +18,9 @@ SURVEYED = measures.add(
         model="programs.Response",
         permission=Permission.RESPONSE_VIEW,
         dated="counted_on",
-        where=Q(state__in=[ResponseState.SUBMITTED, ResponseState.CONFIRMED]),
+        where=Q(
+            template__code=NEEDS, state__in=[ResponseState.SUBMITTED, ResponseState.CONFIRMED]
+        ),
         count="enterprises",
         unit=Unit.ENTERPRISES,
         columns=(
