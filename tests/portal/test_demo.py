@@ -347,7 +347,7 @@ def test_names_begin_with_the_place() -> None:
 def test_every_measure_counts_a_table_of_the_demonstration() -> None:
     """A new measure of a table that is not seeded would read nothing in the demonstration."""
     seeded = {
-        "enterprises.Enterprise", "programs.RosterEntry", "programs.Response", "programs.Need",
+        "enterprises.Tenure", "programs.RosterEntry", "programs.Response", "programs.Need",
         "programs.Return", "programs.Policy", "experts.Visit", "experts.Problem", "experts.Plan",
         "certification.Certificate",
     }  # fmt: skip

@@ -86,14 +86,14 @@ def support(plan: EnterprisePlan) -> list[Block]:
         rows = [Row((p.title, p.amount, p.until, p.why, p.needs)) for p in plan.policies]
         blocks.append(Table(gettext("Policies and services that fit"), columns, rows, number="5"))
     if plan.follow_ups:
-        columns = (
+        when = (
             TableColumn(gettext("When")),
             TableColumn(gettext("Date"), Kind.DATE),
             TableColumn(gettext("What")),
             TableColumn(gettext("By whom")),
         )
         rows = [Row((f.when, f.due_on, f.what, f.who)) for f in plan.follow_ups]
-        blocks.append(Table(gettext("Follow-up"), columns, rows, number="6"))
+        blocks.append(Table(gettext("Follow-up"), when, rows, number="6"))
     return blocks
 
 
