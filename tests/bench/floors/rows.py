@@ -1,5 +1,6 @@
 """A table read row by row, as django-import-export and its like do: for each row its instance is
-looked up, a form validates it, it is saved; no set is ever made of them."""
+looked up, a form validates it (its constraints by a query each), it is saved; nothing is done in
+sets."""
 
 from __future__ import annotations
 
@@ -58,5 +59,4 @@ def _keep(line: dict[str, Any], at: datetime) -> None:
     values = {name: getattr(row, name) for name in FIELDS}
     for name, value in computed(values, on=at.date()).items():
         setattr(row, name, value)
-    row.full_clean(exclude=("station", "closed_on"))
     row.save()
