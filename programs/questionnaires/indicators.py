@@ -18,9 +18,7 @@ SURVEYED = measures.add(
         model="programs.Response",
         permission=Permission.RESPONSE_VIEW,
         dated="counted_on",
-        where=Q(
-            template__code=NEEDS, state__in=[ResponseState.SUBMITTED, ResponseState.CONFIRMED]
-        ),
+        where=Q(template__code=NEEDS, state__in=[ResponseState.SUBMITTED, ResponseState.CONFIRMED]),
         count="enterprises",
         unit=Unit.ENTERPRISES,
         columns=(
