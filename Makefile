@@ -39,9 +39,10 @@ types:
 unwritten:
 	DJANGO_SETTINGS_MODULE=portal.settings.test $(PYTHON) manage.py makemigrations --check --dry-run
 
-sqlite: ## The tests on SQLite, and which branches they take
-	rm -rf var/coverage && mkdir -p var/coverage
-	$(PYTHON) -m coverage run -m pytest -n $(PROCESSES) -m "not postgres and not redis and not browser and not matrix" $(SLOWEST)
+sqlite: ## The tests on SQLite, and which branches they take (MEASURE=1: bin/test has just run them)
+ifndef MEASURE
+	MEASURE=1 TEST_PROCESSES=$(PROCESSES) bin/test $(SLOWEST)
+endif
 	$(PYTHON) -m coverage combine --quiet
 	$(PYTHON) -m coverage report --fail-under=$(COVERAGE)
 
