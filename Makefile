@@ -41,7 +41,7 @@ unwritten:
 
 sqlite: ## The tests on SQLite, and which branches they take (MEASURE=1: bin/test has just run them)
 ifndef MEASURE
-	MEASURE=1 TEST_PROCESSES=$(PROCESSES) bin/test $(SLOWEST)
+	MEASURE=1 TEST_PROCESSES=$(PROCESSES) bin/test
 endif
 	$(PYTHON) -m coverage combine --quiet
 	$(PYTHON) -m coverage report --fail-under=$(COVERAGE)
