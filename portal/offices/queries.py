@@ -107,6 +107,11 @@ def has_second_step(user: User) -> bool:
     return Authenticator.objects.in_force().filter(user_id=user.pk).exists()
 
 
+def is_enrolling(user: User) -> bool:
+    """Whether a second step was begun: then its secret may be shown again."""
+    return Authenticator.objects.filter(user_id=user.pk).exists()
+
+
 def sealed_with_older_keys(keys: Sequence[str]) -> list[Authenticator]:
     """The authenticators whose secret the first of the keys did not seal."""
     return [

@@ -16,14 +16,20 @@ from portal.api.resources import Resource
 from portal.kernel.errors import Invalid, NotPermitted
 from programs.cycles.models import Cycle, CycleQuerySet, RosterEntry, RosterEntryQuerySet
 from programs.cycles.operations import ROSTER_VERBS, nominate
-from programs.cycles.queries import cycles_at, enterprise_of_code, narrowed, paths_of
+from programs.cycles.queries import (
+    cycles_at,
+    enterprise_of_code,
+    narrowed,
+    paths_of,
+    within_place,
+)
 from programs.cycles.serializers import NominationIn, RosterEntryOut, YearOut
 from programs.cycles.vocabulary import Permission
 
 FILTERS = [
     OpenApiParameter("year", str, description="code of the programme year"),
     OpenApiParameter("q", str, description="part of a name, or the beginning of a credit code"),
-    OpenApiParameter("place", str, description="code of a county"),
+    OpenApiParameter("place", str, description="code of a county, city or province"),
     OpenApiParameter("tier", str, description="introduction, cultivation"),
     OpenApiParameter("state", str, description="nominated, listed, returned, withdrawn"),
 ]
@@ -62,6 +68,8 @@ class RosterResource(Resource):
             raise Invalid(_("The address holds characters that cannot be read."))
         if year := given.get("year"):
             reachable = reachable.filter(cycle__code=year)
+        if code := chosen.pop("place", ""):
+            reachable = within_place(reachable, code)
         return narrowed(reachable, chosen).with_all()
 
     @extend_schema(parameters=FILTERS)  # type: ignore[untyped-decorator]

@@ -101,11 +101,13 @@ def test_what_is_foreign_is_as_if_it_did_not_exist() -> None:
     assert not wrong
 
 
+#: who reads what the offices of the province publish
+OFFICERS = ("city_reviewer", "county_officer", "county_approver", "county_system")
 #: foreign rows that a role reads by its office, and why
 WIDER: dict[tuple[str, str], str] = {
     (route, role): "published policies are read by everybody within the province"
     for route in ("policies/<pk>/", "api/v1/policies/<pk>/")
-    for role in ("station_officer", "enterprise_member")
+    for role in ("station_officer", "enterprise_member", *OFFICERS)
 } | {
     ("bodies/<pk>/change/", "province_manager"): "bodies have no region; a province keeps them",
 }

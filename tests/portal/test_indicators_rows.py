@@ -9,6 +9,7 @@ import pytest
 from django.db.models import Sum
 from django.utils.timezone import localdate
 
+from enterprises.register.models import Enterprise, Tenure
 from experts.visits.models import Problem
 from portal.indicators.counting import rows_behind
 from portal.indicators.definition import Measure, indicators, measures
@@ -63,6 +64,10 @@ def _make() -> None:
     county_return("330382", state="submitted", is_on_time=False)
     roster_entry(enterprise("330382"), state="listed", tier="introduction")
     policy()
+    Tenure.objects.bulk_create(
+        Tenure(enterprise=one, region_id=one.region_id, began_on=one.registered_on)
+        for one in Enterprise.objects.all()
+    )
     every = set(Region.objects.within(region("330000")).values_list("pk", flat=True))
     for label in {measure.model for measure in measures}:
         cycles = {YEAR if m.cycle else "" for m in measures if m.model == label}

@@ -11,6 +11,7 @@ from programs.cycles.queries.roster import (
     reviewing_region_of,
     roster_count,
     roster_entry_of,
+    within_place,
     years_of_rows,
 )
 from programs.cycles.queries.targets import TargetSum, target_of, target_sums, targets_by_region
@@ -58,5 +59,6 @@ __all__ = [
     "target_of",
     "target_sums",
     "targets_by_region",
+    "within_place",
     "years_of_rows",
 ]

@@ -28,6 +28,14 @@ def roster_entry_of(enterprise: Enterprise, year: int) -> RosterEntry | None:
     return next(living, next(iter(entries), None))
 
 
+def within_place(rows: RosterEntryQuerySet, code: str) -> RosterEntryQuerySet:
+    """Those of the county, city or province that has or had this code; else none."""
+    beneath = Q(pk__in=[])
+    for path in Region.objects.filter(code=code).values_list("path", flat=True):
+        beneath |= Q(region__path__startswith=path)
+    return rows.filter(beneath)
+
+
 def reviewing_region_of(county: Region, on: date) -> Region:
     """Whose office reviews a county: its city, or its province where no city stands between."""
     parts = county.path.rstrip(".").split(".")

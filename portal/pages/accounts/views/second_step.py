@@ -18,7 +18,7 @@ from portal.accounts.actor import Actor
 from portal.accounts.models import User
 from portal.offices import operations
 from portal.offices.codes import address_for_telephone
-from portal.offices.queries import has_second_step
+from portal.offices.queries import has_second_step, is_enrolling
 from portal.offices.rules import CODES_PER_SESSION
 from portal.pages.accounts.forms import CodeForm
 from portal.pages.accounts.views.sign_in import end_here, new_key, onwards
@@ -63,8 +63,11 @@ def enrol(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:sign-in")
     if has_second_step(user):
         return redirect("accounts:second-step")
-    if request.method == "GET":
-        return render(request, "accounts/enrol.html", {"needed": _is_needed(request)})
+    is_code = request.method == "POST" and "begin" not in request.POST
+    is_early = is_code and not is_enrolling(user)  # a code before the square
+    if request.method == "GET" or is_early:
+        context = {"needed": _is_needed(request)}
+        return render(request, "accounts/enrol.html", context, status=422 if is_early else 200)
     form = CodeForm(None if "begin" in request.POST else request.POST)
     if form.is_valid():
         codes = operations.finish_enrolment(
