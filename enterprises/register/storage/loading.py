@@ -57,14 +57,15 @@ Row = Sequence[Any]
 
 
 #: the county of each new row answers for it from the day on which it was registered
+#: NOT IN is hashed once; NOT EXISTS became a loop in a loop where the tables are new to the planner
 TENURES: Final = """
 INSERT INTO enterprises_tenure (enterprise_id, region_id, began_on, ended_on, "end")
 SELECT e.id, e.region_id, e.registered_on,
   CASE WHEN e.closed_on < e.registered_on THEN e.registered_on ELSE e.closed_on END,
   CASE WHEN e.closed_on IS NULL THEN '' ELSE 'closed' END
 FROM enterprises_enterprise e
-WHERE e.id > %s AND NOT EXISTS (
-  SELECT 1 FROM enterprises_tenure t WHERE t.enterprise_id = e.id)
+WHERE e.id > %s AND e.id NOT IN (
+  SELECT t.enterprise_id FROM enterprises_tenure t WHERE t.enterprise_id > %s)
 """
 
 
@@ -74,7 +75,7 @@ def insert(rows: Iterable[Row]) -> None:
     last = Enterprise.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     _insert(rows)
     with connection.cursor() as cursor:
-        cursor.execute(TENURES, [last])
+        cursor.execute(TENURES, [last, last])
 
 
 def _insert(rows: Iterable[Row]) -> None:
