@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-import time
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 from django_otp.oath import TOTP
 
 from portal.accounts.models import User
@@ -23,7 +23,7 @@ def _code(secret: str) -> str:
     """What the app on the telephone shows for the key that was typed into it."""
     key = base64.b32decode("".join(secret.split()) + "=" * (-len("".join(secret.split())) % 8))
     shown = TOTP(key, digits=6)
-    shown.time = time.time()
+    shown.time = timezone.now().timestamp()
     return f"{shown.token():06}"
 
 
