@@ -5,7 +5,7 @@
 
 PYTHON := .venv/bin/python
 HOUSES := portal enterprises programs experts certification
-COVERAGE ?= 80
+COVERAGE ?= 95
 SIZE ?= small
 PROCESSES ?= 2
 SLOWEST := --durations=15 --durations-min=1

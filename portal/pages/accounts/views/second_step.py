@@ -66,7 +66,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     is_code = request.method == "POST" and "begin" not in request.POST
     is_early = is_code and not is_enrolling(user)  # a code before the square
     if request.method == "GET" or is_early:
-        context = {"needed": _is_needed(request)}
+        context = {"needed": _is_needed(request), "is_early": is_early}
         return render(request, "accounts/enrol.html", context, status=422 if is_early else 200)
     form = CodeForm(None if "begin" in request.POST else request.POST)
     if form.is_valid():
