@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any, Final
 
+from django.utils.timezone import localdate
+
 from certification.bodies.models import Body
 from certification.certificates.models import Certificate, StatusChange
 from certification.certificates.operations.rows import stored
@@ -158,6 +160,6 @@ class _Issuing:
                     since=since,
                     reason=REASONS.get(Status(status), ""),
                     by=firm.county.officer,
-                    at=office_time(self.rng, max(since, certificate.recorded_at.date())),
+                    at=office_time(self.rng, max(since, localdate(certificate.recorded_at))),
                 )
             )

@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, Final
 
+from django.utils.timezone import localdate
+
 from enterprises.register.vocabulary import Kind
 from portal.accounts.models import User
 from portal.demo.answers import Sheets, about
@@ -180,7 +182,7 @@ class _Asking:
 
     def _move(self, need: Need, move: str, state: str, firm: Firm, at: datetime) -> None:
         by: Any = firm.county.officer
-        day = at.date()
+        day = localdate(at)
         if state == NeedState.DISPATCHED:
             need.office, need.dispatched_on = self._answering(firm), day
         elif state == NeedState.ANSWERED:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
 from portal.audit.trail import operations
-from tests.guards.house import HOUSE, short, sources
+from tests.guards.house import HOUSE, PACKAGES, short, sources
 
 WRITING = {"create", "bulk_create", "update", "bulk_update", "delete", "save", "get_or_create",
            "update_or_create"}  # fmt: skip
@@ -68,3 +69,16 @@ def test_no_signals_of_our_own() -> None:
         if "django.dispatch" in text or "db.models.signals" in text:
             found.append(short(path))
     assert not found
+
+
+def test_the_day_of_a_moment_is_that_of_the_portals_clock() -> None:
+    """An instant is kept in UTC: before eight in the morning its own `.date()` is yesterday's."""
+    instant = re.compile(r"(\b|_)(at|now|moment)(\(\))?\.date\(\)")
+    found = [
+        f"{short(path)}:{number}"
+        for package in PACKAGES
+        for path in sorted((HOUSE / package).rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if instant.search(line) and "localtime" not in line
+    ]
+    assert not found, "Use localdate(at)."

@@ -463,7 +463,7 @@ def _points(line: list[Figure]) -> list[dict[str, Any]]:
 
 def _late_month(choice: Choice, at: datetime) -> Period:
     """The month whose returns may be late: a month that is not over has none due."""
-    return choice.month if choice.month.last < at.date() else choice.month.previous()
+    return choice.month if choice.month.last < localdate(at) else choice.month.previous()
 
 
 def _late(

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from portal.calendar.checks import warn_of_missing_years
@@ -150,7 +151,7 @@ def _pango(_at: datetime) -> Finding:
 
 
 def _calendar(at: datetime) -> Finding:
-    missing = warn_of_missing_years(at.date())
+    missing = warn_of_missing_years(localdate(at))
     words = str(missing[0].msg) if missing else _("The working calendar is complete.")
     return Finding("calendar", ok=None if missing else True, words=words)
 

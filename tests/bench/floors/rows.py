@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localdate
 
 from enterprises.register.models import Enterprise
 from enterprises.register.operations.rows import computed
@@ -49,7 +50,7 @@ def imported(path: Path, *, at: datetime) -> int:
 def _keep(line: dict[str, Any], at: datetime) -> None:
     region = Region.objects.living().counties().get(code=line.pop("region"))
     known = Enterprise.objects.filter(credit_code=line["credit_code"]).first()
-    known = known or Enterprise(created_at=at, registered_on=at.date())
+    known = known or Enterprise(created_at=at, registered_on=localdate(at))
     form = RowForm(line, instance=known)
     if not form.is_valid():
         raise ValueError(form.errors.as_json())
@@ -57,6 +58,6 @@ def _keep(line: dict[str, Any], at: datetime) -> None:
     row.region, row.changed_at = region, at
     row.has_quality_officer = line["has_quality_officer"] == "true"
     values = {name: getattr(row, name) for name in FIELDS}
-    for name, value in computed(values, on=at.date()).items():
+    for name, value in computed(values, on=localdate(at)).items():
         setattr(row, name, value)
     row.save()
