@@ -211,7 +211,8 @@ def test_the_list_says_what_json_agg_says(regions):
     from tests.bench.floors.statements import json_of_page
 
     seeding.register(FEW + 5)
-    ours = [finished(row) for row in listed(Enterprise.objects.order_by("id"), persons=True)[:FEW]]
+    rows = listed(Enterprise.objects.order_by("id"), persons=True)[:FEW]
+    ours = [finished(row, own=frozenset()) for row in rows]
     with connection.cursor() as cursor:
         floor = json.loads(json_of_page(cursor, after=0))
     shown = json.loads(JSON().render(ours))
