@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,8 +12,16 @@ from django.test import Client
 
 from portal.accounts.actor import Actor, actor_for
 from portal.accounts.models import SignIn, User
+from tests.clock import clock
 from tests.factories import NOON, administrator, holder
 from tests.remembered import remember
+
+
+@pytest.fixture(scope="session", autouse=True)
+def the_clock_of_the_tests() -> Iterator[None]:
+    """What passes on the day it is written passes in every month after."""
+    with clock():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,8 @@ import pytest
 
 from portal.accounts.models import User
 from tests.browser.people import DESK, PHONE, Somebody, session_of
-from tests.browser.stage import Stage, beside_an_event_loop, clock, own_database, serving
+from tests.browser.stage import BEGINS, Stage, beside_an_event_loop, own_database, serving
+from tests.clock import clock
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [
@@ -42,7 +43,7 @@ def server(
     with ExitStack() as held:
         held.enter_context(django_db_blocker.unblock())
         held.enter_context(beside_an_event_loop())
-        held.enter_context(clock())
+        held.enter_context(clock(BEGINS))
         file, clean = held.enter_context(own_database(tmp_path_factory.mktemp("journeys")))
         yield Stage(held.enter_context(serving()), file, clean)
 

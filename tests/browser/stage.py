@@ -10,9 +10,8 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from time import monotonic
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -21,7 +20,6 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
 from django.test.testcases import LiveServerThread
-from django.utils import timezone
 
 #: a Tuesday morning of the programme year that the factories write
 BEGINS = datetime(2026, 11, 10, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -85,19 +83,6 @@ def serving() -> Iterator[str]:
 
 
 @contextmanager
-def clock() -> Iterator[None]:
-    """Time goes on as always, from a day on which the factories' rows make sense."""
-    real, began = timezone.now, monotonic()
-    timezone.now = lambda: (BEGINS + timedelta(seconds=monotonic() - began)).astimezone(
-        ZoneInfo("UTC")
-    )
-    try:
-        yield
-    finally:
-        timezone.now = real
-
-
-@contextmanager
 def beside_an_event_loop() -> Iterator[None]:
     """Playwright keeps a loop in this thread; Django would take each query for one inside it."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -107,4 +92,4 @@ def beside_an_event_loop() -> Iterator[None]:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-__all__ = ["Stage", "beside_an_event_loop", "clock", "own_database", "serving"]
+__all__ = ["BEGINS", "Stage", "beside_an_event_loop", "own_database", "serving"]
