@@ -10,6 +10,7 @@ SIZE ?= small
 PROCESSES ?= 2
 SLOWEST := --durations=15 --durations-min=1
 export PYTHONUNBUFFERED := 1
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
