@@ -7,9 +7,9 @@ next. Other processes (kill tests, `bin/run`) keep the real time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from time import monotonic
 
 from django.utils import timezone
@@ -18,18 +18,34 @@ from django.utils import timezone
 BEGINS = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 
 
-def going_on(begins: datetime) -> Callable[[], datetime]:
-    """A `timezone.now` that is `begins` now."""
+class _AnyMoment(type):
+    """Every moment is one of ours: Django asks before it shows a moment in local time."""
+
+    def __instancecheck__(cls, one: object) -> bool:
+        return isinstance(one, datetime)
+
+
+def going_on(begins: datetime) -> type[datetime]:
+    """A `datetime` whose `now` is `begins` now."""
     started, first = monotonic(), begins.astimezone(UTC)
-    return lambda: first + timedelta(seconds=monotonic() - started)
+
+    class GoingOn(datetime, metaclass=_AnyMoment):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return (first + timedelta(seconds=monotonic() - started)).astimezone(tz)
+
+    return GoingOn
 
 
 @contextmanager
 def clock(begins: datetime = BEGINS) -> Iterator[None]:
-    """`timezone.now` begins at a moment, in this process."""
-    real = timezone.now
-    timezone.now = going_on(begins)
+    """`timezone.now` begins at a moment, in this process.
+
+    The function itself stays: fields have it as their default, and migrations compare it.
+    """
+    real = timezone.datetime
+    timezone.datetime = going_on(begins)
     try:
         yield
     finally:
-        timezone.now = real
+        timezone.datetime = real
