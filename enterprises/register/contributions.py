@@ -23,6 +23,7 @@ from enterprises.register.facts import (
     StepState,
     journey_steps,
     panels,
+    shown_together,
 )
 from enterprises.register.models import Enterprise, Membership
 from enterprises.register.operations import begin_membership
@@ -92,10 +93,12 @@ acceptances.add(
 def _own_journeys(actor: Actor, at: datetime) -> Mapping[str, Any] | None:
     """For a member: the line of each enterprise that they act for."""
     today = timezone.localdate(at)
-    mine = Enterprise.objects.living().filter(pk__in=_held(actor, "enterprise")).order_by("pk")
+    held = Enterprise.objects.living().filter(pk__in=_held(actor, "enterprise")).order_by("pk")
+    mine = list(held.with_places()[:MOST_SHOWN])
+    shown_together(mine)
     lines = [
         {"enterprise": one, "journey": journey_of(one, year=today.year).as_shown(today)}
-        for one in mine.with_places()[:MOST_SHOWN]
+        for one in mine
     ]
     return {"lines": lines} if lines else None
 

@@ -1,16 +1,16 @@
-"""What other rooms add to an enterprise: panels of its page, steps of its journey, and what
-becomes of their rows when two entries are merged.
+"""What other rooms add to an enterprise: panels of its page, steps of its journey, what they keep
+of it, and what becomes of their rows when two entries are merged.
 
 The registries lie here, beneath `queries`; rooms above add to them through `contributions`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.db.models import Q
 
@@ -18,6 +18,49 @@ from portal.kernel.registry import Registry
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Belongings(Generic[T]):
+    """What a room keeps of enterprises, read for all that a page shows in the same statements.
+
+    `read(enterprises)` gives what belongs to each by its key; `none` is for those that are left
+    out. On a page (`shown_together`) panels, steps and facts share one reading; elsewhere, in
+    operations and jobs, each question is asked anew.
+    """
+
+    code: str
+    read: Callable[[Sequence[Any]], Mapping[int, T]]
+    none: Callable[[], T]
+
+    def of(self, enterprise: Any) -> T:
+        shown: _Shown | None = vars(enterprise).get(_SHOWN)
+        if shown is None:
+            return self.read([enterprise]).get(enterprise.pk, self.none())
+        if self.code not in shown.kept:
+            shown.kept[self.code] = self.read(shown.enterprises)
+        found: T = shown.kept[self.code].get(enterprise.pk, self.none())
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The enterprises of one page, and what was read of them, by code."""
+
+    enterprises: Sequence[Any]
+    kept: dict[str, Mapping[int, Any]] = field(default_factory=dict)
+
+
+_SHOWN = "_shown_together"
+
+
+def shown_together(enterprises: Iterable[Any]) -> None:
+    """Say that a page shows these: what belongs to them is read once, for all of them."""
+    shown = _Shown(list(enterprises))
+    for one in shown.enterprises:
+        vars(one)[_SHOWN] = shown
 
 
 @dataclass(frozen=True, slots=True)

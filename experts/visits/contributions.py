@@ -252,8 +252,8 @@ def _helped(enterprise: Enterprise, on: date) -> Mapping[str, Any]:
     cycle = open_cycle_of(enterprise)
     if cycle is None:
         return {"helped": None}
-    visits = Visit.objects.confirmed().filter(enterprise=enterprise, cycle=cycle)
-    return {"helped": visits.filter(confirmed_on__lte=on).exists()}
+    visits = [one for one in visits_of_enterprise(enterprise).visits if one.cycle_id == cycle.pk]
+    return {"helped": any(one.confirmed_on and one.confirmed_on <= on for one in visits)}
 
 
 fact_sources.add(FactSource("visits", _helped))

@@ -20,14 +20,15 @@ class ToDo:
     """`url` is the name of a page, with a query if it needs one: "returns:queue?state=submitted".
 
     `count` is asked only for those who hold `permission`; 0 is not shown. It gives the rows that
-    wait, which are counted together with those of the other to-dos, or their number.
+    wait, of one model or of several, which are counted together with those of the other to-dos, or
+    their number.
     """
 
     code: str
     label: str | _StrPromise
     icon: str
     permission: str
-    count: Callable[[Actor], int | QuerySet[Any]]
+    count: Callable[[Actor], int | QuerySet[Any] | tuple[QuerySet[Any], ...]]
     url: str
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Count, QuerySet, Value
+from django.db.models import CharField, Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from portal.accounts.actor import Actor
@@ -41,6 +43,12 @@ def unread_count(user: User) -> int:
     return Notice.objects.filter(user=user, read_at=None).count()
 
 
+def unread_counted(user: OuterRef) -> Coalesce:
+    """The same as a column of a question about whoever `user` names."""
+    rows = Notice.objects.filter(user=user, read_at=None).order_by().values("user")
+    return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
+
+
 def shown(notice: Notice) -> Shown:
     """Its words as they are said now; a kind that is gone is shown by its code."""
     kind = notice_kinds.get(notice.kind)
@@ -53,8 +61,8 @@ def shown(notice: Notice) -> Shown:
 def todos_for(actor: Actor) -> list[Waiting]:
     """What waits for this person, in the order in which the rooms declared it."""
     asked = {todo.code: todo.count(actor) for todo in todos if actor.may(todo.permission)}
-    counts = _counted({code: rows for code, rows in asked.items() if isinstance(rows, QuerySet)})
-    counts |= {code: number for code, number in asked.items() if isinstance(number, int)}
+    counts = _counted([(code, rows) for code, found in asked.items() for rows in _rows(found)])
+    counts.update({code: number for code, number in asked.items() if isinstance(number, int)})
     waiting = []
     for todo in todos:
         count = counts.get(todo.code, 0)
@@ -65,7 +73,13 @@ def todos_for(actor: Actor) -> list[Waiting]:
     return waiting
 
 
-def _counted(waiting: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
+def _rows(found: int | QuerySet[Any] | tuple[QuerySet[Any], ...]) -> tuple[QuerySet[Any], ...]:
+    if isinstance(found, QuerySet):
+        return (found,)
+    return found if isinstance(found, tuple) else ()
+
+
+def _counted(waiting: Sequence[tuple[str, QuerySet[Any]]]) -> Counter[str]:
     """How many rows wait under each code, in one statement."""
     parts: list[QuerySet[Any, Any]] = [
         rows.order_by()
@@ -73,9 +87,11 @@ def _counted(waiting: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
         .values("todo")
         .annotate(number=Count("pk"))
         .values_list("todo", "number")
-        for code, rows in waiting.items()
+        for code, rows in waiting
     ]
-    if not parts:
-        return {}
-    first, *others = parts
-    return dict(first.union(*others, all=True))
+    counts: Counter[str] = Counter()
+    if parts:
+        first, *others = parts
+        for code, number in first.union(*others, all=True):
+            counts[code] += number
+    return counts

@@ -73,6 +73,14 @@ class Region(models.Model):
     def province_path(self) -> str:
         return self.path.split(".", 1)[0] + "."
 
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes of the region and of what it lies in: the parts of a living region's path are
+        the digits of its code, so "33.03.81." is 330381 in 330300 in 330000."""
+        parts = self.path.split("~", 1)[0].rstrip(".").split(".")
+        above = ("".join(parts[: n + 1]).ljust(6, "0") for n in range(len(parts) - 1))
+        return frozenset({self.code, *above})
+
 
 class Succession(models.Model):
     """`successor` took over from `predecessor`: merged, split or renamed."""

@@ -27,7 +27,11 @@ def portal(request: HttpRequest) -> dict[str, Any]:
 
 
 def _inbox_count(request: HttpRequest) -> int:
+    """As it was read with the session; a session that began in this request is asked for."""
     from portal.notices.queries import unread_count
 
+    known: int | None = getattr(request, "unread_count", None)
+    if known is not None:
+        return known
     user = getattr(request, "user", None)
     return unread_count(user) if user is not None and user.is_authenticated else 0

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.db.models import OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
@@ -21,6 +22,7 @@ from portal.accounts.actor import NOBODY, Actor, actor_for
 from portal.accounts.models import SignIn
 from portal.audit.trail import RequestFacts as Facts
 from portal.audit.trail import request_facts
+from portal.notices.queries import unread_counted
 from portal.offices.queries import is_administrator, needs_second_step
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -187,13 +189,15 @@ class SignedIn:
     def _kept(self, request: Any) -> bool:
         """Whether the session goes on; seen again, at most once a minute, if it does."""
         now = timezone.now()
-        found = SignIn.objects.filter(session_key=request.session.session_key).first()
+        sign_ins = SignIn.objects.filter(session_key=request.session.session_key)
+        found = sign_ins.annotate(unread=unread_counted(OuterRef("user_id"))).first()
         idle = timedelta(seconds=request.idle_seconds)
         over = request.session.get("until", now.timestamp()) < now.timestamp()
         if found is None or found.ended_at or now - found.seen_at > idle or over:
             if found is not None and not found.ended_at:
                 SignIn.objects.filter(pk=found.pk).update(ended_at=now)
             return False
+        request.unread_count = found.unread
         if now - found.seen_at > SEEN_EVERY:
             SignIn.objects.filter(pk=found.pk).update(seen_at=now)
         return True

@@ -27,7 +27,13 @@ from portal.accounts.actor import Actor
 from portal.indicators.years import YearFacts, targets_from, years_from
 from portal.notices.contributions import ToDo, todos
 from programs.cycles.models import RosterEntry, RosterEntryQuerySet, Target
-from programs.cycles.queries import cycle_of, cycles_at, open_cycle_of, roster_entry_of
+from programs.cycles.queries import (
+    cycle_of,
+    cycles_at,
+    entries_of,
+    open_cycle_of,
+    roster_entry_of,
+)
 from programs.cycles.vocabulary import CycleState, Permission, RosterState
 
 
@@ -65,12 +71,9 @@ journey_steps.add(JourneyStep("roster", gettext_lazy("On the roster"), 20, _rost
 
 def _panel(enterprise: Enterprise, actor: Actor) -> dict[str, Any] | None:
     """The enterprise's entries that the reader reaches, and the way to nominate it."""
-    entries = list(
-        RosterEntry.objects.reachable(by=actor, to=Permission.ROSTER_VIEW)
-        .filter(enterprise=enterprise)
-        .with_all()
-        .order_by("-cycle__year", "-pk")
-    )
+    entries = [
+        entry for entry in entries_of(enterprise) if entry.allows(actor, to=Permission.ROSTER_VIEW)
+    ]
     cycle = open_cycle_of(enterprise)
     living = any(
         cycle and entry.cycle_id == cycle.pk and entry.state != RosterState.WITHDRAWN

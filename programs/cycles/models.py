@@ -280,6 +280,12 @@ class RosterEntry(Staged):
     def __str__(self) -> str:
         return f"{self.enterprise} · {self.cycle_id}"
 
+    def is_listed_on(self, day: date) -> bool:
+        """The same as `listed_on` of rows, for one that was read already."""
+        if self.listed_on is None or self.listed_on > day:
+            return False
+        return self.withdrawn_on is None or self.withdrawn_on > day
+
     @classmethod
     def lookups_for(cls, actor: Actor, *, to: str) -> Iterator[tuple[str, str | int]]:
         """A review is for the one office that reviews, not for the offices above it."""

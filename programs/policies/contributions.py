@@ -12,7 +12,7 @@ from enterprises.register.facts import Panel, panels
 from enterprises.register.models import Enterprise
 from portal.accounts.actor import Actor
 from portal.notices.contributions import ToDo, todos
-from programs.policies.queries import drafts_of, policies_for
+from programs.policies.queries import drafts_of, verdicts_for
 from programs.policies.vocabulary import Permission, Verdict
 
 MOST_SHOWN = 5
@@ -24,7 +24,7 @@ def _panel(enterprise: Enterprise, actor: Actor) -> Mapping[str, Any] | None:
         return None
     fits = [
         fit
-        for fit in policies_for(enterprise, on=timezone.localdate())
+        for fit in verdicts_for(enterprise, on=timezone.localdate())
         if fit.verdict is not Verdict.INELIGIBLE
     ]
     return {"fits": fits[:MOST_SHOWN], "count": len(fits)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,9 +18,9 @@ from portal.accounts.actor import Actor
 from portal.kernel.text import narrow, one_line
 from portal.regions.models import Region
 from portal.regions.vocabulary import Level
-from programs.cycles.models import RosterEntry
-from programs.cycles.queries import open_cycle_of
-from programs.cycles.vocabulary import Tier
+from programs.cycles.models import Cycle, RosterEntry
+from programs.cycles.queries import entries_of, open_cycle_of
+from programs.cycles.vocabulary import RosterState, Tier
 from programs.policies.facts import Facts, condition_choices, fact_sources
 from programs.policies.models import Policy, PolicyQuerySet
 from programs.policies.rules import Assessment, Finding, assess
@@ -33,16 +33,13 @@ ORDER = (Verdict.ELIGIBLE, Verdict.UNCLEAR, Verdict.INELIGIBLE)
 def facts_about(enterprise: Enterprise, *, on: date) -> Facts:
     """What the portal knows of an enterprise on a day, from every room that knows something."""
     cycle = open_cycle_of(enterprise)
-    entry = None
-    if cycle is not None:
-        rows = RosterEntry.objects.filter(cycle=cycle, enterprise=enterprise).listed_on(on)
-        entry = rows.listed().first()
+    entry = _listed(enterprise, cycle, on) if cycle else None
     facts = Facts(
         on=on,
         kind=enterprise.kind or None,
         size_class=enterprise.size_class or None,
         industry_code=enterprise.industry_code or None,
-        regions=_codes_above(enterprise.region),
+        regions=enterprise.region.codes,
         tier=entry.tier if entry else None,
         on_roster=None if cycle is None else entry is not None,
         staff_count=enterprise.staff_count,
@@ -53,12 +50,12 @@ def facts_about(enterprise: Enterprise, *, on: date) -> Facts:
     return facts
 
 
-def _codes_above(region: Region) -> frozenset[str]:
-    """Codes of the county and of what it lies in."""
-    parts = region.path.split(".")[:-1]
-    paths = [".".join(parts[: n + 1]) + "." for n in range(len(parts))]
-    rows = Region.objects.living().filter(path__in=paths)
-    return frozenset({region.code, *rows.values_list("code", flat=True)})
+def _listed(enterprise: Enterprise, cycle: Cycle, on: date) -> RosterEntry | None:
+    """Its entry on the roster of the year, if it is listed and was so on the day."""
+    entries = (one for one in entries_of(enterprise) if one.cycle_id == cycle.pk)
+    return next(
+        (one for one in entries if one.state == RosterState.LISTED and one.is_listed_on(on)), None
+    )
 
 
 def _months(founded: date | None, on: date) -> int | None:
@@ -74,7 +71,7 @@ class Fit:
 
     policy: Policy
     assessment: Assessment
-    names: Mapping[str, Mapping[str, str]]
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def verdict(self) -> Verdict:
@@ -88,11 +85,17 @@ class Fit:
 
 def policies_for(enterprise: Enterprise, *, on: date) -> list[Fit]:
     """Every policy in force that reaches the enterprise: fitting ones first, then the open ones."""
+    found = verdicts_for(enterprise, on=on)
+    names = names_of([one.policy.conditions for one in found])
+    return [replace(one, names=names) for one in found]
+
+
+def verdicts_for(enterprise: Enterprise, *, on: date) -> list[Fit]:
+    """The same for a page that shows no grounds: their words are not looked up."""
     facts = facts_about(enterprise, on=on)
     rows = Policy.objects.in_force(on=on).reaching(enterprise.region.path)
-    policies = list(rows.select_related("region").order_by("-valid_from", "pk"))
-    names = names_of([one.conditions for one in policies])
-    found = [Fit(one, assess(one.conditions, facts), names) for one in policies]
+    policies = rows.select_related("region").order_by("-valid_from", "pk")
+    found = [Fit(one, assess(one.conditions, facts)) for one in policies]
     return sorted(found, key=lambda fit: ORDER.index(fit.verdict))
 
 

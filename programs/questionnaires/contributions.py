@@ -29,16 +29,19 @@ from portal.files.holders import Holder, holders
 from portal.files.kinds import IMAGES
 from portal.files.kinds import Kind as FileKind
 from portal.notices.contributions import ToDo, todos
-from programs.cycles.queries import cycle_of
+from programs.cycles.models import Cycle
+from programs.cycles.queries import cycle_of, open_cycle_of
 from programs.questionnaires.models import Need, Response
 from programs.questionnaires.queries import (
-    asked_now,
-    own_invitations,
+    invited,
+    not_begun_of,
     response_of,
+    responses_of,
     version_for,
-    version_for_enterprise,
 )
 from programs.questionnaires.vocabulary import Permission, ResponseState
+
+MOST_NEEDS = 10
 
 
 def _surveyed(enterprise: Enterprise, year: int) -> StepReading | None:
@@ -46,7 +49,7 @@ def _surveyed(enterprise: Enterprise, year: int) -> StepReading | None:
     response = response_of(enterprise, year)
     if response is None:
         cycle = cycle_of(enterprise, year)
-        if cycle is None or version_for(cycle) is None:
+        if cycle is None or not _is_asked(enterprise, cycle):
             return None
         return StepReading(
             StepState.CURRENT,
@@ -72,36 +75,40 @@ def _surveyed(enterprise: Enterprise, year: int) -> StepReading | None:
     return StepReading(StepState.CURRENT, on, _("Enterprise"), url, words, action)
 
 
+def _is_asked(enterprise: Enterprise, cycle: Cycle) -> bool:
+    """Whether the year's questionnaire is published; the open year's is asked for with others'."""
+    if cycle == open_cycle_of(enterprise):
+        return not_begun_of(enterprise) is not None
+    return version_for(cycle) is not None
+
+
 journey_steps.add(JourneyStep("questionnaire", gettext_lazy("Needs questionnaire"), 30, _surveyed))
 
 
 def _panel(enterprise: Enterprise, actor: Actor) -> dict[str, Any] | None:
     """What the enterprise answered, what it needs, and the way to begin."""
-    reached = Response.objects.reachable(by=actor, to=Permission.RESPONSE_VIEW)
-    responses = list(reached.filter(enterprise=enterprise).with_all().order_by("-pk"))
-    needs = list(
-        Need.objects.reachable(by=actor, to=Permission.NEED_VIEW)
-        .filter(enterprise=enterprise)
-        .with_all()
-        .order_by("-pk")[:10]
-    )
-    version = version_for_enterprise(enterprise)
+    responses = [
+        one for one in responses_of(enterprise) if one.allows(actor, to=Permission.RESPONSE_VIEW)
+    ]
     own = enterprise.allows(actor, to=Permission.RESPONSE_FILL)
     may_start = (
-        version is not None
-        and not enterprise.is_closed
+        not enterprise.is_closed
         and (own or enterprise.allows(actor, to=Permission.RESPONSE_FILL_ON_BEHALF))
-        and asked_now(reached, enterprise, version) is None
+        and not_begun_of(enterprise) is not None
     )
     if not responses and not may_start:
         return None
     return {
         "responses": responses,
-        "needs": needs,
-        "version": version,
+        "needs": _needs(enterprise, actor) if responses else [],
         "may_start": may_start,
         "on_behalf": not own,
     }
+
+
+def _needs(enterprise: Enterprise, actor: Actor) -> list[Need]:
+    reached = Need.objects.reachable(by=actor, to=Permission.NEED_VIEW)
+    return list(reached.filter(enterprise=enterprise).order_by("-pk")[:MOST_NEEDS])
 
 
 panels.add(
@@ -120,9 +127,10 @@ def _unconfirmed(actor: Actor) -> QuerySet[Response]:
     return reached.filter(state=ResponseState.UNCONFIRMED)
 
 
-def _invited(actor: Actor) -> int:
+def _invited(actor: Actor) -> tuple[QuerySet[Enterprise], QuerySet[Response]]:
+    """What was asked and is not begun, and what was begun and is not handed in."""
     reached = Response.objects.reachable(by=actor, to=Permission.RESPONSE_FILL)
-    return len(own_invitations(actor)) + reached.filter(state=ResponseState.DRAFT).count()
+    return invited(actor), reached.filter(state=ResponseState.DRAFT)
 
 
 def _undispatched(actor: Actor) -> QuerySet[Need]:

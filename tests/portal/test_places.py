@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from portal.accounts.actor import actor_for
 from portal.offices.models import Office
+from portal.regions.models import Region
 from portal.regions.queries import place_choices, places_in_reach
 from programs.cycles.vocabulary import Permission
 from tests.factories import holder
@@ -70,3 +71,11 @@ def test_a_list_is_narrowed_by_province_city_and_county(nation, signed_in):
     assert (
         here.enterprise.name not in client.get(reverse("cycles:roster"), {"place": "330100"}).text
     )
+
+
+def test_the_parts_of_a_path_are_the_codes_of_a_region_and_of_what_it_lies_in(db):
+    living = {one.path: one for one in Region.objects.living()}
+    for path, one in living.items():
+        parts = path.rstrip(".").split(".")
+        above = {".".join(parts[: n + 1]) + "." for n in range(len(parts))}
+        assert one.codes == {living[each].code for each in above}

@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 
 from certification.certificates.models import Certificate, CertificateQuerySet
 from certification.certificates.rules.showing import SOON
 from certification.certificates.vocabulary import Permission
+from enterprises.register.facts import Belongings
 from enterprises.register.models import Enterprise
 from portal.accounts.actor import Actor
 
 
+def _by_enterprise(enterprises: Sequence[Enterprise]) -> dict[int, list[Certificate]]:
+    found: dict[int, list[Certificate]] = defaultdict(list)
+    rows = Certificate.objects.filter(enterprise__in=enterprises).select_related("body")
+    for one in rows.order_by("-ended_on", "-pk"):
+        found[one.enterprise_id].append(one)
+    return found
+
+
+_certificates: Belongings[list[Certificate]] = Belongings("certificates", _by_enterprise, list)
+
+
 def certificates_of(enterprise: Enterprise) -> list[Certificate]:
     """All of them, those in force longest first."""
-    rows = Certificate.objects.filter(enterprise=enterprise).select_related("body")
-    return list(rows.order_by("-ended_on", "-pk"))
+    return _certificates.of(enterprise)
 
 
 def schemes_in_force(enterprise: Enterprise, *, on: date) -> dict[str, date]:
     """Scheme to the last day on which the enterprise's certificate holds, of those in force."""
-    rows = Certificate.objects.filter(enterprise=enterprise).in_force(on=on)
     found: dict[str, date] = {}
-    for scheme, expires in rows.values_list("scheme", "expires_on"):
-        found[scheme] = max(expires, found.get(scheme, expires))
+    for one in certificates_of(enterprise):
+        if one.is_in_force(on):
+            found[one.scheme] = max(one.expires_on, found.get(one.scheme, one.expires_on))
     return found
 
 

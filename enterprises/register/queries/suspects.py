@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Count, F, IntegerField, Q, Value
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Value
 from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
@@ -71,10 +71,11 @@ def suspicions_in(county: Region) -> list[Suspicion]:
 
 def suspects_of(enterprise: Enterprise) -> list[Suspicion]:
     """What may be the same enterprise as this one: by code and number anywhere, by name and
-    address in its county. Each ground asks an index."""
-    others = Enterprise.objects.living().exclude(pk=enterprise.pk)
+    address in its county. One statement, in which each ground asks an index; of the others key,
+    code, name and places are read."""
+    others = Enterprise.objects.living().exclude(pk=enterprise.pk).exclude(_apart_from(enterprise))
     county = others.filter(region_id=enterprise.region_id)
-    own_names = list(enterprise.former_names.values_list("name", flat=True))
+    own_names = FormerName.objects.filter(enterprise=enterprise).values("name")
     asked: list[tuple[str, EnterpriseQuerySet]] = [
         (
             "organisation",
@@ -90,26 +91,43 @@ def suspects_of(enterprise: Enterprise) -> list[Suspicion]:
         asked.append(("phone", others.filter(contact_phone=enterprise.contact_phone)))
     if enterprise.address:
         asked.append(("address", county.filter(address=enterprise.address)))
+    known, answers = _answers(asked)
     found: dict[Pair, list[str]] = defaultdict(list)
-    for ground, keys in _answers(asked).items():
+    for ground, keys in answers.items():
         for key in keys if len(keys) <= MOST_ALIKE else ():
             found[_pair(enterprise.pk, key)].append(ground)
-    return _suspicions(found)
+    return _ranked(found, known | {enterprise.pk: enterprise})
 
 
-def _answers(asked: list[tuple[str, EnterpriseQuerySet]]) -> dict[str, set[int]]:
-    """The keys that each ground gives, in one statement, the weightiest grounds first."""
+def _apart_from(enterprise: Enterprise) -> Exists:
+    """That somebody told a row and this enterprise apart."""
+    other, own = OuterRef("pk"), enterprise.pk
+    pair = Q(first=other, second=own) | Q(first=own, second=other)
+    return Exists(NotDuplicate.objects.filter(pair))
+
+
+def _answers(
+    asked: list[tuple[str, EnterpriseQuerySet]],
+) -> tuple[dict[int, Enterprise], dict[str, set[int]]]:
+    """What is found by its key, and the keys that each ground gives, the weightiest first."""
     first, *others = [
         rows.order_by()
         .annotate(_rank=Value(_order(ground), IntegerField()))
-        .values_list("_rank", "pk")
+        .values_list("_rank", "pk", "credit_code", "name", "station_id", "region__path")
         for ground, rows in asked
     ]
+    known: dict[int, Enterprise] = {}
     answers: dict[str, set[int]] = defaultdict(set)
     grounds = list(GROUNDS)
-    for rank, key in first.union(*others, all=True).order_by("_rank")[:MOST_PAIRS]:
+    for rank, key, code, name, station, path in first.union(*others, all=True).order_by("_rank")[
+        :MOST_PAIRS
+    ]:
+        place = Region(path=path)
+        known[key] = Enterprise(
+            pk=key, credit_code=code, name=name, station_id=station, region=place
+        )
         answers[grounds[rank]].add(key)
-    return answers
+    return known, answers
 
 
 def _grounds(rows: EnterpriseQuerySet, county: Region) -> Iterator[tuple[str, Iterable[Pair]]]:
@@ -160,14 +178,23 @@ def _suspicions(found: dict[Pair, list[str]]) -> list[Suspicion]:
     """The pairs with their entries, but those that somebody told apart."""
     if not found:
         return []
-    ranked = sorted(found, key=lambda pair: (-sum(GROUNDS[g][0] for g in found[pair]), pair))
-    apart = _told_apart(ranked)
-    ranked = [pair for pair in ranked if pair not in apart][:MOST_PAIRS]
-    rows = Enterprise.objects.with_places().in_bulk({key for pair in ranked for key in pair})
+    apart = _told_apart(list(found))
+    kept = {pair: grounds for pair, grounds in found.items() if pair not in apart}
+    pairs = sorted(kept, key=lambda pair: _by_weight(pair, kept[pair]))[:MOST_PAIRS]
+    rows = Enterprise.objects.with_places().in_bulk({key for pair in pairs for key in pair})
+    return _ranked({pair: kept[pair] for pair in pairs}, rows)
+
+
+def _ranked(found: Mapping[Pair, list[str]], rows: Mapping[int, Enterprise]) -> list[Suspicion]:
+    """The likeliest first."""
     return [
         Suspicion(rows[pair[0]], rows[pair[1]], tuple(sorted(found[pair], key=_order)))
-        for pair in ranked
+        for pair in sorted(found, key=lambda pair: _by_weight(pair, found[pair]))
     ]
+
+
+def _by_weight(pair: Pair, grounds: Iterable[str]) -> tuple[int, Pair]:
+    return -sum(GROUNDS[one][0] for one in grounds), pair
 
 
 def _order(ground: str) -> int:

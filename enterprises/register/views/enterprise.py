@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from enterprises.register.facts import panels
+from enterprises.register.facts import panels, shown_together
 from enterprises.register.forms import CloseForm, ReasonForm, StationForm
-from enterprises.register.models import CodeException, Enterprise, Merger
+from enterprises.register.models import Enterprise, Merger
 from enterprises.register.operations import (
     assign_station,
     close_enterprise,
@@ -33,11 +33,11 @@ from enterprises.register.queries import (
 )
 from enterprises.register.rules.entry import size_of
 from enterprises.register.rules.industries import industry_of
+from enterprises.register.storage import former_names_of, stations_beside, with_lists
 from enterprises.register.vocabulary import Permission
 from portal.accounts.actor import Actor
-from portal.files.models import Attachment
-from portal.files.queries import attachments_by_row
 from portal.kernel.errors import Invalid
+from portal.offices.models import Office
 from portal.offices.vocabulary import Permission as Offices
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, rows, screen
@@ -49,14 +49,14 @@ _YEAR = re.compile(r"20[0-9]{2}")
 @screen(Permission.VIEW)
 def enterprise_page(request: ScreenRequest, pk: int) -> HttpResponse:
     """/enterprises/12/"""
-    return _show(request, _enterprise(request, pk))
+    return _show(request, _enterprise_at_length(request, pk))
 
 
 @require_POST
 @screen(Permission.CONTACT)
 def show_contact(request: ScreenRequest, pk: int) -> HttpResponse:
     """/enterprises/12/contact/: the page with the contact in full, this once."""
-    enterprise = _enterprise(request, pk)
+    enterprise = _enterprise_at_length(request, pk)
     reason = _sound(ReasonForm(request.POST))["reason"]
     unmask(enterprise, by=request.actor, at=timezone.now(), reason=reason)
     return _show(request, enterprise, in_full=True)
@@ -74,9 +74,9 @@ def _show(request: ScreenRequest, enterprise: Enterprise, *, in_full: bool = Fal
         "enterprises/_enterprise.html",
         enterprise=enterprise,
         exception=exception,
-        scans=_scans(exception),
+        scans=enterprise.scans if exception else [],
         may_except=enterprise.allows(actor, to=Permission.EXCEPT),
-        former_names=list(enterprise.former_names.all()),
+        former_names=former_names_of(enterprise),
         industry=industry_of(enterprise.industry_code),
         size=size_of(vars(enterprise), on=timezone.localdate(enterprise.changed_at)),
         person=contact_of(enterprise, in_full=is_shown),
@@ -92,7 +92,7 @@ def _show(request: ScreenRequest, enterprise: Enterprise, *, in_full: bool = Fal
         may_browse=actor.may(Permission.BROWSE),
         close_form=CloseForm(),
         reopen_form=ReasonForm(),
-        station_form=_station_form(enterprise) if may_keep else None,
+        station_form=_station_form(enterprise, stations_beside(enterprise)) if may_keep else None,
     )
 
 
@@ -145,7 +145,7 @@ def reopen(request: ScreenRequest, pk: int) -> HttpResponse:
 @screen(Permission.KEEP)
 def station(request: ScreenRequest, pk: int) -> HttpResponse:
     enterprise = _enterprise(request, pk)
-    form = _station_form(enterprise, request.POST)
+    form = _station_form(enterprise, stations_of(enterprise.region), request.POST)
     _sound(form)
     assign_station(enterprise, by=request.actor, at=timezone.now(), station=form.chosen)
     say(request, _("The station is kept."))
@@ -155,6 +155,15 @@ def station(request: ScreenRequest, pk: int) -> HttpResponse:
 def _enterprise(request: ScreenRequest, pk: int) -> Enterprise:
     reached = rows(request, of=Enterprise.objects).with_places()
     found: Enterprise = get_object_or_404(reached.select_related("code_exception"), pk=pk)
+    shown_together([found])
+    return found
+
+
+def _enterprise_at_length(request: ScreenRequest, pk: int) -> Enterprise:
+    """With the small lists that its page shows, in the same statement."""
+    reached = with_lists(rows(request, of=Enterprise.objects).with_places())
+    found: Enterprise = get_object_or_404(reached.select_related("code_exception"), pk=pk)
+    shown_together([found])
     return found
 
 
@@ -166,16 +175,11 @@ def _sound(form: Any) -> dict[str, Any]:
     return dict(form.cleaned_data)
 
 
-def _station_form(enterprise: Enterprise, data: Any = None) -> StationForm:
+def _station_form(
+    enterprise: Enterprise, stations: Sequence[Office], data: Any = None
+) -> StationForm:
     initial = {"station": str(enterprise.station_id or "")}
-    return StationForm(data, stations=stations_of(enterprise.region), initial=initial)
-
-
-def _scans(exception: CodeException | None) -> list[Attachment]:
-    """The scans of the licence that shows the code."""
-    if exception is None:
-        return []
-    return attachments_by_row("enterprises.CodeException", [exception.pk]).get(exception.pk, [])
+    return StationForm(data, stations=stations, initial=initial)
 
 
 def _unmask_form(enterprise: Enterprise, actor: Actor, *, is_shown: bool) -> ReasonForm | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import F, Q
 
+from enterprises.register.facts import Belongings
 from enterprises.register.models import Enterprise
 from experts.visits.models import Plan, Problem, Visit
 from experts.visits.models.plans import PlanQuerySet
@@ -80,7 +82,12 @@ class EnterpriseVisits:
 
     visits: Sequence[Visit]
     problems: Sequence[Problem]
-    plans: Sequence[Plan]
+
+    @property
+    def plans(self) -> list[Plan]:
+        """Those that were begun, the newest first."""
+        begun = (visit.plan for visit in self.visits if hasattr(visit, "plan"))
+        return sorted(begun, key=lambda plan: -plan.pk)
 
     @property
     def plan(self) -> Plan | None:
@@ -98,35 +105,32 @@ class EnterpriseVisits:
 
 
 def visits_of_enterprise(enterprise: Enterprise, *, year: int | None = None) -> EnterpriseVisits:
-    """Of one year, or of all. Whoever asks has reached the enterprise.
-
-    A page asks several times about the same enterprise in hand; the database is asked once.
-    """
-    found: EnterpriseVisits | None = enterprise.__dict__.get("_visits_found")
-    if found is None:
-        found = enterprise.__dict__["_visits_found"] = _all_of(enterprise)
+    """Of one year, or of all. Whoever asks has reached the enterprise."""
+    found = _visits.of(enterprise)
     if year is None:
         return found
-    plans = [plan for plan in found.plans if plan.cycle.year == year]
     return EnterpriseVisits(
         [visit for visit in found.visits if visit.cycle.year == year],
         [problem for problem in found.problems if problem.cycle.year == year],
-        plans,
     )
 
 
-def _all_of(enterprise: Enterprise) -> EnterpriseVisits:
-    mine = {"enterprise": enterprise}
-    return EnterpriseVisits(
-        list(Visit.objects.filter(**mine).with_all().order_by("-planned_on", "-pk")),
-        list(
-            Problem.objects.filter(**mine)
-            .found()
-            .select_related("cycle")
-            .order_by("due_on", "number")
-        ),
-        list(Plan.objects.filter(**mine).with_all().order_by("-pk")),
-    )
+def _by_enterprise(enterprises: Sequence[Enterprise]) -> dict[int, EnterpriseVisits]:
+    """Two statements: visits with their plans, and problems."""
+    visits: dict[int, list[Visit]] = defaultdict(list)
+    rows = Visit.objects.filter(enterprise__in=enterprises).with_all().select_related("plan")
+    for visit in rows.order_by("-planned_on", "-pk"):
+        visits[visit.enterprise_id].append(visit)
+    problems: dict[int, list[Problem]] = defaultdict(list)
+    found = Problem.objects.filter(enterprise__in=enterprises).found().select_related("cycle")
+    for problem in found.order_by("due_on", "number"):
+        problems[problem.enterprise_id].append(problem)
+    return {one.pk: EnterpriseVisits(visits[one.pk], problems[one.pk]) for one in enterprises}
+
+
+_visits: Belongings[EnterpriseVisits] = Belongings(
+    "visits", _by_enterprise, lambda: EnterpriseVisits([], [])
+)
 
 
 def problems_shown_to(actor: Actor, reached: ProblemQuerySet) -> ProblemQuerySet:

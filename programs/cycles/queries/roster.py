@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
@@ -10,6 +11,7 @@ from typing import Generic, TypeVar
 from django.db import models
 from django.db.models import Count, Q
 
+from enterprises.register.facts import Belongings
 from enterprises.register.models import Enterprise
 from enterprises.register.storage import matching
 from portal.accounts.actor import Actor
@@ -20,10 +22,25 @@ from programs.cycles.vocabulary import Permission, RosterState
 Row = TypeVar("Row", bound=models.Model)
 
 
+def _entries_by_enterprise(enterprises: Sequence[Enterprise]) -> dict[int, list[RosterEntry]]:
+    found: dict[int, list[RosterEntry]] = defaultdict(list)
+    rows = RosterEntry.objects.filter(enterprise__in=enterprises).with_all()
+    for entry in rows.order_by("-cycle__year", "-pk"):
+        found[entry.enterprise_id].append(entry)
+    return found
+
+
+_entries: Belongings[list[RosterEntry]] = Belongings("cycles.roster", _entries_by_enterprise, list)
+
+
+def entries_of(enterprise: Enterprise) -> list[RosterEntry]:
+    """Every entry of an enterprise, newest first. Whoever asks has reached the enterprise."""
+    return _entries.of(enterprise)
+
+
 def roster_entry_of(enterprise: Enterprise, year: int) -> RosterEntry | None:
     """The enterprise's entry of that year; one that was withdrawn only when there is no other."""
-    rows = RosterEntry.objects.filter(enterprise=enterprise, cycle__year=year).with_all()
-    entries = list(rows.order_by("-pk"))
+    entries = [one for one in entries_of(enterprise) if one.cycle.year == year]
     living = (one for one in entries if one.state != RosterState.WITHDRAWN)
     return next(living, next(iter(entries), None))
 

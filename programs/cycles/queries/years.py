@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 
+from enterprises.register.facts import Belongings
 from enterprises.register.models import Enterprise
 from portal.accounts.actor import Actor
 from portal.regions.models import Region
@@ -32,22 +33,24 @@ def open_cycle_at(path: str) -> Cycle | None:
 
 def cycle_of(enterprise: Enterprise, year: int) -> Cycle | None:
     """The published programme year of the enterprise's province."""
-    return next((one for one in _years_of(enterprise) if one.year == year), None)
+    return next((one for one in _years.of(enterprise) if one.year == year), None)
 
 
 def open_cycle_of(enterprise: Enterprise) -> Cycle | None:
     """The newest open programme year of the enterprise's province."""
-    return next((one for one in _years_of(enterprise) if one.state == CycleState.OPEN), None)
+    return next((one for one in _years.of(enterprise) if one.state == CycleState.OPEN), None)
 
 
-def _years_of(enterprise: Enterprise) -> list[Cycle]:
-    """The published years, newest first. Panels and steps of a page ask of the same enterprise in
-    hand, one after the other; the database is asked once."""
-    found: list[Cycle] = enterprise.__dict__.get("_years_found") or cycles_at(
-        [enterprise.region.path]
-    )
-    enterprise.__dict__["_years_found"] = found
-    return found
+def _years_by_enterprise(enterprises: Sequence[Enterprise]) -> dict[int, list[Cycle]]:
+    """The published years of each one's province, newest first."""
+    found = cycles_at({one.region.path for one in enterprises})
+    return {
+        one.pk: [year for year in found if year.region.path == one.region.province_path]
+        for one in enterprises
+    }
+
+
+_years: Belongings[list[Cycle]] = Belongings("cycles.years", _years_by_enterprise, list)
 
 
 def cycles_at(paths: Iterable[str]) -> list[Cycle]:

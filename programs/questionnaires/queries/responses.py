@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import Left
 
-from enterprises.register.models import Enterprise
+from enterprises.register.facts import Belongings, shown_together
+from enterprises.register.models import Enterprise, EnterpriseQuerySet
 from portal.accounts.actor import Actor
 from portal.offices.models import Office
 from portal.offices.vocabulary import OfficeKind
 from portal.regions.models import Region
 from programs.cycles.models import Cycle, RosterEntryQuerySet
-from programs.cycles.queries import open_cycle_at
+from programs.cycles.queries import open_cycle_at, open_cycle_of
 from programs.cycles.vocabulary import CycleState
 from programs.questionnaires.models import Response, ResponseQuerySet, Version
 from programs.questionnaires.schema import Questionnaire, read_questionnaire
@@ -75,12 +79,30 @@ def version_for(cycle: Cycle, *, code: str = NEEDS) -> Version | None:
 
 def response_of(enterprise: Enterprise, year: int, *, code: str = NEEDS) -> Response | None:
     """What the enterprise has answered in a year, or began to."""
-    return (
-        Response.objects.filter(enterprise=enterprise, cycle__year=year, template__code=code)
-        .with_all()
-        .order_by(F("counted_on").desc(nulls_last=True), "-pk")
-        .first()
-    )
+    mine = [
+        one
+        for one in responses_of(enterprise)
+        if one.cycle.year == year and one.version.template.code == code
+    ]
+    return max(mine, key=lambda one: (one.counted_on or date.min, one.pk), default=None)
+
+
+def responses_of(enterprise: Enterprise) -> list[Response]:
+    """Every response of an enterprise, newest first. Whoever asks has reached the enterprise."""
+    return _responses.of(enterprise)
+
+
+def _responses_by_enterprise(enterprises: Sequence[Enterprise]) -> dict[int, list[Response]]:
+    found: dict[int, list[Response]] = defaultdict(list)
+    rows = Response.objects.filter(enterprise__in=enterprises).with_all()
+    for one in rows.defer("version__schema").order_by("-pk"):
+        found[one.enterprise_id].append(one)
+    return found
+
+
+_responses: Belongings[list[Response]] = Belongings(
+    "questionnaires.responses", _responses_by_enterprise, list
+)
 
 
 def version_for_enterprise(enterprise: Enterprise, *, code: str = NEEDS) -> Version | None:
@@ -100,19 +122,59 @@ def asked_now(
     ).first()
 
 
+def _versions_by_enterprise(enterprises: Sequence[Enterprise]) -> dict[int, Version]:
+    """What each one's province asks in its newest open year."""
+    years = {one.pk: open_cycle_of(one) for one in enterprises}
+    rows = Version.objects.published().filter(
+        cycle__in={year for year in years.values() if year}, template__code=NEEDS
+    )
+    newest = {one.cycle_id: one for one in rows.with_all().order_by("number")}
+    return {pk: newest[year.pk] for pk, year in years.items() if year and year.pk in newest}
+
+
+_versions: Belongings[Version | None] = Belongings(
+    "questionnaires.versions", _versions_by_enterprise, lambda: None
+)
+
+
+def not_begun_of(enterprise: Enterprise) -> Version | None:
+    """What is asked of an enterprise now and it has not begun."""
+    year = open_cycle_of(enterprise)
+    begun = (
+        one.cycle_id == year.pk and one.version.template.code == NEEDS
+        for one in responses_of(enterprise)
+        if year
+    )
+    return None if year is None or any(begun) else _versions.of(enterprise)
+
+
 def own_invitations(by: Actor) -> list[tuple[Enterprise, Version]]:
     """The enterprises that somebody acts for and that have not begun what is asked of them."""
-    keys = [
-        grant.value
-        for grant in by.holding(Permission.RESPONSE_FILL)
-        if grant.boundary == "enterprise"
-    ]
-    found = []
-    for enterprise in Enterprise.objects.living().filter(pk__in=keys).select_related("region"):
-        version = version_for_enterprise(enterprise)
-        if version and asked_now(Response.objects.all(), enterprise, version) is None:
-            found.append((enterprise, version))
-    return found
+    mine = list(Enterprise.objects.living().filter(pk__in=_acted_for(by)).with_places())
+    shown_together(mine)
+    asked = [(one, not_begun_of(one)) for one in mine]
+    return [(one, version) for one, version in asked if version]
+
+
+def invited(by: Actor) -> EnterpriseQuerySet:
+    """The same enterprises as rows, to be counted."""
+    year = (
+        Cycle.objects.open()
+        .filter(region__path=Left(OuterRef("region__path"), len("33.")))
+        .newest_first()
+    )
+    mine = Enterprise.objects.living().filter(pk__in=_acted_for(by))
+    needs = {"cycle": OuterRef("open_year"), "template__code": NEEDS}
+    begun = Response.objects.filter(enterprise=OuterRef("pk"), **needs)
+    asked = Version.objects.published().filter(**needs)
+    return mine.alias(open_year=Subquery(year.values("pk")[:1])).filter(
+        Exists(asked), ~Exists(begun)
+    )
+
+
+def _acted_for(by: Actor) -> list[int]:
+    held = by.holding(Permission.RESPONSE_FILL)
+    return [int(grant.value) for grant in held if grant.boundary == "enterprise"]
 
 
 def not_begun(entries: RosterEntryQuerySet) -> RosterEntryQuerySet:

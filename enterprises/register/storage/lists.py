@@ -1,0 +1,42 @@
+"""The small lists on an enterprise's page, read in the statement that reads the enterprise."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import OuterRef
+
+from enterprises.register.models import EnterpriseQuerySet, FormerName
+from enterprises.register.storage.listed import Listed
+from portal.files.models import Attachment
+from portal.offices.models import Office
+from portal.offices.vocabulary import OfficeKind
+
+
+def with_lists(rows: EnterpriseQuerySet) -> EnterpriseQuerySet:
+    """Each row with `formers` (its former names), `scans` (of the licence that shows an unusual
+    code: pk and name) and `stations` (the open ones of its county)."""
+    formers = FormerName.objects.filter(enterprise=OuterRef("pk"))
+    scans = Attachment.objects.filter(subject="enterprises.codeexception")
+    stations = Office.objects.active().filter(kind=OfficeKind.STATION)
+    return rows.annotate(
+        formers=Listed(formers.order_by("-until_on", "-pk"), name="name", until_on="until_on"),
+        scans=Listed(scans.filter(subject_id=OuterRef("pk")).order_by("pk"), pk="pk", name="name"),
+        stations=Listed(
+            stations.filter(region=OuterRef("region")).order_by("code"), pk="pk", name="name"
+        ),
+    )
+
+
+def former_names_of(enterprise: Any) -> list[FormerName]:
+    """Of one read by `with_lists`: the newest first."""
+    return [
+        FormerName(name=one["name"], until_on=date.fromisoformat(one["until_on"]))
+        for one in enterprise.formers
+    ]
+
+
+def stations_beside(enterprise: Any) -> list[Office]:
+    """Of one read by `with_lists`: the stations that may look after it, with key and name alone."""
+    return [Office(pk=one["pk"], name=one["name"]) for one in enterprise.stations]
