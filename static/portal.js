@@ -18,6 +18,9 @@
     place.scrollIntoView({ block: "nearest" });
   }
 
+  /* ---- what is wrong with a form: the focus goes to the summary above it ---- */
+  document.querySelector("[data-summary]")?.focus();
+
   /* ---- htmx: whole pages are opened, refusals are read, silence is said ---- */
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr } = event.detail;

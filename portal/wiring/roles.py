@@ -92,7 +92,7 @@ OWN_CERTIFICATES = frozenset({Certificates.VIEW})
 READS_POLICIES = frozenset({Policies.VIEW})
 KEEPS_POLICIES = READS_POLICIES | {Policies.MANAGE}
 READS_EVALUATION = frozenset({Evaluation.VIEW})
-ASKS_EVALUATION = READS_EVALUATION | {Evaluation.ASK}
+ASKS_EVALUATION = READS_EVALUATION | {Evaluation.ASK, Evaluation.WEIGH}
 
 
 def role(

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.kernel.period import Period
 from portal.regions.models import Region
+from programs.evaluation.operations.weights import sum_fault
 from programs.evaluation.schema import LONGEST_TEXT, plain_text
+from programs.evaluation.scoring import LEVELS, WHOLE, Scheme, sums
+from programs.evaluation.vocabulary import PLACE_LEVELS
 
 FORMS = [("pdf", "PDF"), ("docx", "Word"), ("xlsx", "Excel")]
 
@@ -86,3 +90,47 @@ class PeriodForm(forms.Form):
 
     period = forms.CharField(max_length=7)
     reason = forms.CharField(required=False, max_length=500)
+
+
+class WeightsForm(forms.Form):
+    """The points of every item on every level, by "roster-county"; why they change."""
+
+    seen = forms.IntegerField(min_value=0, max_value=2_000_000_000, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Why they change"),
+        max_length=500,
+        help_text=_("Kept with the weights, and in the audit trail."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, scheme: Scheme, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.codes = [item.code for item in scheme.items]
+        language = "en" if (get_language() or "").startswith("en") else "zh-hans"
+        for item in scheme.items:
+            for level in LEVELS:
+                self.fields[f"{item.code}-{level}"] = forms.IntegerField(
+                    label=f"{item.titles[language]} · {PLACE_LEVELS[level]}",
+                    min_value=0,
+                    max_value=WHOLE,
+                    initial=item.points[level],
+                    widget=forms.NumberInput(
+                        attrs={"class": "form-control number-cell", "inputmode": "numeric"}
+                    ),
+                )
+
+    @property
+    def points(self) -> dict[str, dict[str, int]]:
+        """What was typed, once it is valid."""
+        kept = self.cleaned_data
+        return {code: {level: kept[f"{code}-{level}"] for level in LEVELS} for code in self.codes}
+
+    def clean(self) -> dict[str, Any]:
+        """Every level that does not sum to 100, all at once."""
+        kept: dict[str, Any] = super().clean() or {}
+        names = [f"{code}-{level}" for code in self.codes for level in LEVELS]
+        if all(kept.get(name) is not None for name in names):
+            for level, total in sums(self.points).items():
+                if words := sum_fault(level, total):
+                    self.add_error(None, words)
+        return kept

@@ -1,4 +1,4 @@
-"""Snapshots, and what was restated after one was published."""
+"""Snapshots, what was restated after one was published, and the weights that a province sets."""
 
 from __future__ import annotations
 
@@ -125,3 +125,44 @@ class Restatement(Bounded):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.was} → {self.became}"
+
+
+class WeightsQuerySet(BoundedQuerySet["Weights"]):
+    def newest_first(self) -> Self:
+        return self.order_by("-number")
+
+    def of(self, year_code: str) -> Self:
+        return self.filter(year_code=year_code)
+
+
+class Weights(Bounded):
+    """The points of each item as a province set them for a year, from a moment on.
+
+    `points` maps an item's code to its points by level: {"roster": {"county": 8, …}, …}; on each
+    level they sum to 100. The highest `number` of a year counts; earlier ones stay. `region` is
+    the province.
+    """
+
+    boundaries = {"region": "region__path__startswith"}
+
+    year_code = models.CharField(max_length=11)
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    points = models.JSONField()
+    reason = models.CharField(_("Reason"), max_length=500)
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    set_at = models.DateTimeField(_("Set at"))
+
+    objects = WeightsQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(fields=["year_code", "number"], name="weights_are_numbered_once"),
+            CheckConstraint(name="weights_count_from_one", condition=Q(number__gte=1)),
+            CheckConstraint(name="weights_say_why", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year_code} no. {self.number}"

@@ -1,6 +1,7 @@
 """Points of a place by a scheme of weights: what can be counted, and what was reached. Pure.
 
-The shipped scheme is this portal's default and no official rule. A part whose indicator, target
+The shipped scheme is this portal's default and no official rule; a province sets its own points
+(`weighed`), which sum to 100 on each level. A part whose indicator, target
 or denominator is missing is not counted at all: neither reached nor lost.
 """
 
@@ -19,6 +20,9 @@ from programs.evaluation.schema import Frozen, Place
 LIBRARY: Final = Path(__file__).with_name("library")
 CURRENT: Final = "scheme_2026"
 LEVELS: Final = ("county", "city", "province")
+#: item's code to level to points
+Points = Mapping[str, Mapping[str, int]]
+WHOLE: Final = 100
 _CENT: Final = Decimal("0.01")
 
 
@@ -54,10 +58,13 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
+    """`set_on` is the day on which a province set the points; empty for the portal's default."""
+
     code: str
     version: str
     dimensions: tuple[Dimension, ...]
     items: tuple[Item, ...]
+    set_on: str = ""
 
     def items_of(self, dimension: str) -> list[Item]:
         return [one for one in self.items if one.dimension == dimension]
@@ -94,11 +101,31 @@ def scheme_from(data: Mapping[str, Any]) -> Scheme:
         data["version"],
         tuple(Dimension(one["code"], _titles(one)) for one in data["dimensions"]),
         tuple(_item(one) for one in data["items"]),
+        data.get("set_on", ""),
     )
 
 
 def scheme() -> Scheme:
     return scheme_from(json.loads(shipped()))
+
+
+def points_of(scheme: Scheme) -> Points:
+    """Item's code to its points by level."""
+    return {one.code: dict(one.points) for one in scheme.items}
+
+
+def sums(points: Points) -> dict[str, int]:
+    """What the points of each level add up to."""
+    return {level: sum(one[level] for one in points.values()) for level in LEVELS}
+
+
+def weighed(points: Points, *, number: int, set_on: str) -> dict[str, Any]:
+    """The shipped scheme with other points, as it is frozen in snapshots. An item that the points
+    do not name keeps those of the library."""
+    data: dict[str, Any] = json.loads(shipped())
+    for item in data["items"]:
+        item.update(points.get(item["code"], {}))
+    return data | {"version": f"{data['version']}/{number}", "set_on": set_on}
 
 
 def _titles(one: Mapping[str, str]) -> dict[str, str]:

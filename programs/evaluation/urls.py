@@ -17,5 +17,7 @@ urlpatterns = [
     path("<str:code>/lock/", views.lock, name="lock"),
     path("<str:code>/unlock/", views.unlock, name="unlock"),
     path("<str:code>/take/", views.take, name="take"),
+    path("<str:code>/weights/", views.weights, name="weights"),
+    path("<str:code>/weights/set/", views.weigh, name="weigh"),
     path("<str:code>/readiness/<str:period>/", views.gaps, name="readiness"),
 ]

@@ -7,10 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Permission(StrEnum):
-    """VIEW reads snapshots and reports, ASK has them taken and drawn."""
+    """VIEW reads snapshots and reports, ASK has them taken and drawn, WEIGH sets the weights."""
 
     VIEW = "evaluation.report.view"
     ASK = "evaluation.report.ask"
+    WEIGH = "evaluation.weights.set"
+
+
+#: the levels on which items have points (programs.evaluation.scoring)
+PLACE_LEVELS = {"county": _("County"), "city": _("City"), "province": _("Province")}
 
 
 class Shortfall(TextChoices):

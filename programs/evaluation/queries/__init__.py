@@ -25,11 +25,20 @@ from programs.evaluation.queries.reading import (
     version_of,
     years_for,
 )
+from programs.evaluation.queries.weights import (
+    Change,
+    Setting,
+    scheme_data,
+    settings_of,
+    weights_of,
+)
 
 __all__ = [
+    "Change",
     "CountyMonth",
     "Gap",
     "Readiness",
+    "Setting",
     "blocking",
     "content_of",
     "county_months",
@@ -42,6 +51,8 @@ __all__ = [
     "region_for",
     "regions_to_ask",
     "restatements_of",
+    "scheme_data",
+    "settings_of",
     "standing",
     "take_programme",
     "take_scheme",
@@ -50,5 +61,6 @@ __all__ = [
     "texts_of",
     "version_of",
     "waiting_cells",
+    "weights_of",
     "years_for",
 ]

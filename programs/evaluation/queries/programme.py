@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,7 +15,7 @@ from portal.offices.vocabulary import OfficeKind
 from portal.regions.models import Region
 from programs.cycles.models import Cycle
 from programs.evaluation.queries.parts import SnapshotPart, snapshot_parts
-from programs.evaluation.scoring import shipped
+from programs.evaluation.queries.weights import scheme_data, weights_of
 from programs.policies.models import Policy
 from programs.policies.vocabulary import PolicyLevel
 from programs.returns.models import Return
@@ -95,9 +94,9 @@ def _said(field: Field) -> dict[str, Any]:
     }
 
 
-def take_scheme(_cycle: Cycle, _region: Region, _period: Period, _at: datetime) -> Any:
+def take_scheme(cycle: Cycle, _region: Region, _period: Period, _at: datetime) -> Any:
     """The weights as they are today, so that the scores can be reckoned again."""
-    return json.loads(shipped())
+    return scheme_data(weights_of(cycle))
 
 
 snapshot_parts.add(SnapshotPart("programme", take_programme))

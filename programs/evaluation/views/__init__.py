@@ -2,6 +2,7 @@
 
 from programs.evaluation.views.snapshots import draw, snapshot_page, take
 from programs.evaluation.views.texts import texts, write
+from programs.evaluation.views.weights import weigh, weights
 from programs.evaluation.views.years import desk, gaps, lock, unlock, year
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "take",
     "texts",
     "unlock",
+    "weigh",
+    "weights",
     "write",
     "year",
 ]

@@ -143,7 +143,7 @@ def gaps(request: ScreenRequest, code: str, period: str) -> HttpResponse:
 @screen(Cycles.YEAR_LOCK)
 def lock(request: ScreenRequest, code: str) -> HttpResponse:
     """/evaluation/330000-2026/lock/"""
-    cycle = _own_year(request, code)
+    cycle = own_year(request, code)
     asked = _asked(request)
     taken = operations.lock_period(cycle, by=request.actor, at=timezone.now(), **asked)
     say(
@@ -158,14 +158,14 @@ def lock(request: ScreenRequest, code: str) -> HttpResponse:
 @screen(Cycles.YEAR_LOCK)
 def unlock(request: ScreenRequest, code: str) -> HttpResponse:
     """/evaluation/330000-2026/unlock/"""
-    cycle = _own_year(request, code)
+    cycle = own_year(request, code)
     asked = _asked(request)
     operations.unlock_period(cycle, by=request.actor, at=timezone.now(), **asked)
     say(request, _("%(period)s is open again.") % {"period": asked["period"]})
     return redirect("evaluation:year", code=code)
 
 
-def _own_year(request: ScreenRequest, code: str) -> Cycle:
+def own_year(request: ScreenRequest, code: str) -> Cycle:
     reached = rows(request, of=Cycle.objects).select_related("region")
     found: Cycle = get_object_or_404(reached, code=code)
     return found

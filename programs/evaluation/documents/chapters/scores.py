@@ -45,12 +45,18 @@ def weights(frozen: Frozen) -> Iterator[Block]:
         TableColumn(_("City"), Kind.COUNT),
         TableColumn(_("Counted by"), Kind.MUTE),
     ]
-    note = _(
+    own = _(
+        "Set by the province on %(day)s, version %(version)s. Points = weight × min(1, actual ÷ "
+        "goal); the goal is the target, or 100 percent. A dash: the portal does not count it yet, "
+        "so that it is neither reached nor lost."
+    )
+    default = _(
         "This portal's default, version %(version)s, no official rule: neither weights nor "
         "formulas were published. Points = weight × min(1, actual ÷ goal); the goal is the target, "
         "or 100 percent. A dash: the portal does not count it yet, so that it is neither reached "
         "nor lost."
     )
+    note = own if scheme.set_on else default
     yield Heading(_("Items and weights"), "2.1")
     yield Table(
         _("Items and their weights"),
@@ -58,7 +64,7 @@ def weights(frozen: Frozen) -> Iterator[Block]:
         rows,
         number="3",
         unit=_("points"),
-        note=note % {"version": scheme.version},
+        note=note % {"version": scheme.version, "day": scheme.set_on},
     )
 
 
@@ -107,12 +113,21 @@ def points(frozen: Frozen) -> Iterator[Block]:
         TableColumn(_("Points that can be counted"), Kind.DECIMAL),
         TableColumn(_("Share of points"), Kind.DECIMAL, unit="%", strong=True),
     ]
-    text = _(
+    own = _(
+        "By the province's weights of table 3. Of 100 points only those are counted for which the "
+        "snapshot holds a figure and a goal."
+    )
+    default = _(
         "By the portal's default weights of table 3, which are no official rule. Of 100 points "
         "only those are counted for which the snapshot holds a figure and a goal."
     )
-    yield Heading(_("Points by the default weights"), "10.2")
-    yield Paragraph(text)
+    title = (
+        _("Points by the province's weights")
+        if scheme.set_on
+        else _("Points by the default weights")
+    )
+    yield Heading(title, "10.2")
+    yield Paragraph(own if scheme.set_on else default)
     yield Table(
         _("Points by area"),
         columns,
