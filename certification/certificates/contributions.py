@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -12,7 +12,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from certification.certificates.models import Certificate, CertificateQuerySet
-from certification.certificates.queries import certificates_of, expiring_for, schemes_in_force
+from certification.certificates.queries import (
+    certificates_of,
+    expiring_for,
+    schemes_in_force,
+    standing_of,
+)
 from certification.certificates.rules.showing import shown
 from certification.certificates.schema import scheme_choices
 from certification.certificates.vocabulary import Permission, Status
@@ -31,7 +36,10 @@ from enterprises.register.models import Enterprise
 from experts.visits.facts import ReadinessSource, readiness_sources
 from portal.accounts.actor import Actor
 from portal.notices.contributions import ToDo, todos
+from portal.web.contributions import HomePart, home_parts
 from programs.policies.facts import Choices, FactSource, condition_choices, fact_sources
+
+MOST_SHOWN = 5
 
 
 def _panel(enterprise: Enterprise, actor: Actor) -> Mapping[str, Any] | None:
@@ -80,6 +88,30 @@ journey_steps.add(JourneyStep("certified", _("Certified"), 80, _certified))
 def _expiring(actor: Actor) -> CertificateQuerySet:
     return expiring_for(actor, on=timezone.localdate())
 
+
+def _of_my_body(actor: Actor, at: datetime) -> Mapping[str, Any] | None:
+    """For a certification body: how its certificates stand today, and what came in last."""
+    held = {grant.boundary for grant in actor.holding(Permission.RECORD)}
+    if "office" not in held or "region" in held:  # offices that answer for a place have lists
+        return None
+    today = timezone.localdate(at)
+    mine = Certificate.objects.reachable(by=actor, to=Permission.RECORD)
+    newest = mine.select_related("enterprise", "body").order_by("-recorded_at", "-pk")
+    return {
+        "standing": standing_of(mine, on=today),
+        "lines": [shown(one, today) for one in newest[:MOST_SHOWN]],
+    }
+
+
+home_parts.add(
+    HomePart(
+        "certificates.body",
+        10,
+        Permission.RECORD,
+        "certification/certificates/_home_body.html",
+        _of_my_body,
+    )
+)
 
 todos.add(
     ToDo(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from certification.certificates import operations
 from certification.certificates.forms import CertificateForm
@@ -511,3 +512,19 @@ def test_the_morning_job_expires_and_warns_and_does_nothing_twice(cast):
         "certification.certificate.expire",
         "certification.certificate.warn",
     ]
+
+
+def test_a_bodys_first_page_counts_its_certificates_and_leads_to_its_work(cast, signed_in):
+    own = body()
+    today = timezone.localdate()
+    certificate(body=own)
+    certificate(body=own, expires_on=today + timedelta(days=9), issued_on=today - timedelta(days=9))
+    certificate(body=own, expires_on=today - timedelta(days=1), issued_on=today - timedelta(days=9))
+    certificate()
+    page = signed_in(body_member(own)).get("/")
+    part = next(one["part"] for one in page.context["parts"] if one["code"] == "certificates.body")
+    assert part["standing"] == {"all": 3, "in_force": 2, "soon": 1, "suspended": 0}
+    assert len(part["lines"]) == 3
+    assert reverse("certificates:new") in page.text
+    parts = signed_in(cast.officer).get("/").context["parts"]
+    assert "certificates.body" not in {one["code"] for one in parts}

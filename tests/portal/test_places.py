@@ -79,3 +79,12 @@ def test_the_parts_of_a_path_are_the_codes_of_a_region_and_of_what_it_lies_in(db
         parts = path.rstrip(".").split(".")
         above = {".".join(parts[: n + 1]) + "." for n in range(len(parts))}
         assert one.codes == {living[each].code for each in above}
+
+
+def test_the_nations_readers_begin_with_a_province_that_has_a_year(nation, signed_in):
+    cycle()
+    client = signed_in(nation)
+    returns = client.get(reverse("returns:list"))
+    assert returns.context.get("none") is None
+    assert "浙江省" in returns.text
+    assert [one["code"] for one in client.get("/").context["parts"]] == ["coverage"]

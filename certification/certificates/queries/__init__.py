@@ -12,6 +12,7 @@ from certification.certificates.queries.of_enterprise import (
     certificates_of,
     expiring_for,
     schemes_in_force,
+    standing_of,
 )
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "looked_up",
     "narrowed",
     "schemes_in_force",
+    "standing_of",
 ]

@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import Count, Q
+
 from certification.certificates.models import Certificate, CertificateQuerySet
 from certification.certificates.rules.showing import SOON
-from certification.certificates.vocabulary import Permission
+from certification.certificates.vocabulary import Permission, Status
 from enterprises.register.facts import Belongings
 from enterprises.register.models import Enterprise
 from portal.accounts.actor import Actor
@@ -36,6 +38,18 @@ def schemes_in_force(enterprise: Enterprise, *, on: date) -> dict[str, date]:
     for one in certificates_of(enterprise):
         if one.is_in_force(on):
             found[one.scheme] = max(one.expires_on, found.get(one.scheme, one.expires_on))
+    return found
+
+
+def standing_of(rows: CertificateQuerySet, *, on: date) -> dict[str, int]:
+    """How many there are, are in force, expire within 90 days, are suspended; in one statement."""
+    force = Q(issued_on__lte=on, ended_on__gt=on)
+    found: dict[str, int] = rows.aggregate(
+        all=Count("pk"),
+        in_force=Count("pk", filter=force),
+        soon=Count("pk", filter=force & Q(expires_on__lte=on + SOON)),
+        suspended=Count("pk", filter=Q(status=Status.SUSPENDED)),
+    )
     return found
 
 

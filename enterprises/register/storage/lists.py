@@ -37,6 +37,11 @@ def former_names_of(enterprise: Any) -> list[FormerName]:
     ]
 
 
+def scans_of(enterprise: Any) -> list[Attachment]:
+    """Of one read by `with_lists`: the scans of the licence, with key and name alone."""
+    return [Attachment(pk=one["pk"], name=one["name"]) for one in enterprise.scans]
+
+
 def stations_beside(enterprise: Any) -> list[Office]:
     """Of one read by `with_lists`: the stations that may look after it, with key and name alone."""
     return [Office(pk=one["pk"], name=one["name"]) for one in enterprise.stations]

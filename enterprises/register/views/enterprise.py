@@ -33,7 +33,12 @@ from enterprises.register.queries import (
 )
 from enterprises.register.rules.entry import size_of
 from enterprises.register.rules.industries import industry_of
-from enterprises.register.storage import former_names_of, stations_beside, with_lists
+from enterprises.register.storage import (
+    former_names_of,
+    scans_of,
+    stations_beside,
+    with_lists,
+)
 from enterprises.register.vocabulary import Permission
 from portal.accounts.actor import Actor
 from portal.kernel.errors import Invalid
@@ -74,7 +79,7 @@ def _show(request: ScreenRequest, enterprise: Enterprise, *, in_full: bool = Fal
         "enterprises/_enterprise.html",
         enterprise=enterprise,
         exception=exception,
-        scans=enterprise.scans if exception else [],
+        scans=scans_of(enterprise),
         may_except=enterprise.allows(actor, to=Permission.EXCEPT),
         former_names=former_names_of(enterprise),
         industry=industry_of(enterprise.industry_code),

@@ -16,6 +16,7 @@ from portal.pages.coverage.queries import (
     bands_of,
     coverage_of,
     default_indicator,
+    region_named,
     regions_reached,
 )
 from portal.regions.models import Region
@@ -24,9 +25,11 @@ from portal.web.contributions import HomePart, home_parts
 
 
 def _summary(actor: Actor, at: datetime) -> Mapping[str, Any] | None:
-    """Figures, map and ranking of the person's own province or city, for this month."""
+    """Figures, map and ranking of the person's own province or city, for this month; of the nation
+    the province that the coverage page begins with."""
     reached = regions_reached(actor)
-    top = reached[0] if reached else ""
+    first = region_named({}, actor) if reached == [""] else None
+    top = first.path if first else next(iter(reached), "")
     found = list(Region.objects.filter(path__startswith=top).order_by("code")) if top else []
     region = next((one for one in found if one.path == top and one.valid_to is None), None)
     if region is None or region.level == Level.COUNTY:

@@ -253,6 +253,7 @@ def _cards(
                 "change": change,
                 "change_unit": _(" points") if indicator.is_ratio else "",
                 "change_text": _("against last month"),
+                "change_decimals": indicator.decimals if indicator.is_ratio else 0,
                 "icon": icon,
                 "kind": kind,
             }

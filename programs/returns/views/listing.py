@@ -62,8 +62,8 @@ def _my_regions(request: ScreenRequest) -> list[Region]:
     living = Region.objects.living()
     if "" in paths:
         code = request.GET.get("province", "")
-        found = living.filter(level=Level.PROVINCE).order_by("code")
-        return list(found.filter(code=code)[:1] or found[:1])
+        begun = sorted({year.region for year in cycles_at([""])}, key=lambda region: region.code)
+        return [region for region in begun if region.code == code] or begun[:1]
     return sorted(living.filter(path__in=paths), key=lambda region: len(region.path))
 
 
