@@ -16,7 +16,7 @@ from portal.accounts.actor import Actor
 from portal.audit.models import Event
 from portal.audit.vocabulary import Outcome
 from portal.regions.models import Region
-from portal.regions.storage import is_together, store
+from portal.regions.storage import is_together, new_row, store
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -89,14 +89,15 @@ def record(
     """Write one event. `detail` must be plain JSON and hold no personal data in clear."""
     _written.set(_written.get() + 1)
     facts = request_facts.get()
-    event = Event(
+    event = new_row(
+        Event,
         verb=verb,
         at=at,
-        by=by.user,
+        **({"by": by.user} if by.user else {}),
         by_name=str(by),
         target=_name_of(target),
         path=_path_of(target),
-        outcome=outcome,
+        outcome=str(outcome),
         request_id=facts.request_id,
         ip_address=facts.ip_address,
         detail=detail,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 _MONTH = re.compile(r"^(\d{4})-(0[1-9]|1[0-2])$", re.ASCII)
 _YEAR = re.compile(r"^\d{4}$", re.ASCII)
@@ -17,10 +18,19 @@ class Period:
 
     first: date
     last: date
+    is_month: bool = field(init=False, repr=False, compare=False)
+    code: str = field(init=False, repr=False, compare=False)
 
-    @classmethod
-    def month(cls, year: int, month: int) -> Period:
-        return cls(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
+    def __post_init__(self) -> None:
+        first, last = self.first, self.last
+        is_month = (first.year, first.month) == (last.year, last.month)
+        object.__setattr__(self, "is_month", is_month)
+        month = f"-{first.month:02}" if is_month else ""
+        object.__setattr__(self, "code", f"{first.year:04}{month}")
+
+    @staticmethod
+    def month(year: int, month: int) -> Period:
+        return _month(year, month)
 
     @classmethod
     def year(cls, year: int) -> Period:
@@ -34,14 +44,6 @@ class Period:
         if _YEAR.match(text) and int(text):
             return cls.year(int(text))
         raise ValueError(text)
-
-    @property
-    def is_month(self) -> bool:
-        return (self.first.year, self.first.month) == (self.last.year, self.last.month)
-
-    @property
-    def code(self) -> str:
-        return f"{self.first:%Y-%m}" if self.is_month else f"{self.first:%Y}"
 
     def previous(self) -> Period:
         """The month or the year before."""
@@ -66,3 +68,8 @@ class Period:
 
     def __str__(self) -> str:
         return self.code
+
+
+@lru_cache(maxsize=512)
+def _month(year: int, month: int) -> Period:
+    return Period(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))

@@ -13,6 +13,8 @@ _HIDDEN = re.compile(
 
 def unsafe_characters(text: str) -> list[str]:
     """The characters that no text may hold, as U+XXXX, each once, in order."""
+    if text.isprintable():  # none of them is
+        return []
     found = dict.fromkeys(_CONTROL.findall(text) + _HIDDEN.findall(text))
     return [f"U+{ord(character):04X}" for character in found]
 

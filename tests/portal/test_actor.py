@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from portal.accounts.actor import NOBODY, actor_for
+from portal.accounts.actor import NOBODY, _statement, actor_for, holdings
+from portal.accounts.storage import _name_of
 from portal.regions.models import Region, Succession
 from tests.factories import administrator, holder, office, person, region
 from tests.factories.enterprises import enterprise, member
@@ -71,10 +73,32 @@ def test_a_person_at_the_rest_interface_is_asked_for_once(
     client = signed_in(cast.officer)
     with django_assert_max_num_queries(6) as asked:
         assert client.get("/api/v1/enterprises/").status_code == 200
-    grants_read = [one for one in asked.captured_queries if "offices_post" in one["sql"]]
-    assert len(grants_read) == 1
+    # PostgreSQL knows the statement by its name
+    sql, _values = _statement(tuple(one.code for one in holdings), timezone.localdate())
+    marks = ("offices_post", _name_of(sql))
+    read = [one for one in asked.captured_queries if any(mark in one["sql"] for mark in marks)]
+    assert len(read) == 1
 
 
 def test_the_page_names_the_office_without_asking_again(cast, signed_in):
     page = signed_in(cast.officer).get(reverse("accounts:profile"))
     assert office("330381").name in page.text
+
+
+def test_the_statement_is_put_together_once_and_asks_for_each_person():
+    _statement.cache_clear()
+    people = [holder("county_officer", code) for code in ("330381", "330382")]
+    found = [grants(one) for one in people]
+    assert found[0] != found[1]
+    assert all(("person", "self", one.pk) in held for one, held in zip(people, found, strict=True))
+    assert _statement.cache_info().misses == 1
+
+
+def test_what_ends_is_not_held_a_moment_later():
+    officer = holder("county_officer", "330381")
+    assert len(grants(officer)) > 1
+    officer.posts.update(ended_at=timezone.now())
+    assert grants(officer) == {("person", "self", officer.pk)}
+    type(officer).objects.filter(pk=officer.pk).update(is_active=False)
+    officer.refresh_from_db()
+    assert actor_for(officer) is NOBODY
