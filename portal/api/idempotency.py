@@ -33,7 +33,7 @@ def once(request: Request, act: Callable[[], Response], *, is_whole: bool = Fals
     if not key:
         words = _("Send an Idempotency-Key header: 16 to 64 letters, digits, - or _ (a UUID).")
         raise Problem("idempotency_key_required", 400, words)
-    if not _KEY.match(key):
+    if not is_sound(key):
         words = _("An Idempotency-Key has 16 to 64 letters, digits, - or _.")
         raise Problem("idempotency_key_unreadable", 400, words)
     place = {
@@ -56,6 +56,10 @@ def once(request: Request, act: Callable[[], Response], *, is_whole: bool = Fals
             return response
     except (IntegrityError, OperationalError):
         return _after_twin(place, mark)
+
+
+def is_sound(key: str) -> bool:
+    return _KEY.match(key) is not None
 
 
 def fingerprint(data: Any) -> str:

@@ -135,6 +135,15 @@ def _faults(detail: Any, where: str = "") -> list[dict[str, str]]:
     return [{"code": code, "message": str(detail), "where": where, "severity": "error"}]
 
 
+def response_to(error: Exception) -> JsonResponse:
+    """The same for what is anticipated outside a view of Django REST framework."""
+    told = _of_ours(error) or _of_django(error)
+    if told is None:
+        raise error
+    body, headers = told
+    return JsonResponse(body, status=body["status"], headers=headers, content_type=MEDIA_TYPE)
+
+
 def not_found(request: HttpRequest, _exception: Exception) -> JsonResponse:
     """For addresses under /api/ that no route knows."""
     body = document("missing", 404, _("There is no such address in this API."))

@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from portal.accounts.actor import Actor
 from portal.api.idempotency import once
 from portal.api.permissions import HoldsPermission
+from portal.api.throttling import said_in_headers
 from portal.offices.grants import actor_of_key
 from portal.offices.models import ApiKey
 
@@ -45,9 +46,8 @@ class Actorly:
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
         limit = getattr(getattr(request, "_request", request), "rate_limit", None)
-        if limit:
-            response["RateLimit-Limit"], response["RateLimit-Remaining"] = map(str, limit[:2])
-            response["RateLimit-Reset"] = str(limit[2])
+        for name, text in said_in_headers(*limit).items() if limit else ():
+            response[name] = text
         return response
 
 

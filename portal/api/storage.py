@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 
@@ -121,9 +121,8 @@ def living_key(prefix: str, secret_hash: str, *, at: datetime, minute: int) -> A
     """The key with this secret that is neither revoked nor expired, with account and office; the
     request is counted with it (`ApiKey.used`)."""
     if is_postgresql():
-        given = {"prefix": prefix, "hash": secret_hash, "at": at, "minute": minute}
-        found = first_of(_key_statement(), given)
-        return _key_of(found) if found else None
+        found = first_of(keyed(), given_of_key(prefix, secret_hash, at=at, minute=minute))
+        return key_of(found) if found else None
     key = (
         ApiKey.objects.living(at=at)
         .select_related("user", "office__region")
@@ -135,10 +134,38 @@ def living_key(prefix: str, secret_hash: str, *, at: datetime, minute: int) -> A
     return key
 
 
+#: what is read of a key: models, their names in the statement, and their fields (none: all)
+_PARTS: tuple[tuple[type[Any], str, tuple[str, ...]], ...] = (
+    (
+        ApiKey,
+        "k",
+        ("id", "office", "user", "scopes", "addresses", "rate_per_minute", "submit_allowed_by",
+         "last_used_at"),
+    ),
+    (User, "u", ("id", "login", "display_name", "is_active", "is_machine")),
+    (Office, "o", ("id", "name", "kind", "region")),
+    (Region, "r", ()),
+)  # fmt: skip
+
+
+def given_of_key(prefix: str, secret_hash: str, *, at: datetime, minute: int) -> dict[str, object]:
+    """What `keyed` is given."""
+    return {"prefix": prefix, "hash": secret_hash, "at": at, "minute": minute}
+
+
 @cache
-def _key_statement() -> str:
-    parts = ((ApiKey, "k"), (User, "u"), (Office, "o"), (Region, "r"))
-    columns = ", ".join(columns_of(model, alias) for model, alias in parts)
+def keyed(*beside: str) -> str:
+    """The statement that reads a living key and counts its request (PostgreSQL).
+
+    Beside the columns of the key stand those of the SELECTs `beside`, empty where one of them
+    finds nothing; they may name the key's account (`who.account`). That a request was counted is
+    not waited for until it stands on the disk.
+    """
+    columns = ", ".join(columns_of(*part) for part in _PARTS)
+    joined = "".join(
+        f"LEFT JOIN LATERAL ({one}) beside_{number} ON true\n" for number, one in enumerate(beside)
+    )
+    others = "".join(f", beside_{number}.*" for number in range(len(beside)))
     return f"""
 WITH counted AS (
   INSERT INTO api_window (account, minute, used)
@@ -150,24 +177,47 @@ WITH counted AS (
     minute = excluded.minute
   RETURNING account, used
 )
-SELECT {columns}, counted.used,
-  ARRAY(SELECT b.path FROM regions_succession s JOIN regions_region b ON b.id = s.predecessor_id
-        WHERE s.successor_id = r.id)
-FROM counted JOIN offices_apikey k ON k.user_id = counted.account
-JOIN accounts_user u ON u.id = k.user_id JOIN offices_office o ON o.id = k.office_id
-LEFT JOIN regions_region r ON r.id = o.region_id
-WHERE k.prefix = %(prefix)s AND k.secret_hash = %(hash)s
-"""  # noqa: S608 - columns of models, nothing given
+SELECT who.*{others}
+FROM (
+  SELECT {columns}, set_config('synchronous_commit', 'off', true), counted.account, counted.used,
+    ARRAY(SELECT b.path FROM regions_succession s JOIN regions_region b ON b.id = s.predecessor_id
+          WHERE s.successor_id = r.id)
+  FROM counted JOIN offices_apikey k ON k.user_id = counted.account
+  JOIN accounts_user u ON u.id = k.user_id JOIN offices_office o ON o.id = k.office_id
+  LEFT JOIN regions_region r ON r.id = o.region_id
+  WHERE k.prefix = %(prefix)s AND k.secret_hash = %(hash)s
+) who
+{joined}"""  # noqa: S608 - columns of models, nothing given
 
 
-def _key_of(found: Sequence[Any]) -> ApiKey:
-    a = width_of(ApiKey)
-    b = a + width_of(User)
-    c = b + width_of(Office)
-    key, key_user = made_of(ApiKey, found[:a]), made_of(User, found[a:b])
-    office = made_of(Office, found[b:c])
+def width_of_key() -> int:
+    """How many columns of `keyed` are the key's."""
+    return sum(width_of(model, only) for model, _alias, only in _PARTS) + 4
+
+
+def key_of(found: Sequence[Any]) -> ApiKey:
+    """The key of the first columns of `keyed`."""
+    rows: list[Any] = []
+    first = 0
+    for model, _alias, only in _PARTS:
+        last = first + width_of(model, only)
+        rows.append(made_of(model, found[first:last], only))
+        first = last
+    key, key_user, office, region = rows
     if office.region_id is not None:
-        office.region = made_of(Region, found[c:-2])
+        office.region = region
     key.user, key.office = key_user, office
-    key.used, key.paths_before = found[-2], tuple(found[-1])
-    return key
+    key.used, key.paths_before = found[first + 2], tuple(found[first + 3])
+    return cast("ApiKey", key)
+
+
+#: beside a key: the fingerprint of what was answered to an Idempotency-Key before
+ANSWERED = """
+SELECT fingerprint FROM api_answer
+WHERE user_id = who.account AND method = %(method)s AND route = %(route)s AND "key" = %(key)s
+"""
+
+
+def give_up_waiting() -> None:
+    """Within a transaction: no row that another request holds is waited for longer than this."""
+    write(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_MS}ms'", ())

@@ -23,9 +23,23 @@ class PerKey(BaseThrottle):
         else:
             limit = PER_MINUTE
             used = count_request(request.user.pk or 0, minute=int(time.time() // 60))
-        self._reset = 60 - int(time.time() % 60)
+        self._reset = seconds_left()
         request._request.rate_limit = (limit, max(0, limit - used), self._reset)  # type: ignore[attr-defined] # noqa: SLF001
         return used <= limit
 
     def wait(self) -> float:
         return self._reset
+
+
+def seconds_left() -> int:
+    """Until the next minute begins."""
+    return 60 - int(time.time() % 60)
+
+
+def said_in_headers(limit: int, left: int, seconds: int) -> dict[str, str]:
+    """How often one may ask in a minute, how often still, and for how many seconds that holds."""
+    return {
+        "RateLimit-Limit": str(limit),
+        "RateLimit-Remaining": str(left),
+        "RateLimit-Reset": str(seconds),
+    }

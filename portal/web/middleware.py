@@ -7,14 +7,19 @@ import select
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import OuterRef
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
@@ -44,7 +49,7 @@ class RequestFacts:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-ID", "")
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
         request_id = given if _REQUEST_ID.match(given) else uuid.uuid4().hex
         token = request_facts.set(Facts(request_id, client_address(request)))
         try:
@@ -104,6 +109,23 @@ class SecurityHeaders:
         if not request.path.startswith(settings.STATIC_URL):
             response.setdefault("Cache-Control", "no-store, private")
         return response
+
+
+class ContentPolicy(CSPMiddleware):
+    """The same policy on every answer: no view bends it, so it is put together once."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if settings.DEBUG:  # its pages of errors have scripts within
+            return super().process_response(request, response)  # type: ignore[no-any-return]
+        response.setdefault(HEADER, _policy())
+        return response
+
+
+@cache
+def _policy() -> str:
+    return str(build_policy())
 
 
 class WholeBody:

@@ -57,7 +57,27 @@ def test_what_can_be_kept_is_read(value, ascii_only):
 def test_the_short_way_is_taken_only_where_nothing_can_hide(monkeypatch):
     walked = []
     monkeypatch.setattr(parsers, "_check", lambda value, keys: walked.append(value))
-    loads(b'{"a": "plain"}')
+    loads(b'{"a": "plain", "b" : ":"}')
     assert not walked
     loads(b'{"a": "\\n"}')
     assert len(walked) == 1
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"a": 1, "a" : 2}',
+        b'{"a": {"b": "\\":"}, "a": 2}',
+        b'{"a\\u0062": 1, "ab": 2}',
+        b'{"a": 1234567890123456789}',
+        b'{"a": 1e400}',
+        b'["\\ud800"]',
+    ],
+)
+def test_what_a_fast_decoder_would_hide_is_read_slowly(data):
+    assert parsers.plain(data) is parsers.UNSEEN
+
+
+@pytest.mark.parametrize("data", [b'{"a": "1", "b": {"a": [1, 2.5, "\\u91d1"]}}', b"[]", b"1"])
+def test_both_ways_read_the_same(data):
+    assert parsers.plain(data) == json.loads(data)
