@@ -26,14 +26,17 @@ from enterprises.register.models import Enterprise
 from portal.accounts.actor import Actor
 from portal.indicators.years import YearFacts, targets_from, years_from
 from portal.notices.contributions import ToDo, todos
+from portal.regions.storage import is_postgresql
 from programs.cycles.models import RosterEntry, RosterEntryQuerySet, Target
 from programs.cycles.queries import (
     cycle_of,
     cycles_at,
     entries_of,
     open_cycle_of,
+    province_path,
     roster_entry_of,
 )
+from programs.cycles.storage import published_at
 from programs.cycles.vocabulary import CycleState, Permission, RosterState
 
 
@@ -137,7 +140,8 @@ todos.add(
 @years_from
 def years_of(path: str) -> Iterator[YearFacts]:
     """The published years of the province that the path lies in, for whatever shows figures."""
-    for cycle in cycles_at([path]):
+    is_short = path and is_postgresql()
+    for cycle in published_at([province_path(path)]) if is_short else cycles_at([path]):
         locked = cycle.state == CycleState.LOCKED
         yield YearFacts(cycle.code, cycle.year, cycle.title, locked)
 

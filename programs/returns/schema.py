@@ -87,9 +87,12 @@ class Form:
     texts: tuple[Text, ...]
     pairs: tuple[Pair, ...]
     by_code: dict[str, Field] = field(init=False, repr=False, compare=False)
+    decimals: tuple[tuple[str, int], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_code", {field.code: field for field in self.fields()})
+        decimals = tuple((field.code, field.decimals) for field in self.fields())
+        object.__setattr__(self, "decimals", decimals)
 
     def fields(self) -> Iterator[Field]:
         for section in self.sections:

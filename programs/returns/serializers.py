@@ -199,7 +199,12 @@ def swift_by(asked: Asked, by: Actor, *, at: datetime) -> Swift | None:
     if asked.faults or asked.period is None or not _is_code(asked.region):
         return None
     swift = swift_ground(asked.region, asked.period, at=at)
-    return swift if swift and swift.region.path.startswith(_paths(by)) else None
+    return swift if swift and is_of(swift.region, by) else None
+
+
+def is_of(region: Region, by: Actor) -> bool:
+    """Whether the county is one that this actor prepares returns for."""
+    return region.path.startswith(_paths(by))
 
 
 def _is_code(text: str) -> bool:

@@ -10,13 +10,15 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.utils.timezone import localdate
 
+from portal.api.storage import ANSWERED, given_of_key, key_of, keyed, width_of_key
 from portal.indicators.definition import Measure, indicators
 from portal.kernel.period import Period
+from portal.offices.models import ApiKey
 from portal.regions.models import Region
 from portal.regions.storage import columns_of, first_of, is_postgresql, made_of, width_of
 from portal.regions.vocabulary import Level
@@ -85,23 +87,64 @@ def swift_ground(region_code: str, period: Period, *, at: datetime) -> Swift | N
     """The ground of a month in which nothing was begun; None where it is not to be had so."""
     if not is_postgresql():
         return None
+    found = first_of(_statement(), _given(region_code, period))
+    return _swift(found, period, at) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class SwiftByKey:
+    """A living key, whether its Idempotency-Key was answered, and the ground if it is to be had."""
+
+    key: ApiKey
+    is_answered: bool
+    swift: Swift | None
+
+
+def swift_by_key(
+    parts: tuple[str, str],
+    place: dict[str, str],
+    region_code: str,
+    period: Period,
+    *,
+    at: datetime,
+    minute: int,
+) -> SwiftByKey | None:
+    """All that a keyed POST stands on, in one statement that counts it too; None without a living
+    key of these parts."""
+    given = {**given_of_key(*parts, at=at, minute=minute), **place, **_given(region_code, period)}
+    found = first_of(keyed(ANSWERED, _statement()), given)
+    if found is None:
+        return None
+    wide = width_of_key()
+    ground = found[wide + 1 :]
+    swift = _swift(ground, period, at) if ground[0] is not None else None
+    return SwiftByKey(key_of(found), found[wide] is not None, swift)
+
+
+def _given(region_code: str, period: Period) -> dict[str, Any]:
     before = period.previous()
-    measures = [measure for _field, measure in _counted()]
-    given: dict[str, Any] = {
+    year, year_before = period.first.year, before.first.year
+    return {
+        **_given_always(),
         "region": region_code,
-        "level": str(Level.COUNTY),
         "month": period.code,
-        "year": period.code[:4],
-        "number": period.first.year,
+        "year": str(year),
+        "number": year,
         "before": before.code,
-        "code": f"{region_code[:2]}0000-{period.first.year}",
-        "code_before": f"{region_code[:2]}0000-{before.first.year}",
+        "code": f"{region_code[:2]}0000-{year}",
+        "code_before": f"{region_code[:2]}0000-{year_before}",
+    }
+
+
+@cache
+def _given_always() -> dict[str, Any]:
+    measures = [measure for _field, measure in _counted()]
+    return {
+        "level": str(Level.COUNTY),
         "sent": [str(state) for state in SENT],
         "measures": [measure.code for measure in measures],
         "models": sorted({measure.model.lower() for measure in measures}),
     }
-    found = first_of(_statement(), given)
-    return _swift(found, period, at) if found else None
 
 
 def _swift(found: tuple[Any, ...], period: Period, at: datetime) -> Swift:
@@ -126,10 +169,21 @@ def _read(value: Any) -> dict[str, Any]:
 
 def _figures(sums: dict[str, list[str | None]], first: int) -> dict[str, Decimal]:
     """Field code → figure, of the sums to date (`first`) or of the month (the one after it)."""
-    figures = {}
-    for field, measure in _counted():
-        to_date = field.is_to_date or measure.is_stock
-        text = sums.get(measure.code, [None] * 4)[first if to_date else first + 1]
-        quantum = Decimal(1).scaleb(-field.decimals)
-        figures[field.code] = Decimal(text or 0).quantize(quantum, ROUND_HALF_UP)
-    return figures
+    return {
+        code: _figure(sums[measure][first + is_of_month] if measure in sums else None, decimals)
+        for code, measure, is_of_month, decimals in _columns()
+    }
+
+
+@cache
+def _columns() -> tuple[tuple[str, str, int, int], ...]:
+    """Code of the field and of its measure, 1 where the month alone counts, and decimals."""
+    return tuple(
+        (field.code, measure.code, 0 if field.is_to_date or measure.is_stock else 1, field.decimals)
+        for field, measure in _counted()
+    )
+
+
+@lru_cache(maxsize=4096)
+def _figure(text: str | None, decimals: int) -> Decimal:
+    return Decimal(text or 0).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)

@@ -378,15 +378,123 @@ def test_a_post_asks_a_fixed_number_of_times(machine, django_assert_max_num_quer
 
 
 @pytest.mark.postgres
-def test_a_post_is_six_messages_to_postgresql(machine, django_assert_max_num_queries):
-    """Key and count; begin; twin; ground; return, event and answer; end (begin and end of the
-    outer transaction are savepoints here)."""
+@pytest.mark.django_db(transaction=True)
+def test_a_post_is_two_messages_to_postgresql(django_assert_num_queries):
+    """Key, count, twin and ground; return, event and answer: each a transaction of its own."""
     if connection.vendor != "postgresql":
         pytest.skip("needs PostgreSQL")
+    load_regions()
+    cycle()
+    machine = key_of(holder("county_officer", "330381"))
     send(machine, body(), key="a" * 20)  # plans what is planned once
     Return.objects.all().delete()
-    with django_assert_max_num_queries(6):
+    with django_assert_num_queries(2):
         assert send(machine, body(), key="b" * 20).status_code == 201
+
+
+def _both_ways(machine, data, monkeypatch, **headers):
+    """The answers of the shorter way, and of the resource alone."""
+    from programs.returns.api import resource
+
+    found = []
+    for key in ("s" * 20, "l" * 20):
+        answer = send(machine, data, key=key, **headers)
+        found.append((answer.status_code, answer.content, dict(answer.headers)))
+        Return.objects.all().delete()
+        monkeypatch.setattr(resource, "answer_shortly", lambda *_a, **_k: None)
+    return found
+
+
+def test_both_ways_answer_the_same(machine, monkeypatch):
+    short, long = _both_ways(machine, body(values=TYPED | {"surveyed": 3}), monkeypatch)
+    assert short[0] == long[0] == 201
+    bodies = [json.loads(one[1]) | {"id": 0} for one in (short, long)]
+    assert bodies[0] == bodies[1]
+    own = {"X-Request-ID", "RateLimit-Remaining", "Location", "ETag", "RateLimit-Reset"}
+    assert {k: v for k, v in short[2].items() if k not in own} == {
+        k: v for k, v in long[2].items() if k not in own
+    }
+    assert short[2].keys() == long[2].keys()
+
+
+def _revoked(key):
+    key.revoked_at = NOON
+
+
+def _expired(key):
+    key.issued_at, key.expires_at = date_time(2026, 1, 1), date_time(2026, 2, 1)
+
+
+def _suspended(key):
+    key.user.is_active = False
+    key.user.save()
+
+
+def _elsewhere(key):
+    key.addresses = ["10.9.8.0/24"]
+
+
+def _of_another_scope(key):
+    key.scopes = ["returns.return.view"]
+
+
+def _moved(key):
+    key.office = office("330382")
+
+
+def _too_often(key):
+    key.rate_per_minute = 1
+
+
+def date_time(*parts):
+    from datetime import UTC, datetime
+
+    return datetime(*parts, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [(_revoked, 401), (_expired, 401), (_suspended, 401), (_elsewhere, 401),
+     (_of_another_scope, 403), (_moved, 422), (_too_often, 429)],
+    ids=lambda one: getattr(one, "__name__", str(one)),
+)  # fmt: skip
+def test_what_a_key_loses_it_loses_at_once(machine, change, status):
+    assert send(machine, body(), key="a" * 20).status_code == 201
+    Return.objects.all().delete()
+    machine.key.refresh_from_db()
+    change(machine.key)
+    machine.key.save()
+    answer = send(machine, body(), key="b" * 20)
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+    assert not Return.objects.exists()
+
+
+def test_a_refused_post_is_counted_once(machine):
+    first = send(machine, body(values={"events": "x"}), key="a" * 20)
+    second = send(machine, body(values={"events": "x"}), key="b" * 20)
+    assert first.status_code == second.status_code == 422
+    left = [int(one["RateLimit-Remaining"]) for one in (first, second)]
+    assert left[0] - left[1] == 1
+
+
+def test_a_session_beside_a_key_counts_for_nothing(machine, cast, signed_in):
+    client = signed_in(cast.officer)
+    answer = client.get(URL, headers={"Authorization": "Bearer qu_nothing_of_this_kind"})
+    assert answer.status_code == 401
+    assert client.get(URL, headers=machine.headers).status_code == 200
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_key_is_answered_in_the_language_it_asks_for(machine, language):
+    answer = send(machine, body(values={"events": "x"}), **{"Accept-Language": language})
+    assert answer["Content-Language"] == language
+    is_english = answer.json()["faults"][0]["message"].isascii()
+    assert is_english == (language == "en")
+
+
+def test_a_name_that_is_not_ours_is_refused_to_a_key_too(machine):
+    answer = Client().get(URL, headers=machine.headers, SERVER_NAME="elsewhere.example")
+    assert answer.status_code == 400
 
 
 @pytest.mark.postgres

@@ -15,6 +15,7 @@ from portal.kernel.errors import Refused
 from portal.kernel.faults import Fault
 from portal.kernel.period import Period
 from portal.regions.models import Region
+from portal.regions.storage import store_many
 from programs.returns.models import Return
 from programs.returns.operations.opening import new_return
 from programs.returns.operations.preparing import put
@@ -68,7 +69,7 @@ def keep_returns(
     checked = check_returns(items, by=by, at=at, channel=channel)
     if checked.faults:
         raise Faulty(checked.faults)
-    Return.objects.bulk_create(checked.new, batch_size=AT_ONCE)
+    store_many(checked.new)
     if checked.old:
         Return.objects.bulk_update(checked.old, CHANGED, batch_size=AT_ONCE)
     rows = [*checked.new, *checked.old]
@@ -90,7 +91,7 @@ def check_returns(
     items: Sequence[Item], *, by: Actor, at: datetime, channel: str = Channel.API
 ) -> Checked:
     """The same without keeping: a dry run is the first half of the real one."""
-    known = grounds([(item.region, item.period) for item in items], at=at)
+    known = grounds([(item.region, item.period) for item in items], at=at, in_brief=True)
     new: list[Return] = []
     old: list[Return] = []
     faults: list[Fault] = []

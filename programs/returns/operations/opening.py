@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
@@ -13,6 +14,7 @@ from portal.audit.trail import operation, record
 from portal.kernel.errors import Invalid, WrongState
 from portal.kernel.period import Period
 from portal.regions.models import Region
+from portal.regions.storage import new_row
 from portal.regions.vocabulary import Level
 from portal.workflows.steps import lock as hold
 from programs.cycles.models import Cycle
@@ -45,6 +47,7 @@ def open_return(
         raise AlreadySent(_("The return of this month was begun already."))
     verdict = evaluate(ground.form, Given(), ground.known)
     row.values = dict(verdict.values)
+    row.counted = ground.counted
     try:
         with transaction.atomic():
             row.save()
@@ -56,26 +59,32 @@ def open_return(
 
 def new_return(ground: Ground, *, by: Actor, at: datetime, channel: str) -> Return:
     """A draft that is not saved yet, of a county where this person prepares."""
-    if ground.region.level != Level.COUNTY:
+    region, period = ground.region, ground.period
+    if region.level != Level.COUNTY:
         words = _("A return is a county's.")
         raise Invalid(words, region=words)
-    row = Return(
-        region=ground.region,
-        period=ground.period.code,
-        month_on=ground.period.first,
+    row = new_row(
+        Return,
+        region=region,
+        period=period.code,
+        month_on=period.first,
         form=CURRENT,
-        state=State.DRAFT,
+        state=str(State.DRAFT),
         channel=channel,
-        counted={code: str(number) for code, number in ground.known.counted.items()},
         counted_at=at,
-        due_at=due_of(ground.period),
-        prepared_by=by.user,
+        due_at=due_of(period),
+        prepared_by_id=by.pk,
         prepared_at=at,
     )
     refuse_others(row, by)
     row.cycle = year_of(ground)
-    refuse_future(ground, f"{localdate(at):%Y-%m}")
+    refuse_future(ground, _month_of(at))
     return row
+
+
+@lru_cache(maxsize=16)
+def _month_of(at: datetime) -> str:
+    return f"{localdate(at):%Y-%m}"
 
 
 @operation

@@ -85,10 +85,11 @@ def put(
     row.values = dict(verdict.values)
     row.explanations = dict(verdict.explanations)
     row.texts = dict(verdict.texts)
-    row.counted = {code: str(number) for code, number in ground.known.counted.items()}
+    row.counted = ground.counted
     row.counted_at = at
     row.channel = channel
-    row.prepared_by = by.user
+    if row.prepared_by_id != by.pk:
+        row.prepared_by = by.user
     row.prepared_at = at
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django.utils.timezone import localdate
 
@@ -41,6 +42,11 @@ class Ground:
     year_before: Mapping[str, Decimal]
 
     @property
+    def counted(self) -> dict[str, str]:
+        """What the portal counts, as a return keeps it."""
+        return {code: str(number) for code, number in self.known.counted.items()}
+
+    @property
     def form(self) -> Form:
         return form(self.newest.form if self.newest else CURRENT)
 
@@ -50,8 +56,10 @@ def ground_of(region: Region, period: Period, *, at: datetime) -> Ground:
     return grounds([(region, period)], at=at)[region.pk, period.code]
 
 
-def grounds(wanted: Iterable[tuple[Region, Period]], *, at: datetime) -> dict[Spot, Ground]:
-    """The same for many, in a fixed number of statements."""
+def grounds(
+    wanted: Iterable[tuple[Region, Period]], *, at: datetime, in_brief: bool = False
+) -> dict[Spot, Ground]:
+    """The same for many, in a fixed number of statements; `in_brief` without the year before."""
     spots = list(wanted)
     if not spots:
         return {}
@@ -66,7 +74,7 @@ def grounds(wanted: Iterable[tuple[Region, Period]], *, at: datetime) -> dict[Sp
     for region, period in spots:
         cycle = years.get((province_path(region.path), period.first.year))
         newest = kept.get((region.pk, period.code))
-        before, year_before = period.previous(), period.a_year_before()
+        before = period.previous()
         known = Known(
             counted=counts.of(region, period),
             previous=counts.of(region, before) | _sent_figures(kept.get((region.pk, before.code))),
@@ -81,10 +89,16 @@ def grounds(wanted: Iterable[tuple[Region, Period]], *, at: datetime) -> dict[Sp
             is_locked=cycle is not None and bool(locks.get(cycle.pk, set()) & _names(period)),
             newest=newest,
             known=known,
-            year_before=counts.of(region, year_before)
-            | _sent_figures(kept.get((region.pk, year_before.code))),
+            year_before={} if in_brief else _year_before(region, period, counts, kept),
         )
     return found
+
+
+def _year_before(
+    region: Region, period: Period, counts: _Counts, kept: Mapping[Spot, Return]
+) -> dict[str, Decimal]:
+    then = period.a_year_before()
+    return counts.of(region, then) | _sent_figures(kept.get((region.pk, then.code)))
 
 
 def _names(period: Period) -> set[str]:
@@ -153,9 +167,7 @@ class _Counts:
         models = {measure.model.lower() for measure in measures.values()}
         if DirtyCell.objects.filter(region_id__in=ids, model__in=models).exists():
             fold_for_reading(at=at, path=_common(regions))
-        self._cells: dict[tuple[str, int], list[tuple[str, str, Decimal, Decimal]]] = defaultdict(
-            list
-        )
+        self._cells: dict[tuple[str, int], list[_Cell]] = defaultdict(list)
         rows = Reading.objects.filter(
             measure__in=list(measures),
             region_id__in=ids,
@@ -173,18 +185,31 @@ class _Counts:
         years, end = {"", _code(region, period.first.year)}, period.code
         found = {}
         for field, measure in self._fields:
-            cells = self._cells.get((measure.code, region.pk), ())
-            number = sum(
-                (
-                    delta if field.is_to_date or measure.is_stock else value
-                    for year, month, value, delta in cells
-                    if year in years
-                    and (month <= end if field.is_to_date or measure.is_stock else month == end)
-                ),
-                Decimal(),
-            )
-            found[field.code] = number.quantize(Decimal(1).scaleb(-field.decimals), ROUND_HALF_UP)
+            cells = self._cells.get((measure.code, region.pk))
+            to_date = field.is_to_date or measure.is_stock
+            number = _sum(cells, years, end, to_date=to_date) if cells else _NOTHING
+            found[field.code] = _written(number, field.decimals)
         return found
+
+
+_NOTHING = Decimal()
+_Cell = tuple[str, str, Decimal, Decimal]
+
+
+def _sum(cells: Iterable[_Cell], years: Collection[str], end: str, *, to_date: bool) -> Decimal:
+    return sum(
+        (
+            delta if to_date else value
+            for year, month, value, delta in cells
+            if year in years and (month <= end if to_date else month == end)
+        ),
+        _NOTHING,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _written(number: Decimal, decimals: int) -> Decimal:
+    return number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def _codes(regions: Iterable[Region], period: Period) -> list[str]:

@@ -23,16 +23,10 @@ def evaluate(form: Form, given: Given, known: Known, *, place: Place = pointer) 
     """Read and check a return. Counted figures that are not given are those that were counted."""
     unreadable: list[Fault] = []
     figures = read_figures(form, given.values, known.counted, place, unreadable)
-    reasons = read_words(
-        "explanations",
-        dict.fromkeys(form.by_code, MOST_EXPLANATION),
-        given.explanations,
-        place,
-        unreadable,
-    )
-    texts = read_words(
-        "texts", {text.code: text.most for text in form.texts}, given.texts, place, unreadable
-    )
+    most = dict.fromkeys(form.by_code, MOST_EXPLANATION)
+    reasons = read_words("explanations", most, given.explanations, place, unreadable)
+    most = {text.code: text.most for text in form.texts}
+    texts = read_words("texts", most, given.texts, place, unreadable)
     broken = {fault.where for fault in unreadable}
     raised = [
         *_missing(form, figures, place),
@@ -64,6 +58,8 @@ def _has_reason(fault: Fault, reason: str) -> bool:
 
 
 def _missing(form: Form, figures: Figures, place: Place) -> Raised:
+    if len(figures) == len(form.by_code):
+        return
     for code, field in form.by_code.items():
         if field.required and code not in figures:
             yield (
@@ -127,14 +123,16 @@ def _pair_fault(form: Form, pair: Pair, left: Decimal, right: Decimal, where: st
 
 
 def _differences(form: Form, figures: Figures, known: Known, place: Place) -> Raised:
-    for code, field in form.by_code.items():
-        now = figures.get(code)
-        if now is None:
+    counts, totals = known.counted, known.previous
+    for code, now in figures.items():
+        counted, before = counts.get(code), totals.get(code)
+        if (counted is None or now == counted) and (before is None or now == before):
             continue
+        field = form.by_code[code]
         found = (
-            _against_count(field, now, known.counted.get(code), place)
+            _against_count(field, now, counted, place)
             or _against_total(field, now, known, place)
-            or _against_last_month(field, now, known.previous.get(code), place)
+            or _against_last_month(field, now, before, place)
         )
         if found:
             yield code, found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -15,6 +16,19 @@ MOST: Final = Decimal(10) ** 12
 _PLAIN = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?", re.ASCII)
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3}){1,6}(?:\.[0-9]{1,20})?", re.ASCII)
 _QUANTA = tuple(Decimal(1).scaleb(-decimals) for decimals in range(5))
+
+
+@lru_cache(maxsize=8192, typed=True)
+def plain_figure(given: Any, decimals: int) -> Decimal | None:
+    """The number that a text of digits says, with so many decimals; None where `figure` is to
+    read it, and to say what is wrong."""
+    if given.__class__ is not str or not given[:1].isdigit() or not _PLAIN.fullmatch(given):
+        return None
+    number = Decimal(given)
+    if number >= MOST:
+        return None
+    exact = number.quantize(_QUANTA[decimals])
+    return exact if exact == number else None
 
 
 class NoFigure(ValueError):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
 from portal.kernel.faults import Fault
 from portal.kernel.text import clean, unsafe_characters
-from programs.returns.rules.figures import NoFigure, figure, shown
+from programs.returns.rules.figures import NoFigure, figure, plain_figure, shown
 from programs.returns.rules.verdict import Place
 from programs.returns.schema import Form
 
@@ -31,7 +31,25 @@ def read_figures(
     if not isinstance(given, Mapping):
         unreadable.append(_not_an_object("values", place))
         return {}
-    unreadable.extend(_unknown("values", code, place) for code in given if code not in form.by_code)
+    if not given.keys() <= form.by_code.keys():
+        unknown = [code for code in given if code not in form.by_code]
+        unreadable.extend(_unknown("values", code, place) for code in unknown)
+    try:
+        figures = {code: plain_figure(given.get(code), n) for code, n in form.decimals}
+    except TypeError:  # a list or an object where a figure should be
+        figures = dict.fromkeys(form.by_code)
+    if None in figures.values():
+        return _read_slowly(form, given, counted, place, unreadable)
+    return cast("Figures", figures)
+
+
+def _read_slowly(
+    form: Form,
+    given: Mapping[str, Any],
+    counted: Mapping[str, Decimal],
+    place: Place,
+    unreadable: list[Fault],
+) -> Figures:
     figures: Figures = {}
     for code, field in form.by_code.items():
         try:

@@ -1,9 +1,11 @@
-"""REST: /api/v1/returns/."""
+"""The resource of monthly returns."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.http import HttpRequest, UnreadablePostError
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
@@ -13,12 +15,13 @@ from rest_framework.response import Response
 
 from portal.api.etags import check_if_match
 from portal.api.idempotency import fingerprint, once
-from portal.api.problems import Problem
+from portal.api.problems import Problem, response_to
 from portal.api.resources import Resource
 from portal.kernel.errors import Invalid, NotPermitted
 from portal.kernel.faults import Fault
 from portal.kernel.period import Period
 from programs.returns import operations
+from programs.returns.api.posting import answer_shortly, headers_of
 from programs.returns.models import Return, ReturnQuerySet
 from programs.returns.operations.bulk import AT_ONCE, check_returns
 from programs.returns.operations.refusals import Faulty
@@ -90,6 +93,18 @@ class ReturnResource(Resource):
     filter_backends = ()
     lookup_value_regex = "[0-9]{1,18}"
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The shorter way first, where there is one."""
+        if self.action_map.get((request.method or "").lower()) == "create":
+            try:
+                response = answer_shortly(request, access=self.access)
+            except UnreadablePostError as error:
+                return response_to(error)
+            if response is not None:
+                response["Allow"] = "GET, POST, HEAD, OPTIONS"
+                return response
+        return super().dispatch(request, *args, **kwargs)
+
     @property
     def bulk(self) -> bool:
         """Whether the limits of bulk routes hold (portal.api.parsers)."""
@@ -141,8 +156,7 @@ class ReturnResource(Resource):
             swift=swift,
         )
         body = represent(row) | {"faults": told(verdict.everything)}
-        headers = {"ETag": tag_of(row), "Location": f"/api/v1/returns/{row.pk}/"}
-        return Response(body, status=201 if is_new else 200, headers=headers)
+        return Response(body, status=201 if is_new else 200, headers=headers_of(row))
 
     def _check(self, asked: Asked) -> Response:
         region = regions_of([asked.region], self.actor).get(asked.region)
