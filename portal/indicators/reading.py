@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
+from itertools import accumulate
+from typing import cast
 
 from django.db.models import Q, Sum
 
@@ -15,6 +18,7 @@ from portal.indicators.folding import fold_for_reading
 from portal.indicators.models import Reading
 from portal.kernel.period import Period
 from portal.regions.models import Region
+from portal.regions.storage import columns_of, is_postgresql, made_of, rows_of
 from portal.regions.vocabulary import Level
 
 
@@ -48,9 +52,32 @@ def amounts(
 ) -> Amounts:
     """The measures of the regions in one statement: the month's own, or all up to its end."""
     codes = {measure.code: measure for measure in wanted}
+    found: Amounts = defaultdict(dict)
+    for code, region_id, total, own in _sums(
+        codes, region_ids, cycle_code, period, to_date=to_date
+    ):
+        amount = total if to_date or codes[code].is_stock else own
+        found[code][region_id] = amount or Decimal()
+    return found
+
+
+def _sums(
+    codes: Mapping[str, Measure],
+    region_ids: Sequence[int],
+    cycle_code: str,
+    period: Period,
+    *,
+    to_date: bool,
+) -> Iterable[tuple[str, int, Decimal | None, Decimal | None]]:
+    """Measure, region, Σ up to the month's end, and the month's own. Without `to_date` only
+    stocks are summed up."""
+    if is_postgresql():
+        given = {"codes": list(codes), "regions": list(region_ids), "year": cycle_code,
+                 "month": period.code}  # fmt: skip
+        return cast("list[tuple[str, int, Decimal | None, Decimal | None]]", rows_of(_SUMS, given))
     stocks = [code for code, measure in codes.items() if measure.is_stock]
     adds = Q(month__lte=period.code) if to_date else Q(month__lte=period.code, measure__in=stocks)
-    rows = (
+    return (
         Reading.objects.of(cycle_code)
         .filter(measure__in=list(codes), region_id__in=region_ids)
         .values_list("measure", "region_id")
@@ -60,11 +87,15 @@ def amounts(
         )
         .order_by()
     )
-    found: Amounts = defaultdict(dict)
-    for code, region_id, total, own in rows:
-        amount = total if to_date or codes[code].is_stock else own
-        found[code][region_id] = amount or Decimal()
-    return found
+
+
+_SUMS = """
+SELECT measure, region_id, sum(delta), sum(value) FILTER (WHERE month = %(month)s)
+FROM indicators_reading
+WHERE region_id = ANY (%(regions)s) AND measure = ANY (%(codes)s)
+  AND cycle_code IN ('', %(year)s) AND month <= %(month)s
+GROUP BY measure, region_id
+"""
 
 
 def read(
@@ -172,11 +203,15 @@ def _covered(
     regions: Sequence[Region], counties: Sequence[tuple[int, str]], found: Mapping[int, Decimal]
 ) -> dict[int, tuple[Decimal, Decimal]]:
     """(covered counties, counties in force at the period's end) of each region."""
+    covered: Counter[str] = Counter()
+    there: Counter[str] = Counter()
+    for pk, path in counties:
+        above = list(accumulate(path.split(".")[:-1], "{}{}.".format, initial=""))
+        there.update(above)
+        if found.get(pk):
+            covered.update(above)
     return {
-        region.pk: (
-            Decimal(sum(1 for pk, p in counties if p.startswith(region.path) and found.get(pk))),
-            Decimal(sum(1 for _pk, p in counties if p.startswith(region.path))),
-        )
+        region.pk: (Decimal(covered[region.path]), Decimal(there[region.path]))
         for region in regions
     }
 
@@ -262,7 +297,18 @@ def all_beneath(region: Region) -> list[Region]:
     said by `beneath`. Nothing lies beneath a county."""
     if region.level == Level.COUNTY:
         return []
+    if is_postgresql():
+        given = {"path": f"{region.path}%", "pk": region.pk}
+        return [made_of(Region, row) for row in rows_of(_beneath(), given)]
     return list(Region.objects.within(region).exclude(pk=region.pk).order_by("code"))
+
+
+@cache
+def _beneath() -> str:
+    return f"""
+SELECT {columns_of(Region, "r")} FROM regions_region r
+WHERE r.path LIKE %(path)s AND r.id <> %(pk)s ORDER BY r.code
+"""  # noqa: S608 - columns of a model, nothing given
 
 
 def beneath(

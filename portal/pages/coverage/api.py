@@ -22,7 +22,7 @@ from portal.indicators.reading import beneath, read_each
 from portal.indicators.vocabulary import Permission
 from portal.indicators.years import years_at
 from portal.kernel.errors import Invalid
-from portal.pages.coverage.queries import explain_url
+from portal.pages.coverage.queries import explain_path, explain_query
 from portal.pages.coverage.serializers import FiguresOut, IndicatorOut, figure_out, indicator_out
 from portal.pages.coverage.views import choice_asked, region_asked
 from portal.regions.models import Region
@@ -71,6 +71,7 @@ class IndicatorResource(Actorly, viewsets.ViewSet):
         read = read_each(
             [indicator], regions, choice.year.code, choice.month, at=now, to_date=choice.to_date
         )
+        explaining = request.build_absolute_uri(explain_path(indicator))
         return Response(
             {
                 "indicator": indicator.code,
@@ -82,7 +83,7 @@ class IndicatorResource(Actorly, viewsets.ViewSet):
                 "results": [
                     figure_out(
                         read[one.pk][indicator.code],
-                        explain=lambda figure: request.build_absolute_uri(explain_url(figure)),
+                        explain=lambda figure: f"{explaining}?{explain_query(figure)}",
                     )
                     for one in regions
                 ],

@@ -20,6 +20,7 @@ from portal.indicators.years import YearFacts, targets_of
 from portal.kernel.errors import Invalid
 from portal.kernel.period import Period
 from portal.regions.models import Region
+from portal.regions.storage import region_of
 from portal.regions.vocabulary import Level
 from portal.web.contributions import LateCounty, late_lists, ways_down
 from portal.web.drawing import tile_map
@@ -107,7 +108,7 @@ def region_named(query: Mapping[str, str], actor: Actor) -> Region | None:
     code = query.get("region", "")
     living = Region.objects.living()
     if code:
-        region = living.filter(code=code[:6]).order_by("path").first() if code.isalnum() else None
+        region = region_of(code[:6]) if code.isalnum() else None
     else:
         region = living.filter(path=reached[0] or "33.").first() if reached else None
     if region is None or not any(region.path.startswith(path) for path in reached):
@@ -159,9 +160,16 @@ def figure_text(figure: Figure) -> str:
 
 
 def explain_url(figure: Figure, *, part: str = "numerator") -> str:
+    return f"{explain_path(figure.indicator)}?{explain_query(figure, part=part)}"
+
+
+def explain_path(indicator: Indicator) -> str:
+    return reverse("pages:explain", args=[indicator.code])
+
+
+def explain_query(figure: Figure, *, part: str = "numerator") -> str:
     span = "" if figure.to_date else "&span=month"
-    url = reverse("pages:explain", args=[figure.indicator.code])
-    return f"{url}?region={figure.region.code}&month={figure.period.code}&part={part}{span}"
+    return f"region={figure.region.code}&month={figure.period.code}&part={part}{span}"
 
 
 def coverage_of(
