@@ -1,6 +1,7 @@
 """The portal as gunicorn serves it to a bench: people may ask as often as keys may.
 
 With BENCH_UNMARKED set no write marks a reading: what keeping readings costs is the difference.
+With BENCH_FIGURES set the form of the return has so many figures.
 """
 
 import os
@@ -31,5 +32,9 @@ def _leave_unmarked() -> None:
 
 
 _let_people_ask()
+if os.environ.get("BENCH_FIGURES"):
+    from tests.bench.forms import use_form_of
+
+    use_form_of(int(os.environ["BENCH_FIGURES"]))
 if os.environ.get("BENCH_UNMARKED"):
     _leave_unmarked()

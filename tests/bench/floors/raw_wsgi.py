@@ -29,6 +29,9 @@ CREATE TABLE IF NOT EXISTS floor_answer (key text PRIMARY KEY, fingerprint text)
 CREATE TABLE IF NOT EXISTS floor_return (
   id bigserial PRIMARY KEY, region text, period text, "values" jsonb, texts jsonb,
   made_at timestamptz);
+CREATE TABLE IF NOT EXISTS floor_value (
+  id bigserial PRIMARY KEY, report_id bigint REFERENCES floor_return, code text,
+  value numeric(14, 2));
 CREATE TABLE IF NOT EXISTS floor_event (
   id bigserial PRIMARY KEY, verb text, at timestamptz, target text, detail jsonb);
 """

@@ -43,6 +43,20 @@ class Return(models.Model):
         return f"{self.region} {self.period}"
 
 
+class Value(models.Model):
+    report = models.ForeignKey(Return, models.CASCADE, related_name="rows")
+    code = models.CharField(max_length=40)
+    value = models.DecimalField(max_digits=14, decimal_places=2)
+
+    class Meta:
+        app_label = "floors"
+        managed = False
+        db_table = "floor_value"
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.value}"
+
+
 class Event(models.Model):
     verb = models.CharField(max_length=80)
     at = models.DateTimeField(auto_now_add=True)
@@ -86,11 +100,24 @@ def nested(body: dict[str, Any]) -> dict[str, Any]:
     return body | {"values": values}
 
 
+class ReturnOfRowsSerializer(ReturnSerializer):
+    """The same, but that each value is a row."""
+
+    def create(self, validated_data: dict[str, Any]) -> Return:
+        values = validated_data["values"]
+        made = Return.objects.create(**validated_data | {"values": []})
+        Value.objects.bulk_create(Value(report=made, **one) for one in values)
+        made.values = values
+        return made
+
+
 class ReturnView(APIView):
+    serializer: type[ReturnSerializer] = ReturnSerializer
+
     def post(self, request: Request) -> Response:
         with transaction.atomic():
             _hold(request)
-            serializer = ReturnSerializer(data=request.data)
+            serializer = self.serializer(data=request.data)
             serializer.is_valid(raise_exception=True)
             made = serializer.save()
             Event.objects.create(verb="send", target=str(made.pk))

@@ -9,5 +9,6 @@ urlpatterns = [
     path("grouped/", views.grouped),
     path("listed/", views.listed),
     path("returns/", returns.ReturnView.as_view()),
+    path("returns/rows/", returns.ReturnView.as_view(serializer=returns.ReturnOfRowsSerializer)),
     path("returns/bulk/", returns.ReturnsView.as_view()),
 ]

@@ -1,0 +1,31 @@
+"""A form of the return with more figures than that of 2026: the load of DESIGN 7 has 40."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+
+from programs.returns import schema
+
+
+def use_form_of(figures: int) -> None:
+    """In this process the form has so many figures: its own, and typed ones after them."""
+    path = schema.LIBRARY / f"{schema.CURRENT}.json"
+    form = json.loads(path.read_text(encoding="utf-8"))
+    more = figures - sum(len(section["fields"]) for section in form["sections"])
+    form["sections"][-1]["fields"] += [
+        {
+            "code": f"further_{number}",
+            "zh": f"第 {number} 项",
+            "en": f"Figure {number}",
+            "unit": "items",
+            "decimals": number % 3,
+            "explain_change": 50,
+        }
+        for number in range(1, more + 1)
+    ]
+    folder = Path(tempfile.mkdtemp(prefix="bench-form-"))
+    (folder / path.name).write_text(json.dumps(form), encoding="utf-8")
+    schema.LIBRARY = folder
+    schema.form.cache_clear()
