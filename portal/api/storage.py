@@ -161,7 +161,7 @@ def keyed(*beside: str) -> str:
     finds nothing; they may name the key's account (`who.account`). That a request was counted is
     not waited for until it stands on the disk.
     """
-    columns = ", ".join(columns_of(*part) for part in _PARTS)
+    columns = ", ".join(columns_of(model, alias, only) for model, alias, only in _PARTS)
     joined = "".join(
         f"LEFT JOIN LATERAL ({one}) beside_{number} ON true\n" for number, one in enumerate(beside)
     )

@@ -111,7 +111,7 @@ class SecurityHeaders:
         return response
 
 
-class ContentPolicy(CSPMiddleware):
+class ContentPolicy(CSPMiddleware):  # type: ignore[misc]
     """The same policy on every answer: no view bends it, so it is put together once."""
 
     def process_response(
