@@ -50,7 +50,7 @@ def floor_tables(monkeypatch):
     yield address
     raw_wsgi.leave()
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE floor_answer, floor_return, floor_event")
+        cursor.execute("DROP TABLE floor_answer, floor_value, floor_return, floor_event")
 
 
 def test_the_entry_point_knows_every_bench():
@@ -108,12 +108,12 @@ def test_rounds_are_interleaved_and_their_median_counts():
 
 @of_postgres
 def test_the_raw_post_keeps_what_the_nested_one_keeps(regions, floor_tables):
-    """The three floors of a return's POST store the same figures of the same return."""
-    from tests.bench.bench_returns import body, forgotten
+    """The four floors of a return's POST store the same figures of the same return."""
+    from tests.bench.bench_returns import FIGURES, body, forgotten
     from tests.bench.floors.raw_wsgi import application
 
     forgotten()
-    asked = body("330381", "2026-09")
+    asked = body("330381", "2026-09", figures=FIGURES)
     _post_raw(application, json.dumps(asked).encode(), "k" * 20)
     _post_nested(asked, floor_tables)
     with connection.cursor() as cursor:
@@ -121,11 +121,13 @@ def test_the_raw_post_keeps_what_the_nested_one_keeps(regions, floor_tables):
         kept = cursor.fetchall()
         cursor.execute("SELECT count(*) FROM floor_event")
         events = cursor.fetchone()[0]
-    assert len(kept) == 3
-    assert events == 3
-    same = [_numbers(values) for _region, _period, values in kept]
-    assert same[0] == same[1] == same[2]
-    assert same[0]["subsidy_paid_wan"] == 42.8
+        cursor.execute("SELECT code, value FROM floor_value")
+        by_row = {code: float(value) for code, value in cursor.fetchall()}
+    assert len(kept) == 4
+    assert events == 4
+    same = [_numbers(values) for _region, _period, values in kept[:3]]
+    assert same[0] == same[1] == same[2] == by_row == _numbers(asked["values"])
+    assert len(by_row) == FIGURES
 
 
 def _numbers(values):
@@ -152,7 +154,11 @@ from tests.bench.floors.plain import application
 from django.test import Client
 body = json.load(sys.stdin)
 client = Client(SERVER_NAME="127.0.0.1")
-ways = (("/returns/", body, "a" * 20), ("/returns/bulk/", {"items": [body]}, "b" * 20))
+ways = (
+    ("/returns/", body, "a" * 20),
+    ("/returns/bulk/", {"items": [body]}, "b" * 20),
+    ("/returns/rows/", body, "c" * 20),
+)
 for path, data, key in ways:
     answer = client.post(path, data, "application/json", headers={"Idempotency-Key": key})
     assert answer.status_code == 201, answer.content
