@@ -7,7 +7,7 @@ from rest_framework.routers import SimpleRouter
 
 from certification.bodies.api import BodyResource
 from certification.certificates.api import CertificateResource
-from enterprises.register.api import EnterpriseResource
+from enterprises.register.api import EnterpriseResource, SavedViewResource
 from experts.visits.api import ProblemResource, VisitResource
 from portal.pages.apidocs.views import Reader, Schema
 from portal.pages.coverage.api import IndicatorResource
@@ -19,6 +19,7 @@ from programs.returns.api import ReturnResource
 app_name = "api"
 router = SimpleRouter()
 router.register("enterprises", EnterpriseResource, "enterprise")
+router.register("saved-views", SavedViewResource, "saved-view")
 router.register("years", YearResource, "year")
 router.register("roster", RosterResource, "roster")
 router.register("questionnaires", QuestionnaireResource, "questionnaire")

@@ -18,7 +18,7 @@ from typing import Any
 from django.utils import timezone
 
 from enterprises.dossier.models import Consent, Objection
-from enterprises.register.models import Membership, Merger, Transfer
+from enterprises.register.models import Membership, Merger, SavedView, Transfer
 from experts.visits.models import Problem, Visit
 from experts.visits.operations import accept, withdraw
 from portal.accounts.actor import SYSTEM, actor_for
@@ -161,6 +161,7 @@ class Scene:
             **self._certified(enterprise),
             **self._issued(code, year),
             **self._near(office(code)),
+            "saved_view": _saved_view(office(code)),
             **_things_of(owner),
         }
 
@@ -371,6 +372,16 @@ def _kept_on_file(enterprise: Any, member: User) -> dict[str, int]:
         enterprise=enterprise, purpose="example", given_on=DAY, recorded_at=NOON
     )
     return {"merger": merger.pk, "objection": objection.pk, "consent": consent.pk}
+
+
+def _saved_view(at: Office) -> int:
+    """A view of the register that somebody shares with the office."""
+    made = SavedView.objects.create(
+        office=at, owner=person("Somebody"), name="Micro", is_shared=True,
+        conditions={"size": "micro"}, order="newest", page_size=20, created_at=NOON,
+        changed_at=NOON,
+    )  # fmt: skip
+    return int(made.pk)
 
 
 def _return(code: str) -> int:

@@ -4,6 +4,7 @@ from enterprises.register.forms.entering import EntryForm
 from enterprises.register.forms.filtering import FilterForm
 from enterprises.register.forms.merging import MergeForm, TwoCodesForm
 from enterprises.register.forms.moving import MoveForm, TakeOverForm
+from enterprises.register.forms.saved_views import SavedViewForm
 from enterprises.register.forms.small import CloseForm, InviteForm, ReasonForm, StationForm
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "MergeForm",
     "MoveForm",
     "ReasonForm",
+    "SavedViewForm",
     "StationForm",
     "TakeOverForm",
     "TwoCodesForm",

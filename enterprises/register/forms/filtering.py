@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enterprises.register.queries import Filters
+from enterprises.register.queries import STATE_WORDS, Filters
 from enterprises.register.rules.industries import read_industries
 from enterprises.register.storage.search import FEWEST, asked
 from enterprises.register.vocabulary import Kind, SizeClass
@@ -17,12 +17,7 @@ from portal.regions.models import Region
 from portal.regions.queries import place_choices
 
 ANY = ("", gettext_lazy("All"))
-STATES = (
-    ANY,
-    ("open", gettext_lazy("In business")),
-    ("closed", gettext_lazy("Closed")),
-    ("excepted", gettext_lazy("Code kept by exception")),
-)
+STATES = (ANY, *STATE_WORDS.items())
 
 
 class FilterForm(forms.Form):
@@ -50,6 +45,7 @@ class FilterForm(forms.Form):
     )
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False, choices=STATES)
     order = forms.CharField(required=False, widget=forms.HiddenInput)
+    per_page = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Mapping[str, Any], *, places: Sequence[Region]) -> None:
         super().__init__(data)

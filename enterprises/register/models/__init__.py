@@ -20,6 +20,7 @@ from enterprises.register.models.names import (
     FormerName,
     FormerNameQuerySet,
 )
+from enterprises.register.models.saved_views import SavedView, SavedViewQuerySet
 from enterprises.register.models.transfers import Transfer, TransferQuerySet, TransferStep
 
 __all__ = [
@@ -37,6 +38,8 @@ __all__ = [
     "MergerQuerySet",
     "NotDuplicate",
     "NotDuplicateQuerySet",
+    "SavedView",
+    "SavedViewQuerySet",
     "Tenure",
     "TenureQuerySet",
     "Transfer",

@@ -6,6 +6,7 @@ from enterprises.register.operations.licences import attach_licence
 from enterprises.register.operations.members import begin_membership, end_membership, invite_member
 from enterprises.register.operations.merging import merge_enterprises, tell_apart, undo_merger
 from enterprises.register.operations.registering import change_enterprise, register_enterprise
+from enterprises.register.operations.saved_views import change_view, delete_view, save_view
 from enterprises.register.operations.stations import assign_station
 from enterprises.register.operations.transferring import (
     TRANSFER_VERBS,
@@ -25,7 +26,9 @@ __all__ = [
     "attach_licence",
     "begin_membership",
     "change_enterprise",
+    "change_view",
     "close_enterprise",
+    "delete_view",
     "end_membership",
     "invite_member",
     "keep_enterprises",
@@ -35,6 +38,7 @@ __all__ = [
     "register_enterprise",
     "rehearse",
     "reopen_enterprise",
+    "save_view",
     "tell_apart",
     "undo_merger",
     "unmask",

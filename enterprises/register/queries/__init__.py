@@ -4,7 +4,9 @@ from enterprises.register.queries.duplicates import duplicates_of, same_code
 from enterprises.register.queries.history import Change, history_of
 from enterprises.register.queries.journey import Journey, journey_of
 from enterprises.register.queries.listing import (
+    CONDITIONS,
     ORDERS,
+    PAGE_SIZES,
     Filters,
     Leaf,
     capped_count,
@@ -28,15 +30,25 @@ from enterprises.register.queries.places import (
     places_in_reach,
     stations_of,
 )
+from enterprises.register.queries.saved_views import (
+    STATE_WORDS,
+    SaidView,
+    home_office,
+    said_views,
+)
 from enterprises.register.queries.suspects import Suspicion, suspects_of, suspicions_in
 
 __all__ = [
+    "CONDITIONS",
     "ORDERS",
+    "PAGE_SIZES",
+    "STATE_WORDS",
     "Change",
     "Filters",
     "Journey",
     "Leaf",
     "MergePlan",
+    "SaidView",
     "Suspicion",
     "capped_count",
     "contact_of",
@@ -47,6 +59,7 @@ __all__ = [
     "foreign_keys_to_enterprise",
     "history_of",
     "holds_over",
+    "home_office",
     "is_kept_by",
     "is_own",
     "journey_of",
@@ -57,6 +70,7 @@ __all__ = [
     "own_keys",
     "path_of",
     "places_in_reach",
+    "said_views",
     "same_code",
     "stations_of",
     "suspects_of",

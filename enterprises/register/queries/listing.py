@@ -15,6 +15,10 @@ from enterprises.register.vocabulary import Kind, SizeClass
 
 _INDUSTRY: Final = re.compile(r"[A-T]|[0-9]{2,4}")
 MOST_COUNTED: Final = 1_000
+#: how many rows a page may have
+PAGE_SIZES: Final = (20, 50, 100)
+#: the parameters of the list's address that narrow it
+CONDITIONS: Final = ("q", "place", "industry", "size", "kind", "state")
 #: an order by its name: the fields, all in one direction
 ORDERS: Final[Mapping[str, tuple[str, ...]]] = {
     "newest": ("-id",),
@@ -26,6 +30,7 @@ STATES: Final[Mapping[str, Q]] = {
     "open": Q(closed_on=None),
     "closed": Q(closed_on__isnull=False),
     "excepted": Q(code_exception__isnull=False),
+    "provisional": Q(size_is_provisional=True),
 }
 
 

@@ -13,12 +13,21 @@ from enterprises.register.views.licences import licence
 from enterprises.register.views.listing import export, register_list
 from enterprises.register.views.members import end_member, members
 from enterprises.register.views.merging import apart, duplicates, merge, undo
+from enterprises.register.views.saved_views import (
+    change_saved,
+    delete_saved,
+    open_view,
+    save,
+    saved_views,
+)
 from enterprises.register.views.transfers import move, settle_transfer, transfers
 
 __all__ = [
     "apart",
     "change",
+    "change_saved",
     "close",
+    "delete_saved",
     "duplicates",
     "end_member",
     "enterprise_page",
@@ -28,9 +37,12 @@ __all__ = [
     "members",
     "merge",
     "move",
+    "open_view",
     "register",
     "register_list",
     "reopen",
+    "save",
+    "saved_views",
     "settle_transfer",
     "show_contact",
     "station",

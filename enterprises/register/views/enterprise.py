@@ -62,7 +62,7 @@ def enterprise_page(request: ScreenRequest, pk: int) -> HttpResponse:
 def show_contact(request: ScreenRequest, pk: int) -> HttpResponse:
     """/enterprises/12/contact/: the page with the contact in full, this once."""
     enterprise = _enterprise_at_length(request, pk)
-    reason = _sound(ReasonForm(request.POST))["reason"]
+    reason = sound(ReasonForm(request.POST))["reason"]
     unmask(enterprise, by=request.actor, at=timezone.now(), reason=reason)
     return _show(request, enterprise, in_full=True)
 
@@ -129,7 +129,7 @@ def close(request: ScreenRequest, pk: int) -> HttpResponse:
         enterprise,
         by=request.actor,
         at=timezone.now(),
-        reason=_sound(form)["reason"],
+        reason=sound(form)["reason"],
         on=form.cleaned_data["on"],
     )
     say(request, _("The enterprise is closed."))
@@ -140,7 +140,7 @@ def close(request: ScreenRequest, pk: int) -> HttpResponse:
 @screen(Permission.KEEP)
 def reopen(request: ScreenRequest, pk: int) -> HttpResponse:
     enterprise = _enterprise(request, pk)
-    reason = _sound(ReasonForm(request.POST))["reason"]
+    reason = sound(ReasonForm(request.POST))["reason"]
     reopen_enterprise(enterprise, by=request.actor, at=timezone.now(), reason=reason)
     say(request, _("The enterprise is open again."))
     return redirect("register:enterprise", pk=pk)
@@ -151,7 +151,7 @@ def reopen(request: ScreenRequest, pk: int) -> HttpResponse:
 def station(request: ScreenRequest, pk: int) -> HttpResponse:
     enterprise = _enterprise(request, pk)
     form = _station_form(enterprise, stations_of(enterprise.region), request.POST)
-    _sound(form)
+    sound(form)
     assign_station(enterprise, by=request.actor, at=timezone.now(), station=form.chosen)
     say(request, _("The station is kept."))
     return redirect("register:enterprise", pk=pk)
@@ -172,7 +172,7 @@ def _enterprise_at_length(request: ScreenRequest, pk: int) -> Enterprise:
     return found
 
 
-def _sound(form: Any) -> dict[str, Any]:
+def sound(form: Any) -> dict[str, Any]:
     """The form's values, or the refusal that names each field."""
     if not form.is_valid():
         fields: Any = {name: " ".join(map(str, said)) for name, said in form.errors.items()}

@@ -13,10 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from enterprises.register.forms import FilterForm
-from enterprises.register.models import Enterprise, EnterpriseQuerySet
+from enterprises.register.forms import FilterForm, SavedViewForm
+from enterprises.register.models import Enterprise, EnterpriseQuerySet, SavedView
 from enterprises.register.queries import (
+    CONDITIONS,
     ORDERS,
+    PAGE_SIZES,
     Filters,
     Leaf,
     capped_count,
@@ -33,8 +35,7 @@ from portal.jobs.queue import ask
 from portal.regions.models import Region
 from portal.web.screens import ScreenRequest, page, rows, screen
 
-SIZES: Final = (20, 50, 100)
-SAID: Final = ("q", "place", "industry", "size", "kind", "state")
+MOST_VIEWS: Final = 30
 
 
 @require_GET
@@ -46,8 +47,8 @@ def register_list(request: ScreenRequest) -> HttpResponse:
     found = _found(rows(request, of=Enterprise.objects), filters, request)
     order = request.GET.get("order", "")
     order = order if order in ORDERS else "newest"
-    size = _number(request.GET.get("size"))
-    size = size if size in SIZES else SIZES[0]
+    size = _number(request.GET.get("per_page"))
+    size = size if size in PAGE_SIZES else PAGE_SIZES[0]
     leaf = leaf_through(
         found.with_places(),
         order=order,
@@ -68,9 +69,12 @@ def register_list(request: ScreenRequest) -> HttpResponse:
         order=order,
         chosen=list(_chosen(form, request.GET)),
         size=size,
-        sizes=SIZES,
+        sizes=PAGE_SIZES,
+        views=list(rows(request, of=SavedView.objects).in_order()[:MOST_VIEWS]),
+        view=_number(request.GET.get("view")),
+        view_form=SavedViewForm(),
         may_keep=request.actor.may(Permission.KEEP),
-        said=[(name, request.GET[name]) for name in SAID if request.GET.get(name)],
+        said=[(name, request.GET[name]) for name in CONDITIONS if request.GET.get(name)],
         links=_links(request.GET, leaf),
     )
 
@@ -135,7 +139,7 @@ def _former(one: Enterprise, text: str) -> str:
 
 
 def _chosen(form: FilterForm, query: QueryDict) -> Iterator[Mapping[str, str]]:
-    for name in SAID:
+    for name in CONDITIONS:
         value = query.get(name, "")
         if not value or name not in form.fields or name in form.errors:
             continue
@@ -165,7 +169,7 @@ def _flat(choices: Any) -> Iterator[tuple[str, Any]]:
 
 def _query(query: QueryDict, **changes: object) -> str:
     kept = query.copy()
-    for name in ("after", "before"):
+    for name in ("after", "before", "view"):
         kept.pop(name, None)
     for name, value in changes.items():
         kept.pop(name, None)
