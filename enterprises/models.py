@@ -3,6 +3,7 @@
 from enterprises.dossier.models import Consent, Objection, ObjectionStep
 from enterprises.register.models import (
     CodeException,
+    Download,
     Enterprise,
     FactChange,
     FormerName,
@@ -18,6 +19,7 @@ from enterprises.register.models import (
 __all__ = [
     "CodeException",
     "Consent",
+    "Download",
     "Enterprise",
     "FactChange",
     "FormerName",

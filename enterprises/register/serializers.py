@@ -133,9 +133,16 @@ class ChangeIn(EntryIn):
     region = None  # type: ignore[assignment]
 
 
+class ItemIn(EntryIn):
+    """An entry of many. With `revision`, as it was read, a row that was changed since is named
+    instead of overwritten."""
+
+    revision = serializers.IntegerField(required=False, allow_null=True, min_value=0)
+
+
 class BulkIn(serializers.Serializer[Any]):
     dry_run = serializers.BooleanField(default=False)
-    items = EntryIn(many=True)
+    items = ItemIn(many=True)
 
 
 class FaultOut(serializers.Serializer[Any]):
@@ -148,12 +155,26 @@ class FaultOut(serializers.Serializer[Any]):
     severity = serializers.ChoiceField(choices=["error", "explain", "warn"])
 
 
+class CellOut(serializers.Serializer[Any]):
+    field = serializers.CharField()
+    was = serializers.CharField(allow_blank=True)
+    now = serializers.CharField(allow_blank=True)
+
+
+class DifferenceOut(serializers.Serializer[Any]):
+    item = serializers.IntegerField()
+    standing = serializers.ChoiceField(choices=["new", "changed", "unchanged"])
+    credit_code = serializers.CharField()
+    cells = CellOut(many=True)
+
+
 class BulkOut(serializers.Serializer[Any]):
     dry_run = serializers.BooleanField()
     new = serializers.IntegerField()
     changed = serializers.IntegerField()
     unchanged = serializers.IntegerField()
     faults = FaultOut(many=True)
+    differences = DifferenceOut(many=True, required=False, help_text="of a dry run")
 
 
 class SavedViewOut(serializers.Serializer[SavedView]):

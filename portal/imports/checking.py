@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.actor import Actor
 from portal.files.kinds import Checked
 from portal.imports import sheets
+from portal.imports.comparing import Comparison, Difference
 from portal.imports.definition import FileFacts, Importer, Kept, Table
 from portal.imports.marked import write_marked
 from portal.imports.models import ImportRun
@@ -51,12 +52,28 @@ def keep_table(
     return Kept(kept.new, kept.changed, kept.unchanged, kept.refused + left_out)
 
 
+def differences_of(
+    importer: Importer, table: Table, comparison: Comparison, *, by: Actor, at: datetime
+) -> Iterator[Difference]:
+    """What the lines without errors would change, counted on the way; nothing if it cannot be
+    said of this table."""
+    if importer.compare is None or table.stopped:
+        return
+    found = importer.compare(table.lines, by=by, at=at)
+    yield from comparison.through(found, besides=table.wrong_lines)
+
+
 def mark_file(
-    out: IO[bytes], importer: Importer, table: Table, path: Path, checked: Checked
+    out: IO[bytes],
+    importer: Importer,
+    table: Table,
+    path: Path,
+    checked: Checked,
+    differences: Iterable[Difference] = (),
 ) -> None:
-    """Write the marked copy of a file that was checked."""
+    """Write the marked copy of a file that was checked, and what it would change."""
     with sheets.opened(path, checked) as opened:
-        write_marked(out, importer, table, opened)
+        write_marked(out, importer, table, opened, differences)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from django.utils import translation
 
 from portal.accounts.actor import Actor
+from portal.imports.comparing import Compare
 from portal.imports.values import Choice, Doubtful, Text, Wrong, option_key
 from portal.kernel.errors import Invalid
 from portal.kernel.faults import Fault, Severity
@@ -65,7 +66,8 @@ def options_of(choices: Any) -> list[Option]:
 class Column:
     """One column. `name` is the field of a line; `parse` reads a cell that is not empty.
 
-    `options` (a list, or a function of who asks) replaces `parse` and gives the drop-down.
+    `options` (a list, or a function of who asks) replaces `parse` and gives the drop-down. What
+    is not `offered` is read when it is there, and left out of the template.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Column:
     help: str | _StrPromise = ""
     options: Sequence[Option] | Callable[[Actor], Iterable[Option]] | None = None
     width: int = 16
+    offered: bool = True
 
     def headers(self) -> set[str]:
         """Every way to head this column, made comparable: both languages, synonyms, the name."""
@@ -171,6 +174,8 @@ class Importer:
 
     Nothing is kept of a table with an error, unless `partial`: then its other lines are.
     A wrong or missing cell is None in its line; rules over lines pass such cells over.
+    `compare` says what a dry run would change; `beside` are columns that an exported table has
+    and that are never read back.
     """
 
     code: str
@@ -182,6 +187,8 @@ class Importer:
     line_rules: Sequence[LineRule] = ()
     table_rules: Sequence[TableRule] = ()
     against: Against | None = None
+    compare: Compare | None = None
+    beside: Sequence[Column] = ()
     partial: bool = False
 
     def __post_init__(self) -> None:
@@ -201,10 +208,14 @@ class Importer:
         names = ["number", *(column.name for column in self.columns)]
         if clash := set(names) & {"count", "index"}:
             raise ValueError(f"{self.code}: a line cannot have a column {sorted(clash)}.")
-        return namedtuple("Line", names)
+        return namedtuple("Line", names, defaults=[None] * len(self.columns))
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
+
+    def header_of(self, name: str) -> str:
+        """What a column is called, in the language that is active now."""
+        return str(self.column(name).header)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def places_of(
     number, cells = header
     found.width = len(cells)
     places: dict[str, int] = {}
-    added = FAULTS_COLUMN.headers()
+    added = FAULTS_COLUMN.headers().union(*(one.headers() for one in importer.beside))
     for place, key in enumerate(_keys(cells)):
         where, text = f"{letters(place)}{number}", shown(cells[place])
         if key in known and known[key].name not in places:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.imports.checking import (
     check_file,
+    differences_of,
     keep_table,
     local_copy,
     mark_file,
     refuse_strangers,
 )
+from portal.imports.comparing import Comparison, Difference, write_comparison
 from portal.imports.definition import FileFacts, Kept, Table, importers
 from portal.imports.models import ImportRun
 from portal.imports.operations import clear_uploads, conclude
@@ -32,19 +35,34 @@ def run_import(work: Work) -> None:
     with local_copy(run) as path:
         table = check_file(importer, path, run.checked, by=work.actor, at=work.at)
         work.say(1, STEPS)
-        if table.faults and table.sheet:
-            name = f"{PurePosixPath(run.file_name).stem}-marked.xlsx"
-            mark_file(work.file(name), importer, table, path, run.checked)
-            work.count_rows(len(table.lines))
+        comparison = _written(work, run, table, path)
     work.say(2, STEPS)
     try:
         with work.exactly_once():
             kept = None if run.dry_run else _keep(work, run, table)
-            conclude(run, table=table, kept=kept, by=work.actor, at=work.at)
+            conclude(run, table=table, kept=kept, comparison=comparison, by=work.actor, at=work.at)
     except Invalid as refusal:  # what changed since the check: said like any other fault
         with work.exactly_once():
             overtaken = table.with_refusal(refusal)
             conclude(run, table=overtaken, kept=None, by=work.actor, at=work.at)
+
+
+def _written(work: Work, run: ImportRun, table: Table, path: Path) -> Comparison | None:
+    """The job's file: the table with its faults marked, or what it would change; a dry run says
+    both. None where nothing was compared."""
+    importer = importers[run.importer]
+    comparison = Comparison() if run.dry_run and importer.compare else None
+    found: Iterable[Difference] = ()
+    if comparison is not None:
+        found = differences_of(importer, table, comparison, by=work.actor, at=work.at)
+    stem = PurePosixPath(run.file_name).stem
+    if table.faults and table.sheet:
+        mark_file(work.file(f"{stem}-marked.xlsx"), importer, table, path, run.checked, found)
+        work.count_rows(len(table.lines))
+    elif comparison is not None and not table.stopped:
+        out = work.file(f"{stem}-changes.xlsx")
+        work.count_rows(write_comparison(out, found, importer.header_of))
+    return comparison
 
 
 def _keep(work: Work, run: ImportRun, table: Table) -> Kept | None:

@@ -8,12 +8,14 @@ Corrected, the workbook can be uploaded as it is: what was added is not read bac
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
+from itertools import chain
 from typing import IO, Any, Final
 
 from django.utils.translation import gettext as _
 
+from portal.imports.comparing import Difference, headers, rows_of
 from portal.imports.definition import Importer, Table, header_key
 from portal.imports.headers import FAULTS_COLUMN
 from portal.imports.sheets import NoValue, Row, Sheet
@@ -33,10 +35,16 @@ _SAFE_OPTIONS: Final = {
 Place = tuple[int, int]
 
 
-def write_marked(out: IO[bytes], importer: Importer, table: Table, sheets: Iterable[Sheet]) -> None:
+def write_marked(
+    out: IO[bytes],
+    importer: Importer,
+    table: Table,
+    sheets: Iterable[Sheet],
+    differences: Iterable[Difference] = (),
+) -> None:
     """Write the marked copy of the sheet from which `table` was read; `sheets` anew from its file.
 
-    `out` must be seekable.
+    `out` must be seekable. What the lines without errors would change is a further sheet.
     """
     import xlsxwriter
 
@@ -47,6 +55,7 @@ def write_marked(out: IO[bytes], importer: Importer, table: Table, sheets: Itera
             break
     with xlsxwriter.Workbook(out, dict(_SAFE_OPTIONS)) as book:
         _Marking(book, importer, table).write(rows)
+        _write_differences(book, rows_of(differences, importer.header_of))
 
 
 class _Marking:
@@ -133,6 +142,18 @@ class _Marking:
             more = _("and %(count)s more") % {"count": self._table.fault_count - row}
             self._list.write_string(row + 1, 0, more)
         self._list.freeze_panes(1, 0)
+
+
+def _write_differences(book: Any, rows: Iterator[list[Any]]) -> None:
+    first = next(rows, None)
+    if first is None:
+        return
+    sheet = book.add_worksheet(_("What would change"))
+    for number, row in enumerate(chain([headers(), first], rows)):
+        for column, value in enumerate(row):
+            if value not in (None, ""):
+                sheet.write(number, column, value[:LONGEST_TEXT] if column != 1 else value)
+    sheet.freeze_panes(1, 0)
 
 
 def _added_place(header: list[Any], width: int) -> int:

@@ -34,7 +34,8 @@ class ImportRun(Bounded):
     """One uploaded table. Whoever uploaded it sees it, and nobody else.
 
     `faults` holds the first thousand; `fault_count` is exact, and the marked workbook (the
-    result of `job`) holds up to twenty thousand.
+    result of `job`) holds up to twenty thousand. `differences` are the first hundred lines of each
+    standing that a dry run found; its workbook holds all.
     """
 
     boundaries = {"self": "asked_by_id"}
@@ -58,8 +59,10 @@ class ImportRun(Bounded):
     changed_count = models.PositiveIntegerField(default=0, editable=False)
     unchanged_count = models.PositiveIntegerField(default=0, editable=False)
     refused_count = models.PositiveIntegerField(default=0, editable=False)
+    gone_count = models.PositiveIntegerField(default=0, editable=False)
     fault_count = models.PositiveIntegerField(default=0, editable=False)
     faults = models.JSONField(default=list, editable=False)
+    differences = models.JSONField(default=list, editable=False)
 
     objects = ImportRunQuerySet.as_manager()
 
@@ -83,6 +86,11 @@ class ImportRun(Bounded):
         return Checked(
             Kind(self.kind), self.file_name, self.size, self.sha256, encoding=self.encoding
         )
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether every row says what is kept already."""
+        return self.row_count > 0 and self.unchanged_count == self.row_count
 
     @property
     def is_ready_to_keep(self) -> bool:

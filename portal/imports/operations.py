@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from functools import partial
 from typing import Any, BinaryIO
@@ -15,6 +16,7 @@ from portal.audit.trail import operation, record
 from portal.files import gate
 from portal.files.kinds import TABLES
 from portal.imports.checking import refuse_strangers
+from portal.imports.comparing import Comparison, Standing
 from portal.imports.definition import Importer, Kept, Table, importers
 from portal.imports.models import MOST_STORED_FAULTS, ImportRun
 from portal.imports.vocabulary import State
@@ -69,14 +71,25 @@ def keep_checked(run: ImportRun, *, by: Actor, at: datetime) -> None:
 
 
 @operation
-def conclude(run: ImportRun, *, table: Table, kept: Kept | None, by: Actor, at: datetime) -> None:
-    """Write down how a run ended: its counts, its faults, its state."""
-    counts = kept or Kept(refused=len(table.wrong_lines))
+def conclude(
+    run: ImportRun,
+    *,
+    table: Table,
+    kept: Kept | None,
+    comparison: Comparison | None = None,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Write down how a run ended: its counts, its faults, what it would change, its state."""
+    counts = kept or _would_be(table, comparison)
     run.state = _ending(table, kept)
     run.ended_at = at
     run.row_count = len(table.lines)
     run.new_count, run.changed_count = counts.new, counts.changed
     run.unchanged_count, run.refused_count = counts.unchanged, counts.refused
+    if comparison is not None:
+        run.gone_count = comparison.counts[Standing.GONE]
+        run.differences = comparison.as_stored()
     run.fault_count = table.fault_count
     run.faults = [fault.as_dict() for fault in table.faults[:MOST_STORED_FAULTS]]
     run.save()
@@ -104,6 +117,17 @@ def clear_uploads(before: datetime, *, by: Actor, at: datetime) -> int:
         transaction.on_commit(partial(run.file.storage.delete, str(run.file.name)))
     record("imports.run.clear", by=by, at=at, target=ImportRun(), count=len(found))
     return len(found)
+
+
+def _would_be(table: Table, comparison: Comparison | None) -> Kept:
+    """What a dry run would have kept."""
+    found = comparison.counts if comparison else Counter[Standing]()
+    return Kept(
+        new=found[Standing.NEW],
+        changed=found[Standing.CHANGED],
+        unchanged=found[Standing.UNCHANGED],
+        refused=len(table.wrong_lines),
+    )
 
 
 def _ask_for(run: ImportRun, *, by: Actor, at: datetime) -> None:

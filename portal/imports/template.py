@@ -50,7 +50,7 @@ def _write_columns(book: Any, sheet: Any, lists: Any, importer: Importer, by: Ac
         for needed in (True, False)
     }
     example = book.add_format({"italic": True, "font_color": "#808080", "num_format": "@"})
-    for place, column in enumerate(importer.columns):
+    for place, column in enumerate(_offered(importer)):
         parser = column.parser_for(by)
         shape = book.add_format({"num_format": _FORMATS.get(getattr(parser, "kind", "text"), "@")})
         sheet.set_column(place, place, max(column.width, 10), shape)
@@ -60,6 +60,10 @@ def _write_columns(book: Any, sheet: Any, lists: Any, importer: Importer, by: Ac
             sheet.write_string(1, place, column.example, example)
         _offer(sheet, lists, place, _choices(column, by))
     sheet.freeze_panes(1, 0)
+
+
+def _offered(importer: Importer) -> list[Column]:
+    return [column for column in importer.columns if column.offered]
 
 
 def _choices(column: Column, by: Actor) -> list[str]:
@@ -108,7 +112,7 @@ def _write_guide(book: Any, guide: Any, importer: Importer, by: Actor) -> None:
     for place, (header, width) in enumerate(zip(headers, (26, 8, 50, 50, 28), strict=True)):
         guide.set_column(place, place, width)
         guide.write_string(row, place, header, bold)
-    for number, column in enumerate(importer.columns, start=row + 1):
+    for number, column in enumerate(_offered(importer), start=row + 1):
         needed = _("yes") if column.required else _("no")
         rule = str(getattr(column.parser_for(by), "rule", ""))
         texts = (str(column.header), needed, str(column.help), rule, column.example)

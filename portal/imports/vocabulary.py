@@ -14,4 +14,5 @@ class State(TextChoices):
     PARTLY_KEPT = "partly_kept", _("Kept without the rows with faults")
 
 
+KEPT_STATES = (State.KEPT, State.PARTLY_KEPT)
 ENDED_STATES = (State.CHECKED, State.REFUSED, State.KEPT, State.PARTLY_KEPT)

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, ClassVar, Final
 
 import orjson
@@ -16,7 +17,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from enterprises.register.importers import problems_of, register_importer
+from enterprises.register.importers import compared, problems_of, register_importer
 from enterprises.register.models import Enterprise, EnterpriseQuerySet
 from enterprises.register.operations import (
     change_enterprise,
@@ -29,6 +30,7 @@ from enterprises.register.operations import (
 from enterprises.register.queries import Filters, counties_kept_by, narrowed, own_keys, path_of
 from enterprises.register.rules.entry import read_entry
 from enterprises.register.rules.entry_fields import NAMES
+from enterprises.register.rules.row_keys import RowKey
 from enterprises.register.serializers import (
     BulkIn,
     BulkOut,
@@ -40,6 +42,7 @@ from enterprises.register.serializers import (
 )
 from enterprises.register.storage import matching
 from enterprises.register.vocabulary import Permission
+from portal.accounts.actor import Actor
 from portal.api.etags import check_if_match, etag
 from portal.api.idempotency import once
 from portal.api.problems import Problem
@@ -52,6 +55,8 @@ from portal.regions.models import Region
 Lines = list[Any]
 Faults = list[Fault]
 MOST_ITEMS: Final = 1_000
+#: fields of an item that a table calls otherwise
+POINTERS: Final = {"row_key": "revision"}
 EXAMPLE: Final = {
     "credit_code": "91339999MA9T000187",
     "name": "示例阀门有限公司",
@@ -185,7 +190,7 @@ class EnterpriseResource(Resource):
             Fault(
                 one.code,
                 one.message,
-                where=f"/items/{one.number}/{one.column}",
+                where=f"/items/{one.number}/{POINTERS.get(one.column, one.column)}",
                 value=one.value,
                 rule=one.rule,
                 remedy=one.remedy,
@@ -196,12 +201,14 @@ class EnterpriseResource(Resource):
         if stops(faults):
             raise Invalid(_("Nothing was kept: some items have faults."), faults=faults)
         digest = hashlib.sha256(orjson.dumps(items)).hexdigest()
+        differences = _differences(lines, by=self.actor, at=at) if dry_run else []
         act = rehearse if dry_run else keep_enterprises
         facts = FileFacts("bulk.json", digest, len(items))
         kept = act(lines, by=self.actor, at=at, file=facts)
         said = {"new": kept.new, "changed": kept.changed, "unchanged": kept.unchanged}
         told = [fault.as_dict() for fault in faults]
-        return Response({"dry_run": dry_run, **said, "faults": told})
+        body = {"dry_run": dry_run, **said, "faults": told}
+        return Response(body | ({"differences": differences} if dry_run else {}))
 
     def _lines(self, items: Sequence[Any]) -> tuple[Lines, Faults]:
         """Each item as a line of the importer, numbered from 0, and the faults of its values."""
@@ -211,7 +218,9 @@ class EnterpriseResource(Resource):
         faults: Faults = []
         for number, item in enumerate(items):
             values = dict(item) if isinstance(item, dict) else {"": item}
-            code = values.pop("region", None)
+            code, revision = values.pop("region", None), values.pop("revision", None)
+            key, wrong = _key_of(revision, f"/items/{number}/revision")
+            faults += wrong
             entry = read_entry(values, on=today, between=False)
             if code is not None and (not isinstance(code, str) or code not in counties):
                 faults.append(_strange_county(f"/items/{number}/region", code))
@@ -220,7 +229,8 @@ class EnterpriseResource(Resource):
             ]
             found = {name: entry.values.get(name) for name in NAMES}
             region = counties.get(code) if isinstance(code, str) else None
-            lines.append(register_importer.line(number=number, region=region, **found))
+            line = register_importer.line(number=number, region=region, row_key=key, **found)
+            lines.append(line)
         return lines, faults
 
     def _must_keep(self) -> None:
@@ -243,6 +253,35 @@ class EnterpriseResource(Resource):
         if status == 201:
             response["Location"] = f"/api/v1/enterprises/{enterprise.pk}/"
         return response
+
+
+def _key_of(revision: Any, where: str) -> tuple[RowKey | None, Faults]:
+    """What was read before an item was changed; nothing where no revision is said."""
+    if revision is None:
+        return None, []
+    if type(revision) is int and 0 <= revision < 10**9:
+        return RowKey(0, 0, revision), []
+    fault = Fault(
+        "enterprise.revision",
+        _("This is not a revision."),
+        where=where,
+        value=str(revision)[:80],
+        remedy=_("Send the number that was read with the enterprise, or leave it out."),
+    )
+    return None, [fault]
+
+
+def _differences(lines: Lines, *, by: Actor, at: datetime) -> list[dict[str, Any]]:
+    """What each item would change; persons are masked."""
+    return [
+        {
+            "item": one.number,
+            "standing": one.standing,
+            "credit_code": one.code,
+            "cells": [{"field": name, "was": was, "now": now} for name, was, now in one.cells],
+        }
+        for one in compared(lines, by=by, at=at)
+    ]
 
 
 def _object(data: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Enterprises, their names, members, and what was so before."""
 
+from enterprises.register.models.downloads import Download, DownloadQuerySet
 from enterprises.register.models.enterprises import Enterprise, EnterpriseQuerySet
 from enterprises.register.models.history import (
     FactChange,
@@ -26,6 +27,8 @@ from enterprises.register.models.transfers import Transfer, TransferQuerySet, Tr
 __all__ = [
     "CodeException",
     "CodeExceptionQuerySet",
+    "Download",
+    "DownloadQuerySet",
     "Enterprise",
     "EnterpriseQuerySet",
     "FactChange",

@@ -1,6 +1,11 @@
 """The verbs of the register: register, change, keep a table, close, move, stations, members."""
 
 from enterprises.register.operations.closing import close_enterprise, reopen_enterprise
+from enterprises.register.operations.downloads import (
+    ask_for_download,
+    clear_downloads,
+    note_rows,
+)
 from enterprises.register.operations.keeping import keep_enterprises, rehearse
 from enterprises.register.operations.licences import attach_licence
 from enterprises.register.operations.members import begin_membership, end_membership, invite_member
@@ -21,18 +26,21 @@ from enterprises.register.operations.unmasking import unmask
 __all__ = [
     "TRANSFER_VERBS",
     "accept_transfer",
+    "ask_for_download",
     "ask_for_enterprise",
     "assign_station",
     "attach_licence",
     "begin_membership",
     "change_enterprise",
     "change_view",
+    "clear_downloads",
     "close_enterprise",
     "delete_view",
     "end_membership",
     "invite_member",
     "keep_enterprises",
     "merge_enterprises",
+    "note_rows",
     "propose_transfer",
     "refuse_transfer",
     "register_enterprise",

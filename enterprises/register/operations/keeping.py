@@ -14,9 +14,17 @@ from django.utils.translation import gettext as _
 
 from enterprises.register.models import CodeException, Enterprise, FactChange, FormerName
 from enterprises.register.operations.noting import TENURES, changes_of
-from enterprises.register.operations.rows import ENTERED, computed, entered, stored
+from enterprises.register.operations.rows import (
+    ENTERED,
+    computed,
+    differing,
+    entered,
+    is_stale,
+    misread,
+    stored,
+)
 from enterprises.register.queries import counties_kept_by
-from enterprises.register.rules.entry import holds
+from enterprises.register.rules.entry import holds, masked_fault
 from enterprises.register.storage.loading import COLUMNS, insert
 from enterprises.register.vocabulary import FactSource, Permission
 from portal.accounts.actor import Actor
@@ -160,6 +168,7 @@ class _Keeping:
         if region is None or region not in self.counties:
             words = _("This county is not among those whose register you keep.")
             raise _refusal("enterprise.county", words, line)
+        self._readable(line, None)
         values = {name: getattr(line, name) for name in ENTERED}
         row = stored(values)
         row.update(computed(values, on=self.today))
@@ -175,16 +184,15 @@ class _Keeping:
         if line.region not in (None, before.region_id):
             words = _("This enterprise is on the register of another county of yours.")
             raise _refusal("enterprise.other_county", words, line)
-        if before.is_closed:
-            raise _refusal("enterprise.closed", _("This enterprise is closed."), line)
-        given = {name: value for name in ENTERED if (value := getattr(line, name)) is not None}
         was = before.name
-        changes = {
-            name: value for name, value in stored(given).items() if getattr(before, name) != value
-        }
+        changes = differing(line, before)
+        is_old = is_stale(line, before)
+        if not is_old:
+            self._readable(line, before)
         if not changes:
             batch.unchanged += 1
             return
+        self._changeable(line, before, is_old=is_old)
         facts = {name: (getattr(before, name), value) for name, value in changes.items()}
         for name, value in changes.items():
             setattr(before, name, value)
@@ -198,6 +206,20 @@ class _Keeping:
             reference=self.reference,
         )
         batch.regions.add(before.region_id)
+
+    @staticmethod
+    def _changeable(line: Line, before: Enterprise, *, is_old: bool) -> None:
+        if before.is_closed:
+            raise _refusal("enterprise.closed", _("This enterprise is closed."), line)
+        if is_old:
+            words = _("This enterprise was changed in the portal after the table was downloaded.")
+            raise _refusal("enterprise.stale", words, line)
+
+    @staticmethod
+    def _readable(line: Line, before: Enterprise | None) -> None:
+        for name, value in misread(line, before):
+            fault = masked_fault(name, value)
+            raise _refusal(fault.code, str(fault.message), line)
 
     def _finish(self, row: Enterprise, was: str, batch: _Batch) -> None:
         former = [one.name for one in row.former_names.all()]

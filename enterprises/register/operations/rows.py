@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
@@ -10,8 +10,9 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from enterprises.register.models import Enterprise
-from enterprises.register.rules.entry import kind_of, size_of
+from enterprises.register.rules.entry import is_shown_as, kind_of, size_of
 from enterprises.register.rules.entry_fields import NAMES, TEXTS
+from enterprises.register.rules.masks import MASKS, Masked
 from enterprises.register.storage import searchable
 from enterprises.register.vocabulary import Permission
 from portal.accounts.actor import Actor
@@ -46,6 +47,32 @@ def computed(
         "size_class": str(size.size or size.outcome),
         "size_is_provisional": size.is_provisional,
     }
+
+
+def differing(line: Any, before: Enterprise) -> dict[str, Any]:
+    """What a line says otherwise than the register. An empty cell says nothing, nor does one that
+    came back as it was shown masked."""
+    found: dict[str, Any] = {}
+    for name in ENTERED:
+        value = getattr(line, name)
+        if value is not None and value.__class__ is not Masked and value != getattr(before, name):
+            found[name] = value
+    return found
+
+
+def misread(line: Any, before: Enterprise | None) -> Iterator[tuple[str, str]]:
+    """Masked cells of a line that are not what the register's value is shown as."""
+    for name in MASKS:
+        value = getattr(line, name)
+        if value.__class__ is Masked and not is_shown_as(
+            name, value, getattr(before, name, "") if before else ""
+        ):
+            yield name, value
+
+
+def is_stale(line: Any, before: Enterprise) -> bool:
+    """Whether the register's row was changed after the line was downloaded."""
+    return line.row_key is not None and line.row_key.revision != before.revision
 
 
 def pinyin_of(name: str) -> str:

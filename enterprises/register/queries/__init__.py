@@ -1,7 +1,7 @@
 """What is asked of the register: places in reach, lists, duplicates, history, the journey."""
 
 from enterprises.register.queries.duplicates import duplicates_of, same_code
-from enterprises.register.queries.history import Change, history_of
+from enterprises.register.queries.history import Change, field_label, history_of
 from enterprises.register.queries.journey import Journey, journey_of
 from enterprises.register.queries.listing import (
     CONDITIONS,
@@ -19,7 +19,7 @@ from enterprises.register.queries.merging import (
     merge_plan,
     merger_of,
 )
-from enterprises.register.queries.persons import contact_of, is_own, own_keys
+from enterprises.register.queries.persons import contact_of, is_own, own_keys, sees_persons
 from enterprises.register.queries.places import (
     counties_beside,
     counties_held,
@@ -34,6 +34,7 @@ from enterprises.register.queries.saved_views import (
     STATE_WORDS,
     SaidView,
     home_office,
+    said_filters,
     said_views,
 )
 from enterprises.register.queries.suspects import Suspicion, suspects_of, suspicions_in
@@ -56,6 +57,7 @@ __all__ = [
     "counties_held",
     "counties_kept_by",
     "duplicates_of",
+    "field_label",
     "foreign_keys_to_enterprise",
     "history_of",
     "holds_over",
@@ -70,8 +72,10 @@ __all__ = [
     "own_keys",
     "path_of",
     "places_in_reach",
+    "said_filters",
     "said_views",
     "same_code",
+    "sees_persons",
     "stations_of",
     "suspects_of",
     "suspicions_in",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enterprises.register.models import Enterprise
+from enterprises.register.rules.entry_fields import BY_NAME
 from portal.audit.models import Event
 
 MOST_EVENTS: Final = 30
@@ -62,7 +63,7 @@ def history_of(enterprise: Enterprise) -> list[Change]:
 
 def _lines(changed: dict[str, Any]) -> Iterator[str]:
     for name, pair in changed.items():
-        label = _label(name)
+        label = field_label(name)
         if pair is None:
             yield label
         else:
@@ -70,6 +71,9 @@ def _lines(changed: dict[str, Any]) -> Iterator[str]:
             yield _("%(field)s: %(was)s → %(now)s") % {"field": label, "was": was, "now": now}
 
 
-def _label(name: str) -> str:
+def field_label(name: str) -> str:
+    """What a field is called: as the entry has it, else as the register has it."""
+    if name in BY_NAME:
+        return str(BY_NAME[name].label)
     labels = {field.name: field.verbose_name for field in Enterprise._meta.fields}
     return str(labels.get(name, name))

@@ -22,6 +22,12 @@ def own_keys(actor: Actor) -> frozenset[int]:
     )
 
 
+def sees_persons(actor: Actor) -> bool:
+    """Whether contacts are seen wherever the register is browsed."""
+    browsing = set(actor.holding(Permission.BROWSE))
+    return bool(browsing) and set(actor.holding(Permission.CONTACT)) >= browsing
+
+
 def contact_of(enterprise: Enterprise, *, in_full: bool) -> dict[str, str]:
     """The contact as it is shown: masked, unless in full."""
     name = str if in_full else masked_name

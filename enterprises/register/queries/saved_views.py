@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enterprises.register.models import SavedView
-from enterprises.register.queries.listing import CONDITIONS
+from enterprises.register.queries.listing import CONDITIONS, Filters
 from enterprises.register.rules.industries import industry_name
 from enterprises.register.vocabulary import Kind, SizeClass
 from portal.accounts.actor import Actor
@@ -33,6 +33,20 @@ class SaidView:
     words: tuple[str, ...]
     is_own: bool
     may_delete: bool
+
+
+def said_filters(filters: Filters) -> list[str]:
+    """Each condition in words; the place by its name."""
+    given = {
+        "q": filters.text,
+        "place": filters.place,
+        "industry": filters.industry,
+        "size": filters.size,
+        "kind": filters.kind,
+        "state": filters.state,
+    }
+    named = Region.objects.living().filter(path=filters.place) if filters.place else ()
+    return list(_words(given, {one.path: one.name for one in named}))
 
 
 def home_office(actor: Actor, *, to: str) -> Office | None:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from enterprises.register.rules.credit_code import ALPHABET, meant_words, parse
 from enterprises.register.rules.entry_fields import BY_NAME, FIELDS, EntryField
+from enterprises.register.rules.masks import MASKS, Masked
 from enterprises.register.rules.size_class import SizeFinding, size_class
 from enterprises.register.vocabulary import Kind
 from portal.imports.values import Doubtful, Wrong, YesNo, missing
@@ -70,6 +71,7 @@ def read_entry(
             _read(one, None, faults)
     faults += _unknown(raw)
     if between:
+        faults += _unmasked(values, known or {})
         faults += entry_faults({**(known or {}), **values}, on=on)
     return Entry(values, tuple(faults))
 
@@ -108,6 +110,31 @@ def _placed(one: EntryField, fault: Fault, raw: Any) -> Fault:
         where=one.name,
         value=fault.value or ("" if raw is None else str(raw)[:80]),
         rule=fault.rule or str(getattr(one.parse, "rule", "")),
+    )
+
+
+def _unmasked(values: dict[str, Any], known: Mapping[str, Any]) -> Iterator[Fault]:
+    """What came back as it was shown masked is taken out and stays as it is known; another masked
+    value is a fault."""
+    for name in [name for name, value in values.items() if value.__class__ is Masked]:
+        value = values.pop(name)
+        if not is_shown_as(name, value, known.get(name)):
+            yield masked_fault(name, value)
+
+
+def is_shown_as(name: str, masked: str, known: Any) -> bool:
+    """Whether a masked value is what the known one is shown as."""
+    return bool(known) and MASKS[name](known) == masked
+
+
+def masked_fault(name: str, value: str) -> Fault:
+    """A masked value that says nothing of what is known."""
+    return Fault(
+        "enterprise.masked",
+        _("This is masked: who it is cannot be read from it."),
+        where=name,
+        value=str(value),
+        remedy=_("Type it in full, or leave it empty: what is known stays."),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from enterprises.register.rules.credit_code import parse
 from enterprises.register.rules.industries import industry_code
+from enterprises.register.rules.masks import Masked, is_masked
 from portal.imports.values import Code, Day, Doubtful, Number, Text, Whole, Wrong, YesNo
 from portal.kernel.errors import Invalid
 from portal.kernel.faults import Severity
@@ -53,8 +54,24 @@ def read_industry(text: str) -> str:
     return code
 
 
+@dataclass(frozen=True, slots=True)
+class Person(Text):
+    """A person's name; one that is masked is taken for what it is."""
+
+    def __call__(self, cell: Any) -> str:
+        text = Text.__call__(self, cell)
+        return Masked(text.replace("＊", "*")) if is_masked(text) else text
+
+    def many(self, cells: Sequence[Any]) -> list[Any] | None:
+        """The same names, if all of them are plain and none is masked; else None."""
+        values = Text.many(self, cells)
+        return None if values is None or is_masked("".join(values)) else values
+
+
 def read_phone(text: str) -> str:
     """A mobile number of 11 digits, or a landline as 0577-65812345 with an extension."""
+    if is_masked(text):
+        return Masked(text)
     digits = re.sub(r"[\s()]", "", text)
     if mobile := _MOBILE.fullmatch(digits.replace("-", "")):
         return mobile[1]
@@ -164,7 +181,7 @@ FIELDS: Final = (
     EntryField(
         "contact_name",
         gettext_lazy("Contact person"),
-        Text(60),
+        Person(60),
         headers=("联系人", "联系人姓名"),
         example="张三",
         width=12,
@@ -188,7 +205,7 @@ FIELDS: Final = (
     EntryField(
         "quality_lead",
         gettext_lazy("Head of quality"),
-        Text(60),
+        Person(60),
         headers=("质量负责人", "质量管理负责人"),
         example="李四",
         width=12,

@@ -19,6 +19,17 @@ def masked_phone(phone: str) -> str:
     return phone[:3] + _DIGIT.sub("*", phone[3:-4]) + phone[-4:]
 
 
+class Masked(str):
+    """A value as it was shown masked: whom it stands for cannot be read from it."""
+
+    __slots__ = ()
+
+
+def is_masked(text: str) -> bool:
+    """Whether a text is what a mask leaves: no name and no number holds a star."""
+    return "*" in text or "＊" in text
+
+
 #: the fields that are shown masked, each with its mask
 MASKS = {
     "contact_name": masked_name,

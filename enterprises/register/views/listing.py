@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from typing import Any, Final
 
 from django.http import HttpResponse, QueryDict
@@ -13,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from enterprises.register.forms import FilterForm, SavedViewForm
+from enterprises.register.forms import FilterForm, ReasonForm, SavedViewForm
 from enterprises.register.models import Enterprise, EnterpriseQuerySet, SavedView
+from enterprises.register.operations import ask_for_download
 from enterprises.register.queries import (
     CONDITIONS,
     ORDERS,
@@ -27,11 +27,11 @@ from enterprises.register.queries import (
     leaf_through,
     narrowed,
     places_in_reach,
+    sees_persons,
 )
 from enterprises.register.rules.industries import industry_name
 from enterprises.register.storage import matching
 from enterprises.register.vocabulary import Permission
-from portal.jobs.queue import ask
 from portal.regions.models import Region
 from portal.web.screens import ScreenRequest, page, rows, screen
 
@@ -74,6 +74,7 @@ def register_list(request: ScreenRequest) -> HttpResponse:
         view=_number(request.GET.get("view")),
         view_form=SavedViewForm(),
         may_keep=request.actor.may(Permission.KEEP),
+        full_form=ReasonForm(auto_id="full_%s") if sees_persons(request.actor) else None,
         said=[(name, request.GET[name]) for name in CONDITIONS if request.GET.get(name)],
         links=_links(request.GET, leaf),
     )
@@ -82,15 +83,17 @@ def register_list(request: ScreenRequest) -> HttpResponse:
 @require_POST
 @screen(Permission.BROWSE)
 def export(request: ScreenRequest) -> HttpResponse:
-    """/enterprises/export/: a workbook of exactly what the list shows, made by a job."""
+    """/enterprises/export/: a workbook of exactly what the list shows, made by a job; persons are
+    masked unless ?in_full asks for them with a reason."""
     form = FilterForm(request.POST, places=_places(request, request.POST))
-    job = ask(
-        "enterprises.export",
+    download = ask_for_download(
+        form.filters,
         by=request.actor,
         at=timezone.now(),
-        params=asdict(form.filters),
+        in_full="in_full" in request.POST,
+        reason=request.POST.get("reason", ""),
     )
-    return redirect("pages:job", pk=job.pk)
+    return redirect("pages:job", pk=download.job_id)
 
 
 def _places(request: ScreenRequest, given: QueryDict) -> list[Region]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from typing import Any, Final
 
 from django.http import FileResponse, Http404, HttpResponse
@@ -14,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.accounts.actor import Actor
+from portal.imports.comparing import Standing
 from portal.imports.definition import Importer, importers
 from portal.imports.models import ImportRun
 from portal.imports.operations import begin, keep_checked
 from portal.imports.template import write_template
-from portal.imports.vocabulary import State
+from portal.imports.vocabulary import KEPT_STATES, State
 from portal.jobs.vocabulary import Permission
 from portal.pages.imports.forms import UploadForm
 from portal.web.keyset import Leaf, leaf
@@ -114,6 +116,8 @@ def run(request: ScreenRequest, pk: int) -> HttpResponse:
         faults=found.faults[:MOST_SHOWN],
         more_faults=max(0, found.fault_count - MOST_SHOWN),
         marked_url=_marked_url(found),
+        differences=list(_differences(found)),
+        compared=bool(found.new_count or found.changed_count or found.unchanged_count),
         importer=importers.get(found.importer),
         **shown,
     )
@@ -149,8 +153,27 @@ def _run(request: ScreenRequest, pk: int) -> ImportRun:
 
 
 def _marked_url(run: ImportRun) -> str:
-    has_file = run.job is not None and run.job.has_result and run.fault_count
+    has_file = run.job is not None and run.job.has_result
     return reverse("pages:job-result", args=[run.job_id]) if has_file else ""
+
+
+def _differences(run: ImportRun) -> Iterator[dict[str, Any]]:
+    """What a dry run would change, standing by standing; columns by their headers."""
+    importer = importers.get(run.importer)
+    if importer is None or run.state in KEPT_STATES:
+        return
+    counts = {
+        Standing.CHANGED: run.changed_count,
+        Standing.NEW: run.new_count,
+        Standing.GONE: run.gone_count,
+    }
+    for standing, count in counts.items():
+        found = [one for one in run.differences if one["standing"] == standing]
+        for one in found:
+            one["cells"] = [(importer.header_of(name), was, now) for name, was, now in one["cells"]]
+        if found:
+            more = count - len(found)
+            yield {"standing": standing, "count": count, "rows": found, "more": more}
 
 
 def _shown(run: ImportRun) -> dict[str, Any]:

@@ -1,64 +1,31 @@
-"""The register as a table: the columns of the entry and the county, the same rules as the form."""
+"""Rules that ask the register: what it has of each line, and who may change it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from enterprises.register.importers.keys import (
+    downloads_forgotten,
+    is_of_another,
+    key_of_another,
+    overtaken,
+)
+from enterprises.register.importers.known import Known, with_known
 from enterprises.register.models import Enterprise
-from enterprises.register.operations import keep_enterprises
+from enterprises.register.operations.rows import differing, is_stale, misread
 from enterprises.register.queries import counties_kept_by
-from enterprises.register.rules.entry import entry_faults, holds
-from enterprises.register.rules.entry_fields import FIELDS, NAMES
+from enterprises.register.rules.entry import entry_faults, holds, masked_fault
 from enterprises.register.vocabulary import Permission
 from portal.accounts.actor import Actor
-from portal.imports.definition import (
-    Column,
-    Importer,
-    Line,
-    Option,
-    Problem,
-    importers,
-    unique,
-)
+from portal.imports.definition import Line, Problem
 from portal.kernel.faults import Fault, Severity
-
-BATCH: Final = 5_000
-
-
-def counties_offered(by: Actor) -> Iterable[Option]:
-    """The counties whose register somebody keeps, by name or by code; no other can be entered."""
-    return [Option(one.pk, one.name, (one.code,)) for one in counties_kept_by(by)]
-
-
-def _columns() -> Iterator[Column]:
-    for one in FIELDS:
-        yield Column(
-            one.name,
-            one.label,
-            parse=one.parse,
-            required=one.required,
-            synonyms=one.headers,
-            example=one.example,
-            help=one.help,
-            width=one.width,
-        )
-        if one.name == "name":
-            yield Column(
-                "region",
-                gettext_lazy("County"),
-                synonyms=("县（市、区）", "县(市、区)", "县市区", "区县", "所属区县", "county"),
-                help=gettext_lazy("By name or code; empty if your office keeps one county."),
-                options=counties_offered,
-                width=14,
-            )
 
 
 def _problem(line: Line, fault: Fault) -> Problem:
@@ -84,7 +51,7 @@ class _Values:
         return getattr(self._line, name, default)
 
 
-def _against(lines: Sequence[Line], /, *, by: Actor, at: datetime) -> Iterator[Problem]:
+def against(lines: Sequence[Line], /, *, by: Actor, at: datetime) -> Iterator[Problem]:
     """Rules between fields with the day of today, then those that ask what is on the register."""
     today = localdate(at)
     for line in lines:
@@ -92,19 +59,13 @@ def _against(lines: Sequence[Line], /, *, by: Actor, at: datetime) -> Iterator[P
             for fault in entry_faults(_Values(line), on=today):  # type: ignore[arg-type]
                 yield _problem(line, fault)
     yield from _counties_missing(lines, by)
-    for start in range(0, len(lines), BATCH):
-        yield from _on_the_register(lines[start : start + BATCH], by)
+    for some, known in with_known(lines):
+        yield from _on_the_register(some, known, by)
+    yield from downloads_forgotten(lines)
 
 
 def _code_holds(line: Line) -> bool:
     return line.credit_code is None or holds(line.credit_code)
-
-
-def problems_of(lines: Sequence[Line], *, by: Actor, at: datetime) -> Iterator[Problem]:
-    """Every rule over lines that were read elsewhere (a bulk request), as a table's are checked."""
-    for rule in register_importer.table_rules:
-        yield from rule(lines)
-    yield from _against(lines, by=by, at=at)
 
 
 def _counties_missing(lines: Sequence[Line], by: Actor) -> Iterator[Problem]:
@@ -124,15 +85,21 @@ def _counties_missing(lines: Sequence[Line], by: Actor) -> Iterator[Problem]:
             )
 
 
-def _on_the_register(lines: Sequence[Line], by: Actor) -> Iterator[Problem]:
-    by_code = {line.credit_code: line for line in lines if line.credit_code is not None}
-    found = Enterprise.objects.filter(credit_code__in=by_code).select_related("region")
-    known = {one.credit_code: one for one in found}
-    for code, enterprise in known.items():
-        line = by_code[code]
-        fault = _refused(line, enterprise, by)
+def _on_the_register(lines: Sequence[Line], known: Known, by: Actor) -> Iterator[Problem]:
+    sound = []
+    for line in lines:
+        before = known.get(line.credit_code)
+        fault = _refused(line, before, by) if before else None
         if fault is not None:
-            yield _problem(line, replace(fault, where="credit_code", value=code))
+            yield _problem(line, replace(fault, where="credit_code", value=line.credit_code))
+        elif is_of_another(line, before):
+            yield key_of_another(line)
+        else:
+            sound.append(line)
+            if before is None or not is_stale(line, before):
+                for name, value in misread(line, before):
+                    yield _problem(line, masked_fault(name, value))
+    yield from overtaken(sound, known)
     yield from _same_names([line for line in lines if line.credit_code not in known], by)
 
 
@@ -149,7 +116,7 @@ def _refused(line: Line, known: Enterprise, by: Actor) -> Fault | None:
             _("This enterprise is on the register of %(county)s.") % {"county": known.region.name},
             remedy=_("Correct the county, or leave it empty."),
         )
-    if known.is_closed:
+    if known.is_closed and differing(line, known):
         return Fault(
             "enterprise.closed",
             _("This enterprise is closed."),
@@ -181,27 +148,3 @@ def _same_names(lines: Sequence[Line], by: Actor) -> Iterator[Problem]:
                 remedy=_("Make sure that it is not the same one; if it is not, go on."),
                 severity=Severity.WARN,
             )
-
-
-register_importer = importers.add(
-    Importer(
-        code="enterprises.register",
-        title=gettext_lazy("Register of enterprises"),
-        permission=Permission.KEEP,
-        columns=list(_columns()),
-        keep=keep_enterprises,
-        help=gettext_lazy(
-            "One enterprise a row. A new code is registered, a known one is changed; an empty cell "
-            "changes nothing. Nothing is kept while any row has an error."
-        ),
-        table_rules=(
-            unique(
-                "credit_code",
-                code="enterprise.twice",
-                message=gettext_lazy("This code stands twice."),
-            ),
-        ),
-        against=_against,
-    )
-)
-assert set(NAMES) < {column.name for column in register_importer.columns}
