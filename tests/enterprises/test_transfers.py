@@ -22,6 +22,7 @@ from enterprises.register.operations import (
 )
 from enterprises.register.rules.synthetic import synthetic_code
 from portal.accounts.actor import SYSTEM, actor_for
+from portal.audit.models import Event
 from portal.indicators.definition import indicators
 from portal.indicators.folding import fold
 from portal.indicators.reading import read
@@ -85,16 +86,48 @@ def test_the_county_to_which_it_came_asks_and_the_old_one_answers(cast):
     theirs = actor_for(cast.neighbour)
     made = ask_for_enterprise(
         region("330382"), by=theirs, at=NOON, credit_code=one.credit_code.lower(), reason="Here now"
-    )
+    ).transfer
     assert made.asked_region.code == "330381"
     with pytest.raises(NotPermitted):
         accept_transfer(made, by=theirs, at=NOON)
     refuse_transfer(made, by=actor_for(cast.officer), at=NOON, reason="It has not moved.")
     one.refresh_from_db()
     assert one.region.code == "330381"
-    with pytest.raises(Invalid):
+    code = synthetic_code(78)
+    asked = ask_for_enterprise(region("330382"), by=theirs, at=NOON, credit_code=code, reason="?")
+    assert asked.transfer is None
+    event = Event.objects.get(verb="enterprises.transfer.look_up")
+    assert (event.by, event.outcome, event.detail["found"]) == (cast.neighbour, "denied", "nowhere")
+
+
+def test_of_a_code_of_another_province_nothing_is_told_and_the_look_up_is_kept(cast, signed_in):
+    one = registered("440106", name="广州市东海阀门有限公司")
+    client = signed_in(cast.officer)
+    client.cookies["django_language"] = "en"
+    url = reverse("register:transfers")
+    body = {"credit_code": one.credit_code, "to": "330381", "reason": "Here now"}
+    answer = client.post(url, body)
+    assert answer.status_code == 422
+    assert "registered outside your province" in answer.text
+    for secret in (one.name, one.region.name, "广东"):
+        assert secret not in answer.text
+    assert not Transfer.objects.exists()
+    assert one.name not in client.get(url).text
+    event = Event.objects.get(verb="enterprises.transfer.look_up")
+    assert (event.by, event.outcome) == (cast.officer, "denied")
+    assert event.detail == {
+        "credit_code": one.credit_code,
+        "found": "elsewhere",
+        "reason": "Here now",
+    }
+    assert event.path == region("330381").path
+    with pytest.raises(NotPermitted):
         ask_for_enterprise(
-            region("330382"), by=theirs, at=NOON, credit_code=synthetic_code(78), reason="?"
+            region("330381"),
+            by=actor_for(cast.abroad),
+            at=NOON,
+            credit_code=one.credit_code,
+            reason="?",
         )
 
 

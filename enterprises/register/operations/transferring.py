@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from enterprises.register.models import Enterprise, Transfer
 from enterprises.register.operations.noting import begin_tenure, end_tenure, note
-from enterprises.register.queries import holds_over
+from enterprises.register.queries import holds_over, province_of
 from enterprises.register.rules.credit_code import normalise
 from enterprises.register.vocabulary import FactSource, Permission, TenureEnd
 from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
+from portal.audit.vocabulary import Outcome
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
 from portal.kernel.text import one_line
 from portal.regions.models import Region
@@ -23,6 +25,7 @@ from portal.regions.vocabulary import Level
 from portal.workflows.steps import lock, take
 
 MOST_TEXT = 200
+MOST_CODE = 40
 
 
 @operation
@@ -72,19 +75,55 @@ def propose_transfer(
     return transfer
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The proposal that came of asking for a code, or why there is none, in words."""
+
+    transfer: Transfer | None = None
+    refusal: str = ""
+
+
 @operation
 def ask_for_enterprise(
     to: Region, *, by: Actor, at: datetime, credit_code: str, reason: str, address: str = ""
-) -> Transfer:
-    """The county to which an enterprise has moved asks for it, by its credit code."""
+) -> Asked:
+    """The county to which an enterprise has moved asks for it, by its credit code.
+
+    Of a code that is registered outside the province nothing is told but that, and whom to ask.
+    A look-up without a proposal is answered and not raised, so that it stays in the audit trail.
+    """
     if not holds_over(by, Permission.TRANSFER_PROPOSE, to):
         raise NotPermitted(_("This is not yours to do."))
+    why, place = _texts(reason, address)
+    code = normalise(credit_code)
     known = Enterprise.objects.select_related("region", "station")
-    enterprise = known.filter(credit_code=normalise(credit_code)).first()
-    if enterprise is None:
-        words = _("No enterprise of this code is on the register: register it as a new one.")
-        raise Invalid(words, credit_code=words)
-    return propose_transfer(enterprise, by=by, at=at, to=to, reason=reason, address=address)
+    enterprise = known.filter(credit_code=code).first()
+    if enterprise is not None and province_of(enterprise.region) == province_of(to):
+        made = propose_transfer(enterprise, by=by, at=at, to=to, reason=why, address=place)
+        return Asked(transfer=made)
+    found = "nowhere" if enterprise is None else "elsewhere"
+    record(
+        "enterprises.transfer.look_up",
+        by=by,
+        at=at,
+        target=to,
+        outcome=Outcome.DENIED,
+        credit_code=code[:MOST_CODE],
+        found=found,
+        reason=why,
+    )
+    return Asked(refusal=_NO_PROPOSAL[found]())
+
+
+_NO_PROPOSAL: dict[str, Callable[[], str]] = {
+    "nowhere": lambda: _(
+        "No enterprise of this code is on the register: register it as a new one."
+    ),
+    "elsewhere": lambda: _(
+        "This code is registered outside your province. Ask your province's office: it settles "
+        "the move with the other one."
+    ),
+}
 
 
 @operation

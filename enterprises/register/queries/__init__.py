@@ -28,6 +28,7 @@ from enterprises.register.queries.places import (
     is_kept_by,
     path_of,
     places_in_reach,
+    province_of,
     stations_of,
 )
 from enterprises.register.queries.saved_views import (
@@ -72,6 +73,7 @@ __all__ = [
     "own_keys",
     "path_of",
     "places_in_reach",
+    "province_of",
     "said_filters",
     "said_views",
     "same_code",

@@ -35,9 +35,14 @@ def holds_over(actor: Actor, permission: str, region: Region) -> bool:
     )
 
 
+def province_of(region: Region) -> str:
+    """The path of the province in which a region lies."""
+    return region.path.split(".")[0] + "."
+
+
 def counties_beside(region: Region) -> list[Region]:
     """The counties of today in the province of a region, in the order of codes."""
-    province = region.path.split(".")[0] + "."
+    province = province_of(region)
     return list(
         Region.objects.living().counties().filter(path__startswith=province).order_by("code")
     )

@@ -37,7 +37,7 @@ def transfers(request: ScreenRequest) -> HttpResponse:
     form = TakeOverForm(posted(request), counties=counties)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        made = ask_for_enterprise(
+        asked = ask_for_enterprise(
             form.chosen,
             by=request.actor,
             at=timezone.now(),
@@ -45,8 +45,10 @@ def transfers(request: ScreenRequest) -> HttpResponse:
             reason=values["reason"],
             address=values["address"],
         )
-        say(request, _told(made))
-        return redirect("register:transfers")
+        if asked.transfer is not None:
+            say(request, _told(asked.transfer))
+            return redirect("register:transfers")
+        form.add_error("credit_code", asked.refusal)
     found = rows(request, of=Transfer.objects).with_all().order_by("-pk")
     return page(
         request,
