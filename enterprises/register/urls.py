@@ -24,6 +24,7 @@ urlpatterns = [
     path("<int:pk>/change/", views.change, name="change"),
     path("<int:pk>/contact/", views.show_contact, name="contact"),
     path("<int:pk>/licence/", views.licence, name="licence"),
+    path("<int:pk>/size/", views.choose, name="size"),
     path("<int:pk>/close/", views.close, name="close"),
     path("<int:pk>/reopen/", views.reopen, name="reopen"),
     path("<int:pk>/station/", views.station, name="station"),

@@ -65,6 +65,8 @@ class Permission(StrEnum):
     KEEP = "enterprises.enterprise.keep"
     #: record a code that fails its check, with the reason
     EXCEPT = "enterprises.enterprise.except"
+    #: choose the size class of an enterprise that the statistical method does not classify
+    SIZE = "enterprises.size.choose"
     #: see contact persons and telephone numbers in full
     CONTACT = "enterprises.contact.view"
     #: see and end memberships, and invite members

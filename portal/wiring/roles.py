@@ -46,7 +46,7 @@ KEEPS_ENTERPRISES = (
     | READS_CONTACTS
     | MOVES_ENTERPRISES
     | ANSWERS_OBJECTIONS
-    | {Enterprises.EXCEPT, Enterprises.MEMBERS}
+    | {Enterprises.EXCEPT, Enterprises.MEMBERS, Enterprises.SIZE}
 )
 READS_FIGURES = frozenset({Indicators.VIEW})
 READS_YEARS = frozenset({Cycles.YEAR_VIEW, Cycles.ROSTER_VIEW})

@@ -5,7 +5,13 @@ from enterprises.register.forms.filtering import FilterForm
 from enterprises.register.forms.merging import MergeForm, TwoCodesForm
 from enterprises.register.forms.moving import MoveForm, TakeOverForm
 from enterprises.register.forms.saved_views import SavedViewForm
-from enterprises.register.forms.small import CloseForm, InviteForm, ReasonForm, StationForm
+from enterprises.register.forms.small import (
+    CloseForm,
+    InviteForm,
+    ReasonForm,
+    SizeForm,
+    StationForm,
+)
 
 __all__ = [
     "CloseForm",
@@ -16,6 +22,7 @@ __all__ = [
     "MoveForm",
     "ReasonForm",
     "SavedViewForm",
+    "SizeForm",
     "StationForm",
     "TakeOverForm",
     "TwoCodesForm",

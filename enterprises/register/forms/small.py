@@ -9,11 +9,24 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from enterprises.register.operations.sizing import CHOICES
 from portal.offices.models import Office
 
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
+
+
+class SizeForm(ReasonForm):
+    """The class that a person chooses; empty takes the choice back."""
+
+    size = forms.ChoiceField(label=gettext_lazy("Size class"), required=False)
+    field_order = ("size", "reason")
+
+    def __init__(self, data: Mapping[str, Any] | None = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        choices = [("", _("Not classified")), *((one.value, one.label) for one in CHOICES)]
+        self.fields["size"].choices = choices  # type: ignore[attr-defined]
 
 
 class CloseForm(ReasonForm):

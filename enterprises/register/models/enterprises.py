@@ -32,7 +32,9 @@ class Enterprise(Bounded):
     `region` is the county that answers for it now; rows of other rooms keep the county that
     answered then. Figures are those of the last complete year: staff in persons, revenue and
     assets in 万元. `search_names` holds the name and every former name, NFKC, upper case, one a
-    line; `revision` counts its changes and is what If-Match compares.
+    line; `revision` counts its changes and is what If-Match compares. Where the statistical method
+    classifies no enterprise of the industry, a person chooses the size class with a reason:
+    `chosen_size` stands as long as the industry is the one that it was chosen for.
     """
 
     boundaries = {
@@ -60,6 +62,11 @@ class Enterprise(Bounded):
     )
     size_class = models.CharField(_("Size class"), max_length=20, choices=SizeClass)
     size_is_provisional = models.BooleanField(default=False)
+    chosen_size = models.CharField(
+        max_length=20, choices=SizeClass, blank=True, default="", db_default=""
+    )
+    chosen_for = models.CharField(max_length=4, blank=True, default="", db_default="")
+    size_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
     founded_on = models.DateField(_("Founded on"), null=True)
     contact_name = models.CharField(_("Contact person"), max_length=60, blank=True)
     contact_title = models.CharField(_("Position"), max_length=60, blank=True)
@@ -100,6 +107,11 @@ class Enterprise(Bounded):
                 | Q(closed_on__gte=F("founded_on")),
             ),
             CheckConstraint(
+                name="enterprise_size_is_chosen_with_a_reason",
+                condition=Q(chosen_size="", chosen_for="", size_reason="")
+                | (~Q(chosen_size="") & ~Q(chosen_for="") & ~Q(size_reason="")),
+            ),
+            CheckConstraint(
                 name="enterprise_that_is_open_has_no_reason_for_closing",
                 condition=Q(closed_on__isnull=False) | Q(closed_reason=""),
             ),
@@ -136,6 +148,10 @@ class Enterprise(Bounded):
     def version(self) -> str:
         """What If-Match compares."""
         return f"{self.pk}-{self.revision}"
+
+    def choice_for(self, industry_code: str) -> str:
+        """The size class that a person chose for this industry; empty if nobody did."""
+        return self.chosen_size if self.chosen_for == industry_code else ""
 
     def exists_on(self, day: date) -> bool:
         return self.closed_on is None or day < self.closed_on

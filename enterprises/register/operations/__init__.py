@@ -12,6 +12,7 @@ from enterprises.register.operations.members import begin_membership, end_member
 from enterprises.register.operations.merging import merge_enterprises, tell_apart, undo_merger
 from enterprises.register.operations.registering import change_enterprise, register_enterprise
 from enterprises.register.operations.saved_views import change_view, delete_view, save_view
+from enterprises.register.operations.sizing import choose_size
 from enterprises.register.operations.stations import assign_station
 from enterprises.register.operations.transferring import (
     TRANSFER_VERBS,
@@ -33,6 +34,7 @@ __all__ = [
     "begin_membership",
     "change_enterprise",
     "change_view",
+    "choose_size",
     "clear_downloads",
     "close_enterprise",
     "delete_view",

@@ -226,7 +226,8 @@ class _Keeping:
         if row.name != was and was not in former:
             batch.former.append(FormerName(enterprise=row, name=was, until_on=self.today))
             former.append(was)
-        found = computed(entered(row), former=tuple(former), on=self.today)
+        chosen = row.choice_for(row.industry_code)
+        found = computed(entered(row), former=tuple(former), chosen=chosen, on=self.today)
         for name, value in found.items():
             setattr(row, name, value)
         row.revision += 1

@@ -197,7 +197,8 @@ def _take(kept: Enterprise, merged: Enterprise, names: Sequence[str], *, at: dat
 def _finish(enterprise: Enterprise, *, at: datetime) -> None:
     former = tuple(enterprise.former_names.values_list("name", flat=True))
     values = {name: value for name, value in entered(enterprise).items() if name != "code_reason"}
-    found = computed(values, former=former, on=localdate(at))
+    chosen = enterprise.choice_for(enterprise.industry_code)
+    found = computed(values, former=former, chosen=chosen, on=localdate(at))
     for name, value in found.items():
         setattr(enterprise, name, value)
     enterprise.revision += 1

@@ -119,7 +119,8 @@ def _apply(
     if held.name != was:
         FormerName.objects.update_or_create(enterprise=held, name=was, defaults={"until_on": today})
     former = tuple(one.name for one in held.former_names.all())
-    for name, value in computed(whole, former=former, on=today).items():
+    chosen = held.choice_for(held.industry_code)
+    for name, value in computed(whole, former=former, chosen=chosen, on=today).items():
         if name == "size_class" and held.size_class != value:
             changed[name] = (held.size_class, value)
         setattr(held, name, value)

@@ -13,6 +13,7 @@ from enterprises.register.models import Enterprise
 from enterprises.register.rules.entry import is_shown_as, kind_of, size_of
 from enterprises.register.rules.entry_fields import NAMES, TEXTS
 from enterprises.register.rules.masks import MASKS, Masked
+from enterprises.register.rules.size_class import Outcome
 from enterprises.register.storage import searchable
 from enterprises.register.vocabulary import Permission
 from portal.accounts.actor import Actor
@@ -36,15 +37,17 @@ def stored(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def computed(
-    values: Mapping[str, Any], *, former: tuple[str, ...] = (), on: date
+    values: Mapping[str, Any], *, former: tuple[str, ...] = (), chosen: str = "", on: date
 ) -> dict[str, Any]:
-    """What follows from what was entered: kind, size class, and the forms of the name."""
+    """What follows from what was entered: kind, size class, and the forms of the name. `chosen` is
+    the class that a person chose; it counts where the method classifies nothing."""
     size = size_of(values, on=on)
+    unclassified = chosen if size.outcome is Outcome.NOT_CLASSIFIED else ""
     return {
         "kind": str(kind_of(values["credit_code"])),
         "name_pinyin": pinyin_of(values["name"]),
         "search_names": searchable(values["name"], *former),
-        "size_class": str(size.size or size.outcome),
+        "size_class": str(size.size or unclassified or size.outcome),
         "size_is_provisional": size.is_provisional,
     }
 

@@ -18,6 +18,7 @@ MOST_EVENTS: Final = 30
 VERBS: Final = {
     "enterprises.enterprise.register": gettext_lazy("Registered"),
     "enterprises.enterprise.change": gettext_lazy("Changed"),
+    "enterprises.enterprise.choose_size": gettext_lazy("Size class chosen"),
     "enterprises.enterprise.close": gettext_lazy("Closed"),
     "enterprises.enterprise.reopen": gettext_lazy("Re-opened"),
     "enterprises.enterprise.move": gettext_lazy("Moved to another county"),

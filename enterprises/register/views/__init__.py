@@ -20,12 +20,14 @@ from enterprises.register.views.saved_views import (
     save,
     saved_views,
 )
+from enterprises.register.views.sizes import choose
 from enterprises.register.views.transfers import move, settle_transfer, transfers
 
 __all__ = [
     "apart",
     "change",
     "change_saved",
+    "choose",
     "close",
     "delete_saved",
     "duplicates",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from enterprises.register.facts import panels, shown_together
-from enterprises.register.forms import CloseForm, ReasonForm, StationForm
+from enterprises.register.forms import CloseForm, ReasonForm, SizeForm, StationForm
 from enterprises.register.models import Enterprise, Merger
 from enterprises.register.operations import (
     assign_station,
@@ -33,6 +33,7 @@ from enterprises.register.queries import (
 )
 from enterprises.register.rules.entry import size_of
 from enterprises.register.rules.industries import industry_of
+from enterprises.register.rules.size_class import Outcome
 from enterprises.register.storage import (
     former_names_of,
     scans_of,
@@ -98,6 +99,8 @@ def _show(request: ScreenRequest, enterprise: Enterprise, *, in_full: bool = Fal
         close_form=CloseForm(),
         reopen_form=ReasonForm(),
         station_form=_station_form(enterprise, stations_beside(enterprise)) if may_keep else None,
+        chosen_size=_chosen_size(enterprise),
+        size_form=_size_form(enterprise, actor),
     )
 
 
@@ -185,6 +188,23 @@ def _station_form(
 ) -> StationForm:
     initial = {"station": str(enterprise.station_id or "")}
     return StationForm(data, stations=stations, initial=initial)
+
+
+def _chosen_size(enterprise: Enterprise) -> str:
+    """The class that a person chose, where it is the one that counts."""
+    chosen = enterprise.choice_for(enterprise.industry_code)
+    return chosen if chosen == enterprise.size_class else ""
+
+
+def _size_form(enterprise: Enterprise, actor: Actor) -> SizeForm | None:
+    """For those who may choose the class of what the method does not classify."""
+    found = size_of(vars(enterprise), on=timezone.localdate(enterprise.changed_at))
+    if found.outcome is not Outcome.NOT_CLASSIFIED or enterprise.is_closed:
+        return None
+    if not enterprise.allows(actor, to=Permission.SIZE):
+        return None
+    chosen = enterprise.choice_for(enterprise.industry_code)
+    return SizeForm(auto_id="size_%s", initial={"size": chosen})
 
 
 def _unmask_form(enterprise: Enterprise, actor: Actor, *, is_shown: bool) -> ReasonForm | None:
