@@ -10,6 +10,7 @@ app_name = "register"
 urlpatterns = [
     path("", views.register_list, name="list"),
     path("export/", views.export, name="export"),
+    path("industries/", views.industries, name="industries"),
     path("new/", views.register, name="new"),
     path("views/", views.saved_views, name="views"),
     path("views/save/", views.save, name="save-view"),

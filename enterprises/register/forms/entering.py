@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -49,6 +50,17 @@ YES_NO: Final = (
 )
 
 
+#: suggestions while an industry is typed; without JavaScript, a list and a button
+SUGGESTING: Final = {
+    "list": "industries",
+    "hx-get": reverse_lazy("register:industries"),
+    "hx-trigger": "input changed delay:300ms",
+    "hx-target": "#industry-found",
+    "hx-swap": "outerHTML",
+    "hx-sync": "this:replace",
+}
+
+
 class Raw(forms.Field):
     """What was typed, untouched: reading it is the entry's own business."""
 
@@ -69,14 +81,17 @@ def _widget(one: EntryField) -> forms.Widget:
     if one.name == "contact_phone":
         attrs["inputmode"] = "tel"
     if one.name == "industry_code":
-        attrs["list"] = "industries"
+        attrs |= SUGGESTING
     if one.name == "founded_on":
         return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.TextInput(attrs=attrs)
 
 
 class EntryForm(forms.Form):
-    """`values` are what was typed, for the operation; `warnings` are shown once before it runs."""
+    """`values` are what was typed, for the operation; `warnings` are shown once before it runs.
+
+    `typed` is shown again without a verdict, while an industry is looked up.
+    """
 
     seen = forms.BooleanField(
         label=gettext_lazy("I have looked at this; it is right"), required=False
@@ -91,6 +106,7 @@ class EntryForm(forms.Form):
         counties: Sequence[Region],
         known: Mapping[str, Any] | None = None,
         pk: int | None = None,
+        typed: Mapping[str, Any] | None = None,
     ) -> None:
         initial = {**known} if known else {}
         if "has_quality_officer" in initial:
@@ -98,6 +114,7 @@ class EntryForm(forms.Form):
         #: what is known of persons is shown masked; left as it is shown, it stays as it is known
         self.masked = {name: mask(initial.get(name) or "") for name, mask in MASKS.items()}
         initial |= self.masked if known else {}
+        initial |= typed or {}
         super().__init__(data, initial=initial)
         self.by, self.on, self.known, self.pk = by, on, known, pk
         self.counties = counties

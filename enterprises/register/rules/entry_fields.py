@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enterprises.register.rules.credit_code import parse
-from enterprises.register.rules.industries import industry_code
+from enterprises.register.rules.industries import find_industries, industry_code, named_industry
 from enterprises.register.rules.masks import Masked, is_masked
 from portal.imports.values import Code, Day, Doubtful, Number, Text, Whole, Wrong, YesNo
 from portal.kernel.errors import Invalid
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _MOBILE: Final = re.compile(r"(?:\+?86)?(1[3-9][0-9]{9})")
 _LANDLINE: Final = re.compile(r"(0[1-9][0-9]{1,2})-?([2-9][0-9]{6,7})(?:-([0-9]{1,6}))?")
+MOST_NAMED: Final = 8
 
 
 def read_credit_code(text: str) -> Any:
@@ -35,14 +36,18 @@ def read_credit_code(text: str) -> Any:
 
 
 def read_industry(text: str) -> str:
-    """The stored code of an industry: digits of GB/T 4754-2017, two at least."""
-    code = industry_code(text)
+    """The stored code of an industry: digits of GB/T 4754-2017, two at least, or what a listed
+    industry is called."""
+    code = industry_code(text) or named_industry(text)
     if code is None:
+        near = [str(one) for one in find_industries(text, most=MOST_NAMED) if one.parent]
         raise Wrong(
             "industry_unknown",
             _("There is no such industry code."),
             rule=_("Two to four digits of GB/T 4754-2017, for example 3443."),
-            remedy=_("Look the industry up by its name."),
+            remedy=_("Perhaps one of these: %(industries)s.") % {"industries": _(", ").join(near)}
+            if near
+            else _("Look the industry up by its name."),
         )
     if code.isalpha():
         raise Wrong(

@@ -99,6 +99,17 @@ def _groups(division: str) -> list[Industry]:
     return beneath(division)
 
 
+def named_industry(text: str) -> str | None:
+    """The code of the one division or group that is called exactly this, in either language."""
+    asked = narrow(text).casefold()
+    found = [
+        one.code
+        for one in read_industries().values()
+        if one.parent and asked in (narrow(one.name_zh), one.name_en.casefold())
+    ]
+    return found[0] if len(found) == 1 else None
+
+
 def find_industries(text: str, *, most: int = 20) -> list[Industry]:
     """Industries whose code begins with the text or whose name holds it, in either language.
 

@@ -9,6 +9,7 @@ from enterprises.register.views.enterprise import (
     show_contact,
     station,
 )
+from enterprises.register.views.industries import industries
 from enterprises.register.views.licences import licence
 from enterprises.register.views.listing import export, register_list
 from enterprises.register.views.members import end_member, members
@@ -34,6 +35,7 @@ __all__ = [
     "end_member",
     "enterprise_page",
     "export",
+    "industries",
     "journey",
     "licence",
     "members",

@@ -17,6 +17,7 @@ from enterprises.register.operations import change_enterprise, register_enterpri
 from enterprises.register.operations.rows import entered
 from enterprises.register.queries import counties_kept_by
 from enterprises.register.rules.industries import read_industries
+from enterprises.register.views.industries import looked_up
 from enterprises.register.vocabulary import Permission
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, posted, rows, screen
@@ -30,13 +31,16 @@ def register(request: ScreenRequest) -> HttpResponse:
     if not counties:
         raise PermissionDenied
     now = timezone.now()
+    is_looking_up = "look_up" in request.POST
     form = EntryForm(
-        posted(request),
+        None if is_looking_up else posted(request),
         by=request.actor,
         on=timezone.localdate(now),
         counties=counties,
+        typed=_typed(request) if is_looking_up else None,
     )
-    if request.method == "POST" and form.is_valid() and form.county is not None:
+    is_sent = request.method == "POST" and not is_looking_up
+    if is_sent and form.is_valid() and form.county is not None:
         made = register_enterprise(form.county, by=request.actor, at=now, values=form.values)
         say(request, _("%(name)s is on the register.") % {"name": made.name})
         return redirect("register:enterprise", pk=made.pk)
@@ -51,15 +55,17 @@ def change(request: ScreenRequest, pk: int) -> HttpResponse:
         rows(request, of=Enterprise.objects).select_related("region", "code_exception"), pk=pk
     )
     now = timezone.now()
+    is_looking_up = "look_up" in request.POST
     form = EntryForm(
-        posted(request),
+        None if is_looking_up else posted(request),
         by=request.actor,
         on=timezone.localdate(now),
         counties=[enterprise.region],
         known=entered(enterprise),
         pk=enterprise.pk,
+        typed=_typed(request) if is_looking_up else None,
     )
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not is_looking_up and form.is_valid():
         change_enterprise(
             enterprise,
             by=request.actor,
@@ -71,6 +77,13 @@ def change(request: ScreenRequest, pk: int) -> HttpResponse:
         return redirect("register:enterprise", pk=pk)
     title = _("Change the entry")
     return _show(request, form, title=title, county=enterprise.region.name, enterprise=enterprise)
+
+
+def _typed(request: ScreenRequest) -> dict[str, str]:
+    """What was typed so far, with the industry that was picked from what was found."""
+    typed = {name: text for name, text in request.POST.items() if isinstance(text, str)}
+    picked = request.POST["look_up"]
+    return typed | ({"industry_code": picked} if picked else {})
 
 
 def form_county(form: EntryForm) -> str:
@@ -91,12 +104,14 @@ def _show(
     county: str,
     enterprise: Enterprise | None = None,
 ) -> HttpResponse:
+    is_looking_up = "look_up" in request.POST
     context: dict[str, Any] = {
         "form": form,
         "title": title,
         "county": county,
         "enterprise": enterprise,
         "revision": request.POST.get("revision", enterprise.revision if enterprise else ""),
+        "found": looked_up(form["industry_code"].value() or "") if is_looking_up else None,
         "industries": [one for one in read_industries().values() if one.parent],
     }
     status = 422 if form.is_bound else 200

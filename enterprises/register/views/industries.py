@@ -1,0 +1,42 @@
+"""Finding an industry by its name or number while an entry is filled in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from enterprises.register.forms import EntryForm
+from enterprises.register.rules.industries import Industry, find_industries, industry_code
+from enterprises.register.rules.industries import industry_of as listed
+from enterprises.register.vocabulary import Permission
+from portal.web.screens import ScreenRequest, page, screen
+
+
+@require_GET
+@screen(Permission.KEEP)
+def industries(request: ScreenRequest) -> HttpResponse:
+    """/enterprises/industries/?industry_code=阀门: those that are called so or begin so; with
+    ?chosen=344, the field of the entry with that code."""
+    if "chosen" in request.GET:
+        code = industry_code(request.GET["chosen"]) or ""
+        today = timezone.localdate()
+        form = EntryForm(by=request.actor, on=today, counties=(), typed={"industry_code": code})
+        field = form["industry_code"]
+        return render(request, "enterprises/_industry.html", {"field": field, "found": None})
+    found = looked_up(request.GET.get("industry_code", ""))
+    return page(
+        request, "enterprises/industries.html", "enterprises/_industries_found.html", found=found
+    )
+
+
+def looked_up(text: str) -> dict[str, Any]:
+    """The industries of a text; `within` is where a code lies that the list does not go down to."""
+    text = text.replace("\x00", "").strip()[:64]
+    code = industry_code(text) or ""
+    within: Industry | None = listed(code) if code and not code.isalpha() else None
+    rows = [one for one in find_industries(text) if one.parent]
+    return {"text": text, "code": code, "within": within, "rows": rows}

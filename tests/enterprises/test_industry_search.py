@@ -1,0 +1,121 @@
+"""An industry is found by its name or number, with htmx and without JavaScript."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+
+from enterprises.register.models import Enterprise
+from enterprises.register.rules.entry import read_entry
+from enterprises.register.rules.industries import named_industry, read_industries
+from enterprises.register.rules.synthetic import synthetic_code
+from tests.factories import NOON
+from tests.factories.enterprises import enterprise
+
+NEW = "/enterprises/new/"
+FIND = "/enterprises/industries/"
+PART = {"HX-Request": "true"}
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with override("en"):
+        yield
+
+
+@pytest.fixture
+def client(cast, signed_in):
+    client = signed_in(cast.officer)
+    client.cookies["django_language"] = "zh-hans"
+    return client
+
+
+def found(client, text):
+    return client.get(FIND, {"industry_code": text}, headers=PART).text
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("通用设备", "34"), ("general-purpose", "34"), ("34", "34"), ("３４", "34"), ("c34", "34")],
+)
+def test_it_is_suggested_by_name_and_by_number(client, text, code):
+    shown = found(client, text)
+    assert f'value="{code}"' in shown
+    assert "<html" not in shown
+
+
+def test_a_number_below_the_list_says_where_it_lies(client):
+    shown = found(client, "3443")
+    assert "3443 属于 34" in shown
+
+
+@pytest.mark.parametrize("text", ["", " ", "没有这种行业", "x" * 500, "a\x00b", "<script>", "C"])
+def test_what_finds_nothing_breaks_nothing(client, text):
+    shown = found(client, text)
+    assert "<script>" not in shown
+    assert 'value="C"' not in shown  # a section is too wide for an entry
+
+
+def test_a_suggestion_fills_the_field(client):
+    shown = client.get(FIND, {"chosen": "34"}, headers=PART).text
+    assert 'id="industry-field"' in shown
+    assert 'name="industry_code"' in shown
+    assert 'value="34"' in shown
+    assert client.get(FIND, {"chosen": "?"}, headers=PART).status_code == 200
+
+
+def test_without_javascript_a_button_looks_it_up_and_what_was_typed_stays(client):
+    typed = {"credit_code": "half", "name": "甲厂", "industry_code": "通用设备", "look_up": ""}
+    shown = client.post(NEW, typed)
+    assert shown.status_code == 200
+    assert 'aria-invalid="true"' not in shown.text
+    assert 'value="half"' in shown.text
+    assert 'name="look_up" value="34"' in shown.text
+    picked = client.post(NEW, typed | {"look_up": "34"}).text
+    assert 'value="half"' in picked
+    assert 'name="industry_code" value="34"' in picked
+    assert not Enterprise.objects.exists()
+
+
+def test_looking_up_while_changing_changes_nothing(client):
+    one = enterprise()
+    url = reverse("register:change", args=[one.pk])
+    body = {"industry_code": "电气", "name": "新名", "revision": "1", "look_up": ""}
+    shown = client.post(url, body).text
+    assert 'value="新名"' in shown
+    assert 'value="38"' in shown
+    assert "13900001234" not in shown
+    one.refresh_from_db()
+    assert one.name != "新名"
+
+
+def test_the_first_button_of_the_form_saves(client):
+    """Enter in a field presses the first button: it must not be the one that looks up."""
+    form = client.get(NEW).text
+    form = form[form.index('id="entry"') :]
+    first = form[form.index("<button") :]
+    assert "look_up" not in first[: first.index(">")]
+
+
+def test_every_listed_name_is_read_as_its_code():
+    names = {}
+    for one in read_industries().values():
+        if one.parent:
+            names.setdefault(one.name_zh, []).append(one.code)
+    for name, codes in names.items():
+        assert named_industry(name) == (codes[0] if len(codes) == 1 else None)
+    assert named_industry("制造业") is None  # a section
+
+
+def test_a_name_is_taken_and_a_near_one_is_answered_in_every_channel():
+    given = {"credit_code": synthetic_code(1), "name": "甲厂", "industry_code": "通用设备制造业"}
+    assert read_entry(given, on=NOON.date()).values["industry_code"] == "34"
+    (fault,) = read_entry(given | {"industry_code": "设备制造"}, on=NOON.date()).faults
+    assert fault.code == "imports.industry_unknown"
+    assert "34 " in fault.remedy
+
+
+def test_strangers_to_the_register_do_not_search(cast, signed_in):
+    for who in (cast.province, cast.security_admin):
+        assert signed_in(who).get(FIND).status_code == 403
