@@ -111,6 +111,7 @@ def _show(
         "county": county,
         "enterprise": enterprise,
         "revision": request.POST.get("revision", enterprise.revision if enterprise else ""),
+        "by_form": is_looking_up,
         "found": looked_up(form["industry_code"].value() or "") if is_looking_up else None,
         "industries": [one for one in read_industries().values() if one.parent],
     }

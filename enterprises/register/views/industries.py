@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,6 +14,8 @@ from enterprises.register.rules.industries import Industry, find_industries, ind
 from enterprises.register.rules.industries import industry_of as listed
 from enterprises.register.vocabulary import Permission
 from portal.web.screens import ScreenRequest, page, screen
+
+MOST_FOUND: Final = 10
 
 
 @require_GET
@@ -38,5 +40,5 @@ def looked_up(text: str) -> dict[str, Any]:
     text = text.replace("\x00", "").strip()[:64]
     code = industry_code(text) or ""
     within: Industry | None = listed(code) if code and not code.isalpha() else None
-    rows = [one for one in find_industries(text) if one.parent]
+    rows = [one for one in find_industries(text, most=MOST_FOUND) if one.parent]
     return {"text": text, "code": code, "within": within, "rows": rows}
