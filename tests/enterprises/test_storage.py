@@ -75,6 +75,8 @@ def test_any_text_is_loaded_as_it_was(db, text):
     assert made.created_at == NOON
 
 
-def test_columns_name_every_column_but_the_key():
+def test_columns_name_every_column_but_the_key_and_what_the_database_fills_in():
     concrete = {field.attname for field in Enterprise._meta.concrete_fields}
-    assert set(COLUMNS) == concrete - {"id"}
+    filled = {f.attname for f in Enterprise._meta.concrete_fields if f.has_db_default()}
+    assert filled == {"chosen_size", "chosen_for", "size_reason"}
+    assert set(COLUMNS) == concrete - {"id"} - filled

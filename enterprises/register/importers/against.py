@@ -19,7 +19,7 @@ from enterprises.register.importers.keys import (
 )
 from enterprises.register.importers.known import Known, with_known
 from enterprises.register.models import Enterprise
-from enterprises.register.operations.rows import differing, is_stale, misread
+from enterprises.register.operations.rows import differing, holds_masked, is_stale, misread
 from enterprises.register.queries import counties_kept_by
 from enterprises.register.rules.entry import entry_faults, holds, masked_fault
 from enterprises.register.vocabulary import Permission
@@ -88,6 +88,8 @@ def _counties_missing(lines: Sequence[Line], by: Actor) -> Iterator[Problem]:
 def _on_the_register(lines: Sequence[Line], known: Known, by: Actor) -> Iterator[Problem]:
     sound = []
     for line in lines:
+        if line.credit_code not in known and line.row_key is None and not holds_masked(line):
+            continue
         before = known.get(line.credit_code)
         fault = _refused(line, before, by) if before else None
         if fault is not None:

@@ -19,6 +19,7 @@ from enterprises.register.operations.rows import (
     computed,
     differing,
     entered,
+    holds_masked,
     is_stale,
     misread,
     stored,
@@ -217,6 +218,8 @@ class _Keeping:
 
     @staticmethod
     def _readable(line: Line, before: Enterprise | None) -> None:
+        if not holds_masked(line):
+            return
         for name, value in misread(line, before):
             fault = masked_fault(name, value)
             raise _refusal(fault.code, str(fault.message), line)

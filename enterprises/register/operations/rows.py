@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from portal.workflows.steps import lock
 #: what is entered and stored as it is; the reason of a code exception is a row of its own
 ENTERED: Final = tuple(name for name in NAMES if name != "code_reason")
 _PINYIN_MOST: Final = 300
+_MASKABLE: Final = attrgetter(*MASKS)
 
 
 def stored(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,6 +63,11 @@ def differing(line: Any, before: Enterprise) -> dict[str, Any]:
         if value is not None and value.__class__ is not Masked and value != getattr(before, name):
             found[name] = value
     return found
+
+
+def holds_masked(line: Any) -> bool:
+    """Whether any cell of a line came back masked: asked of every line, so it is quick."""
+    return Masked in map(type, _MASKABLE(line))
 
 
 def misread(line: Any, before: Enterprise | None) -> Iterator[tuple[str, str]]:
