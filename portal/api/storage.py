@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, cast
 
 from django.db import connection
+from django.db.models import Model
 
 from portal.accounts.models import User
 from portal.offices.models import ApiKey, Office
@@ -135,7 +136,7 @@ def living_key(prefix: str, secret_hash: str, *, at: datetime, minute: int) -> A
 
 
 #: what is read of a key: models, their names in the statement, and their fields (none: all)
-_PARTS: tuple[tuple[type[Any], str, tuple[str, ...]], ...] = (
+_PARTS: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
     (
         ApiKey,
         "k",
