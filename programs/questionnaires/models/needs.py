@@ -1,0 +1,107 @@
+"""The needs found in responses."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from portal.offices.models import Office
+from portal.regions.boundaries import BoundedQuerySet
+from portal.regions.models import Region
+from portal.workflows.models import Staged, Step
+from programs.cycles.models import Cycle
+from programs.questionnaires.models.responses import Response
+from programs.questionnaires.vocabulary import Element, NeedState, Urgency
+from programs.questionnaires.workflow import NEED
+
+
+class NeedQuerySet(BoundedQuerySet["Need"]):
+    def undispatched(self) -> Self:
+        return self.filter(state=NeedState.FOUND)
+
+    def unanswered(self) -> Self:
+        return self.filter(state=NeedState.DISPATCHED)
+
+    def with_all(self) -> Self:
+        return self.select_related("cycle__region", "enterprise", "region", "office", "answerer")
+
+
+class Need(Staged):
+    """One chosen item of a questionnaire: something that an enterprise asks for help with.
+
+    `item` is "question.option" ("C04.update"); `words` its text in both languages, as asked.
+    """
+
+    boundaries = {
+        "region": "region__path__startswith",
+        "enterprise": "enterprise_id",
+        "station": "enterprise__station_id",
+        "office": "office_id",
+    }
+    workflow = NEED
+
+    response = models.ForeignKey(Response, models.PROTECT, related_name="needs")
+    enterprise = models.ForeignKey("enterprises.Enterprise", models.PROTECT, related_name="+")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="needs")
+    element = models.CharField(_("Element"), max_length=20, choices=Element)
+    item = models.CharField(max_length=60)
+    words = models.JSONField(default=dict)
+    urgency = models.CharField(_("Urgency"), max_length=10, choices=Urgency, default=Urgency.NORMAL)
+    state = models.CharField(
+        max_length=20, choices=NeedState, default=NeedState.FOUND, editable=False
+    )
+    office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
+    answerer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    answer = models.TextField(_("Answer"), blank=True)
+    found_on = models.DateField(editable=False)
+    dispatched_on = models.DateField(null=True, editable=False)
+    answered_on = models.DateField(null=True, editable=False)
+    solved_on = models.DateField(null=True, editable=False)
+
+    objects = NeedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(fields=["response", "item"], name="need_is_found_once_per_item"),
+            CheckConstraint(
+                name="need_is_dispatched_to_an_office",
+                condition=Q(state=NeedState.FOUND, office__isnull=True, dispatched_on__isnull=True)
+                | (
+                    ~Q(state=NeedState.FOUND) & Q(office__isnull=False, dispatched_on__isnull=False)
+                ),
+            ),
+            CheckConstraint(
+                name="need_is_answered_iff_dated",
+                condition=(
+                    Q(state__in=[NeedState.FOUND, NeedState.DISPATCHED])
+                    & Q(answered_on__isnull=True)
+                )
+                | (
+                    Q(state__in=[NeedState.ANSWERED, NeedState.SOLVED])
+                    & Q(answered_on__isnull=False)
+                    & ~Q(answer="")
+                ),
+            ),
+            CheckConstraint(
+                name="need_is_solved_iff_dated",
+                condition=Q(state=NeedState.SOLVED, solved_on__isnull=False)
+                | (~Q(state=NeedState.SOLVED) & Q(solved_on__isnull=True)),
+            ),
+        ]
+        indexes = [models.Index(fields=["cycle", "region", "state"], name="need_by_county")]
+
+    def __str__(self) -> str:
+        language = "en" if (get_language() or "").startswith("en") else "zh-hans"
+        return str(self.words.get(language) or self.item)
+
+
+class NeedStep(Step):
+    subject = models.ForeignKey(Need, models.CASCADE, related_name="steps")
