@@ -12,7 +12,13 @@ from programs.cycles.models import (
 from programs.evaluation.models import ReportText, Restatement, Snapshot
 from programs.policies.models import Policy, PolicyStep
 from programs.questionnaires.models import (
+    AnswerLink,
+    Campaign,
+    CampaignStep,
     Edit,
+    Flag,
+    Invitee,
+    InviteeReminder,
     Need,
     NeedStep,
     Response,
@@ -24,10 +30,16 @@ from programs.questionnaires.models import (
 from programs.returns.models import Remark, Reminder, Return, ReturnStep
 
 __all__ = [
+    "AnswerLink",
+    "Campaign",
+    "CampaignStep",
     "Cycle",
     "CycleLock",
     "CycleStep",
     "Edit",
+    "Flag",
+    "Invitee",
+    "InviteeReminder",
     "Need",
     "NeedStep",
     "PilotIndustry",

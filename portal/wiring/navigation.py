@@ -78,6 +78,9 @@ sections.add(
                 "ui-checks",
                 (Questions.RESPONSE_VIEW,),
             ),
+            Item(
+                _("Campaigns"), "questionnaires:campaigns", "send-check", (Questions.CAMPAIGN_VIEW,)
+            ),
             Item(_("Needs"), "questionnaires:needs", "chat-dots", (Questions.NEED_VIEW,)),
             Item(_("Visits"), "visits:list", "clipboard-check", (Visits.VIEW,)),
             Item(_("Problems"), "visits:problems", "tools", (Visits.VIEW,)),

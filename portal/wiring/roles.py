@@ -56,7 +56,13 @@ REVIEWS_ROSTER = frozenset({Cycles.ROSTER_REVIEW})
 OWN_ROSTER = frozenset({Cycles.ROSTER_VIEW})
 READS_NEEDS = frozenset({Questions.RESPONSE_VIEW, Questions.NEED_VIEW})
 READS_QUESTIONNAIRES = READS_NEEDS | {Questions.QUESTIONNAIRE_VIEW}
-KEEPS_QUESTIONNAIRES = READS_QUESTIONNAIRES | {Questions.QUESTIONNAIRE_MANAGE}
+READS_CAMPAIGNS = frozenset({Questions.CAMPAIGN_VIEW})
+KEEPS_QUESTIONNAIRES = (
+    READS_QUESTIONNAIRES
+    | READS_CAMPAIGNS
+    | {Questions.QUESTIONNAIRE_MANAGE, Questions.CAMPAIGN_MANAGE}
+)
+SERVES_CAMPAIGNS = READS_CAMPAIGNS | {Questions.INVITEE_SERVE}
 ANSWERS_NEEDS = READS_NEEDS | {Questions.NEED_ANSWER}
 SERVES_NEEDS = ANSWERS_NEEDS | {
     Questions.QUESTIONNAIRE_VIEW,
@@ -139,6 +145,7 @@ role(
     READS_FIGURES,
     READS_YEARS,
     READS_QUESTIONNAIRES,
+    READS_CAMPAIGNS,
     READS_ENTERPRISES,
     READS_MOVES,
     READS_OFFICES,
@@ -157,6 +164,7 @@ role(
     READS_YEARS,
     REVIEWS_ROSTER,
     READS_QUESTIONNAIRES,
+    READS_CAMPAIGNS,
     ANSWERS_NEEDS,
     READS_ENTERPRISES,
     READS_CONTACTS,
@@ -176,6 +184,7 @@ role(
     READS_FIGURES,
     NOMINATES,
     SERVES_NEEDS,
+    SERVES_CAMPAIGNS,
     KEEPS_ENTERPRISES,
     READS_OFFICES
     | {Offices.KEY_VIEW, Offices.KEY_ISSUE, Offices.MEMBER_INVITE, Offices.PEOPLE_VIEW},
@@ -193,6 +202,7 @@ role(
     READS_FIGURES,
     READS_YEARS,
     READS_QUESTIONNAIRES,
+    READS_CAMPAIGNS,
     READS_ENTERPRISES,
     READS_CONTACTS,
     READS_MOVES,
@@ -224,6 +234,16 @@ role(
     FILLS_QUESTIONNAIRES,
     OWN_ENTERPRISE,
 )
+role(
+    "link_contact",
+    _("Contact who answers by a link"),
+    frozenset({Questions.RESPONSE_VIEW, Questions.RESPONSE_FILL}),
+)
+role(
+    "link_bearer",
+    _("Somebody else who answers by a link"),
+    frozenset({Questions.RESPONSE_VIEW, Questions.RESPONSE_FILL_ON_BEHALF}),
+)
 role("expert", _("Expert"), CARRIES_OUT_VISITS, second_step=True)
 role("expert_lead", _("Expert team lead"), second_step=True)
 role(
@@ -245,6 +265,7 @@ role(
     READS_FIGURES,
     READS_YEARS,
     READS_QUESTIONNAIRES,
+    READS_CAMPAIGNS,
     READS_ENTERPRISES,
     offices=("national",),
     second_step=True,

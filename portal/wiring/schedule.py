@@ -7,6 +7,7 @@ from enterprises.dossier.jobs import OVERDUE as OBJECTIONS_OVERDUE
 from experts.visits.jobs import OVERDUE
 from portal.jobs.retention import CLEAR_OLD
 from portal.jobs.schedule import Scheduled, schedule
+from programs.questionnaires.jobs import DAILY as CAMPAIGNS
 from programs.returns.jobs import REMIND
 
 schedule.add(Scheduled("jobs.clear_old", "40 3 * * *", CLEAR_OLD))
@@ -14,3 +15,4 @@ schedule.add(Scheduled("enterprises.objections_overdue", "15 6 * * *", OBJECTION
 schedule.add(Scheduled("experts.overdue", "10 6 * * *", OVERDUE))
 schedule.add(Scheduled("certification.daily", "5 6 * * *", DAILY))
 schedule.add(Scheduled("returns.remind", "30 8 * * *", REMIND))
+schedule.add(Scheduled("questionnaires.campaigns", "20 8 * * *", CAMPAIGNS))

@@ -31,15 +31,21 @@ from portal.files.kinds import Kind as FileKind
 from portal.notices.contributions import ToDo, todos
 from programs.cycles.models import Cycle
 from programs.cycles.queries import cycle_of, open_cycle_of
-from programs.questionnaires.models import Need, Response
+from programs.questionnaires.models import SILENT, Flag, Invitee, Need, Response
 from programs.questionnaires.queries import (
+    asked_of,
+    asks_of,
     invited,
     not_begun_of,
+    questionnaire_of,
     response_of,
     responses_of,
     version_for,
 )
-from programs.questionnaires.vocabulary import Permission, ResponseState
+from programs.questionnaires.queries.responses import NEEDS
+from programs.questionnaires.vocabulary import CampaignState, Permission, ResponseState
+
+RUNNING = CampaignState.RUNNING
 
 MOST_NEEDS = 10
 
@@ -85,6 +91,39 @@ def _is_asked(enterprise: Enterprise, cycle: Cycle) -> bool:
 journey_steps.add(JourneyStep("questionnaire", gettext_lazy("Needs questionnaire"), 30, _surveyed))
 
 
+def _asked(enterprise: Enterprise, year: int) -> StepReading | None:
+    """What the campaigns of the year ask beside the needs questionnaire; left out without one."""
+    asks = [
+        one
+        for one in asks_of(enterprise)
+        if one.campaign.version.cycle.year == year and one.campaign.version.template.code != NEEDS
+    ]
+    if not asks:
+        return None
+    waiting = [one for one in asks if one.state in SILENT and one.campaign.state == RUNNING]
+    if not waiting:
+        answered = [one.answered_on for one in asks if one.answered_on]
+        if not answered:
+            return None
+        return StepReading(StepState.DONE, max(answered), _("Enterprise"), words=_("Answered."))
+    first = waiting[0]
+    words = _("“%(title)s” takes about %(minutes)d minutes.") % {
+        "title": first.campaign.title,
+        "minutes": questionnaire_of(first.campaign.version).minutes,
+    }
+    return StepReading(
+        StepState.CURRENT,
+        on=first.campaign.closes_on,
+        by=_("Enterprise"),
+        url=reverse("questionnaires:invitee", args=[first.pk]),
+        words=words,
+        action=_("Begin") if first.response_id is None else _("Go on"),
+    )
+
+
+journey_steps.add(JourneyStep("campaigns", gettext_lazy("Questionnaires asked of you"), 35, _asked))
+
+
 def _panel(enterprise: Enterprise, actor: Actor) -> dict[str, Any] | None:
     """What the enterprise answered, what it needs, and the way to begin."""
     responses = [
@@ -96,9 +135,17 @@ def _panel(enterprise: Enterprise, actor: Actor) -> dict[str, Any] | None:
         and (own or enterprise.allows(actor, to=Permission.RESPONSE_FILL_ON_BEHALF))
         and not_begun_of(enterprise) is not None
     )
-    if not responses and not may_start:
+    asks = [
+        one
+        for one in asks_of(enterprise)
+        if one.state in SILENT
+        and one.campaign.state == RUNNING
+        and one.allows(actor, to=Permission.RESPONSE_VIEW)
+    ]
+    if not responses and not may_start and not asks:
         return None
     return {
+        "asks": asks,
         "responses": responses,
         "needs": _needs(enterprise, actor) if responses else [],
         "may_start": may_start,
@@ -127,14 +174,23 @@ def _unconfirmed(actor: Actor) -> QuerySet[Response]:
     return reached.filter(state=ResponseState.UNCONFIRMED)
 
 
-def _invited(actor: Actor) -> tuple[QuerySet[Enterprise], QuerySet[Response]]:
+def _invited(
+    actor: Actor,
+) -> tuple[QuerySet[Enterprise], QuerySet[Invitee], QuerySet[Response]]:
     """What was asked and is not begun, and what was begun and is not handed in."""
     reached = Response.objects.reachable(by=actor, to=Permission.RESPONSE_FILL)
-    return invited(actor), reached.filter(state=ResponseState.DRAFT)
+    asks = asked_of(actor).filter(response=None)
+    by_campaign = asks.filter(campaign__version__template__code=NEEDS).values("enterprise")
+    needs = invited(actor).exclude(pk__in=by_campaign.order_by())
+    return needs, asks, reached.filter(state=ResponseState.DRAFT)
 
 
 def _undispatched(actor: Actor) -> QuerySet[Need]:
     return Need.objects.reachable(by=actor, to=Permission.NEED_DISPATCH).undispatched()
+
+
+def _flagged(actor: Actor) -> QuerySet[Flag]:
+    return Flag.objects.reachable(by=actor, to=Permission.INVITEE_SERVE).open()
 
 
 def _mine_to_answer(actor: Actor) -> QuerySet[Need]:
@@ -177,6 +233,16 @@ todos.add(
 )
 todos.add(
     ToDo(
+        "questionnaires.flags",
+        gettext_lazy("Answers that deserve a second look"),
+        "flag",
+        Permission.INVITEE_SERVE,
+        _flagged,
+        "questionnaires:campaigns",
+    )
+)
+todos.add(
+    ToDo(
         "questionnaires.answer",
         gettext_lazy("Needs to answer"),
         "chat-dots",
@@ -192,6 +258,14 @@ merge_rules.add(
         "programs.response.enterprise",
         gettext_lazy("answered questionnaires"),
         once=("cycle", "template"),
+        clash=OnMerge.STAY,
+    )
+)
+merge_rules.add(
+    MergeRule(
+        "programs.invitee.enterprise",
+        gettext_lazy("invitations to questionnaires"),
+        once=("campaign",),
         clash=OnMerge.STAY,
     )
 )

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.audit.models import Event
-from portal.notices.definition import NoticeKind, tell
+from portal.notices.definition import NoticeKind, notice_kinds, tell
 from programs.cycles.queries import members_of, members_on_roster, officers_at
 from programs.questionnaires.models import Need, Response, Version
+from programs.questionnaires.operations.telling import INVITED, REMINDED
 from programs.questionnaires.queries import answerers_at
 
 
@@ -132,5 +133,32 @@ tell(
         _words,
         _need,
         "chat-dots",
+    )
+)
+
+
+def _nobody(_event: Event, _target: Any) -> Iterator[User]:
+    """The operation writes these notices itself: each leads to the own invitation."""
+    yield from ()
+
+
+notice_kinds.add(
+    NoticeKind(
+        INVITED,
+        (),
+        _nobody,
+        _("%(enterprise)s is asked to answer “%(title)s”"),
+        _("It can be answered until %(day)s."),
+        icon="ui-checks",
+    )
+)
+notice_kinds.add(
+    NoticeKind(
+        REMINDED,
+        (),
+        _nobody,
+        _("Reminder: “%(title)s” of %(enterprise)s is not answered yet"),
+        _("It can be answered until %(day)s. If it was filled in for you, please confirm it."),
+        icon="bell",
     )
 )

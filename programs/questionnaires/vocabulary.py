@@ -16,6 +16,9 @@ class Permission(StrEnum):
     NEED_DISPATCH = "programs.need.dispatch"
     NEED_ANSWER = "programs.need.answer"
     NEED_SETTLE = "programs.need.settle"
+    CAMPAIGN_VIEW = "programs.campaign.view"
+    CAMPAIGN_MANAGE = "programs.campaign.manage"
+    INVITEE_SERVE = "programs.invitee.serve"
 
 
 class VersionState(TextChoices):
@@ -60,3 +63,38 @@ class Urgency(TextChoices):
     FIRST = "first", _("Most urgent")
     SOON = "soon", _("Urgent")
     NORMAL = "normal", _("Ordinary")
+
+
+class CampaignState(TextChoices):
+    """A campaign asks from the day on which it is opened until it is closed."""
+
+    DRAFT = "draft", _("In preparation")
+    RUNNING = "running", _("Running")
+    CLOSED = "closed", _("Closed")
+
+
+class InviteeState(TextChoices):
+    """How far an invited enterprise is. It has answered when its answers count."""
+
+    INVITED = "invited", _("Invited")
+    OPENED = "opened", _("Opened")
+    ANSWERING = "answering", _("Answering")
+    ANSWERED = "answered", _("Answered")
+    EXCUSED = "excused", _("Excused")
+
+
+class Occasion(TextChoices):
+    """Why somebody was reminded."""
+
+    SCHEDULE = "schedule", _("By the schedule")
+    ASKED = "asked", _("By an office")
+
+
+class FlagKind(TextChoices):
+    """What about answers deserves a second look; none of it excludes them."""
+
+    STRAIGHT_LINING = "straight_lining", _("The same answer everywhere")
+    TOO_FAST = "too_fast", _("Answered very fast")
+    SAME_PHONE = "same_phone", _("One telephone for several enterprises")
+    SAME_DEVICE = "same_device", _("One device or account for several enterprises")
+    AT_OFFICE = "at_office", _("Answered where the link was made")

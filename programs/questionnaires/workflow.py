@@ -1,11 +1,17 @@
-"""The moves of a version, a response and a need."""
+"""The moves of a version, a response, a need and a campaign."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.kernel.workflow import Move, Workflow
-from programs.questionnaires.vocabulary import NeedState, Permission, ResponseState, VersionState
+from programs.questionnaires.vocabulary import (
+    CampaignState,
+    NeedState,
+    Permission,
+    ResponseState,
+    VersionState,
+)
 
 VERSION = Workflow(
     VersionState,
@@ -81,6 +87,27 @@ NEED = Workflow(
             sources=frozenset({NeedState.ANSWERED}),
             target=NeedState.SOLVED,
             permission=Permission.NEED_SETTLE,
+        ),
+    ],
+)
+
+CAMPAIGN = Workflow(
+    CampaignState,
+    start=CampaignState.DRAFT,
+    moves=[
+        Move(
+            "open",
+            _("Open and invite"),
+            sources=frozenset({CampaignState.DRAFT}),
+            target=CampaignState.RUNNING,
+            permission=Permission.CAMPAIGN_MANAGE,
+        ),
+        Move(
+            "close",
+            _("Close"),
+            sources=frozenset({CampaignState.RUNNING}),
+            target=CampaignState.CLOSED,
+            permission=Permission.CAMPAIGN_MANAGE,
         ),
     ],
 )

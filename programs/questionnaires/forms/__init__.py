@@ -1,5 +1,12 @@
 """A questionnaire as a form, without a form class: posted sections read, sections shown."""
 
+from programs.questionnaires.forms.campaigns import (
+    REMINDERS,
+    AnswerLinkForm,
+    CampaignForm,
+    InviteeFilter,
+    initial_of,
+)
 from programs.questionnaires.forms.plan import plan_of
 from programs.questionnaires.forms.reading import is_typed, read_answers, settled
 from programs.questionnaires.forms.showing import Shown, shown
@@ -12,12 +19,17 @@ from programs.questionnaires.forms.small import (
 )
 
 __all__ = [
+    "REMINDERS",
     "AnswerForm",
+    "AnswerLinkForm",
+    "CampaignForm",
     "DispatchForm",
+    "InviteeFilter",
     "NeedFilter",
     "ReasonForm",
     "ResponseFilter",
     "Shown",
+    "initial_of",
     "is_typed",
     "plan_of",
     "read_answers",

@@ -1,5 +1,20 @@
-"""Templates, frozen versions, responses with every change of a draft, and the needs found."""
+"""Templates, versions, responses with every change, needs; campaigns and whom they invite."""
 
+from programs.questionnaires.models.campaigns import (
+    Campaign,
+    CampaignQuerySet,
+    CampaignStep,
+)
+from programs.questionnaires.models.invitees import (
+    SILENT,
+    Flag,
+    FlagQuerySet,
+    Invitee,
+    InviteeQuerySet,
+    InviteeReminder,
+    InviteeReminderQuerySet,
+)
+from programs.questionnaires.models.links import AnswerLink, AnswerLinkQuerySet
 from programs.questionnaires.models.needs import (
     Need,
     NeedQuerySet,
@@ -21,8 +36,20 @@ from programs.questionnaires.models.versions import (
 )
 
 __all__ = [
+    "SILENT",
+    "AnswerLink",
+    "AnswerLinkQuerySet",
+    "Campaign",
+    "CampaignQuerySet",
+    "CampaignStep",
     "Edit",
     "EditQuerySet",
+    "Flag",
+    "FlagQuerySet",
+    "Invitee",
+    "InviteeQuerySet",
+    "InviteeReminder",
+    "InviteeReminderQuerySet",
     "Need",
     "NeedQuerySet",
     "NeedStep",

@@ -39,6 +39,7 @@ class Response(Staged):
         "region": "region__path__startswith",
         "enterprise": "enterprise_id",
         "station": "enterprise__station_id",
+        "response": "pk",
     }
     workflow = RESPONSE
 

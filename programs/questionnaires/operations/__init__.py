@@ -1,7 +1,32 @@
-"""The verbs of questionnaires: versions, drafts, responses, needs."""
+"""The verbs of questionnaires: versions, drafts, responses, needs; campaigns and links."""
 
+from programs.questionnaires.operations.campaigns import (
+    Plan,
+    change_campaign,
+    close_campaign,
+    close_over,
+    invite_more,
+    open_campaign,
+    prepare_campaign,
+)
 from programs.questionnaires.operations.drafts import Conflict, Saved, refuse_writer, save_answers
 from programs.questionnaires.operations.files import Upload
+from programs.questionnaires.operations.flags import dismiss_flag, find_flags
+from programs.questionnaires.operations.invitees import (
+    ask_again,
+    excuse,
+    note_opened,
+    remind_campaign,
+    remind_invitees,
+)
+from programs.questionnaires.operations.links import (
+    IssuedAnswerLink,
+    hand_in_by_link,
+    make_answer_link,
+    open_answer_link,
+    revoke_answer_link,
+    words_of_dead_link,
+)
 from programs.questionnaires.operations.needs import answer, dispatch, settle
 from programs.questionnaires.operations.responses import (
     confirm,
@@ -14,19 +39,39 @@ from programs.questionnaires.operations.versions import SameVersion, add_version
 
 __all__ = [
     "Conflict",
+    "IssuedAnswerLink",
+    "Plan",
     "SameVersion",
     "Saved",
     "Upload",
     "add_version",
     "answer",
+    "ask_again",
+    "change_campaign",
+    "close_campaign",
+    "close_over",
     "confirm",
+    "dismiss_flag",
     "dispatch",
+    "excuse",
+    "find_flags",
+    "hand_in_by_link",
+    "invite_more",
+    "make_answer_link",
+    "note_opened",
+    "open_answer_link",
+    "open_campaign",
+    "prepare_campaign",
     "publish",
     "refuse_writer",
+    "remind_campaign",
+    "remind_invitees",
     "return_for_changes",
+    "revoke_answer_link",
     "save_answers",
     "settle",
     "start",
     "submit",
     "submit_on_behalf",
+    "words_of_dead_link",
 ]

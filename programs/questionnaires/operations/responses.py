@@ -17,6 +17,7 @@ from portal.kernel.errors import Invalid, NotPermitted, WrongState
 from portal.workflows.steps import lock, take
 from programs.cycles.queries import is_writable, province_path
 from programs.questionnaires.models import Need, Response, Version
+from programs.questionnaires.operations.invitees import follow
 from programs.questionnaires.queries import facts_about, questionnaire_of, response_before
 from programs.questionnaires.schema import Kind, Questionnaire
 from programs.questionnaires.scoring import faults, faults_of_answer, hinders, needs, pruned
@@ -38,6 +39,20 @@ def start(enterprise: Enterprise, *, version: Version, by: Actor, at: datetime) 
     own = enterprise.allows(by, to=Permission.RESPONSE_FILL)
     if not own and not enterprise.allows(by, to=Permission.RESPONSE_FILL_ON_BEHALF):
         raise NotPermitted(_("You do not act for this enterprise."))
+    return begin(enterprise, version=version, own=own, by=by, at=at)
+
+
+def begin(
+    enterprise: Enterprise,
+    *,
+    version: Version,
+    own: bool,
+    by: Actor,
+    at: datetime,
+    prefills: bool = True,
+) -> Response:
+    """The answers with what is known of the enterprise. A part of an operation that has checked
+    who begins. `own`: the enterprise itself does; without `prefills`, nothing known is shown."""
     cycle = version.cycle
     _refuse_asking(enterprise, version)
     begun = Response.objects.filter(
@@ -47,7 +62,8 @@ def start(enterprise: Enterprise, *, version: Version, by: Actor, at: datetime) 
         record("programs.response.resume", by=by, at=at, target=begun)
         return begun
     questionnaire = questionnaire_of(version)
-    before = response_before(enterprise, version)
+    before = response_before(enterprise, version) if prefills else None
+    facts = facts_about(enterprise, cycle) if prefills else {}
     last = _last_answers(questionnaire, before) if before else {}
     response = Response.objects.create(
         cycle=cycle,
@@ -55,14 +71,14 @@ def start(enterprise: Enterprise, *, version: Version, by: Actor, at: datetime) 
         version=version,
         enterprise=enterprise,
         region_id=enterprise.region_id,
-        prefilled=_prefilled(questionnaire, facts_about(enterprise, cycle))
-        | _prefilled_again(questionnaire, before, last),
+        prefilled=_prefilled(questionnaire, facts) | _prefilled_again(questionnaire, before, last),
         last_answers=last,
         on_behalf=not own,
         filled_by=by.user,
         started_at=at,
         saved_at=at,
     )
+    follow(response)
     record("programs.response.start", by=by, at=at, target=response, on_behalf=not own)
     return response
 
@@ -130,6 +146,7 @@ def submit(response: Response, *, by: Actor, at: datetime, reason: str = "") -> 
         filled_by=by.user,
         answers=_kept(response, questionnaire, today),
     )
+    follow(response)
     _find_needs(response, questionnaire, at)
 
 
@@ -160,6 +177,7 @@ def confirm(response: Response, *, by: Actor, at: datetime, reason: str = "") ->
         raise WrongState(_("The programme year is not open any more."))
     today = localdate(at)
     take("confirm", response, by=by, at=at, reason=reason, confirmed_on=today, counted_on=today)
+    follow(response)
     _find_needs(response, questionnaire_of(response.version), at)
 
 

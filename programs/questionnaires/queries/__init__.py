@@ -1,6 +1,25 @@
 """What is asked about questionnaires: facts to prefill, what is published, who answers."""
 
+from programs.questionnaires.queries.campaigns import (
+    CountyCount,
+    Tally,
+    asked_of,
+    asks_of,
+    chosen_invitees,
+    counted_by_county,
+    invitable,
+    members_by_enterprise,
+    not_begun_by,
+    tallies,
+    tally_by_campaign,
+    total_of,
+)
 from programs.questionnaires.queries.facts import computed_size, facts_about
+from programs.questionnaires.queries.links import (
+    answer_link_of,
+    holder_of,
+    is_known_contact,
+)
 from programs.questionnaires.queries.needs import (
     ElementCount,
     answerers_at,
@@ -24,16 +43,28 @@ from programs.questionnaires.queries.responses import (
 )
 
 __all__ = [
+    "CountyCount",
     "ElementCount",
+    "Tally",
+    "answer_link_of",
     "answerers_at",
     "asked_now",
+    "asked_of",
+    "asks_of",
+    "chosen_invitees",
     "computed_size",
+    "counted_by_county",
     "county_office",
     "facts_about",
     "filling_of",
+    "holder_of",
+    "invitable",
     "invited",
+    "is_known_contact",
+    "members_by_enterprise",
     "needs_by_element",
     "not_begun",
+    "not_begun_by",
     "not_begun_of",
     "offices_that_answer",
     "own_invitations",
@@ -41,6 +72,9 @@ __all__ = [
     "response_before",
     "response_of",
     "responses_of",
+    "tallies",
+    "tally_by_campaign",
+    "total_of",
     "version_for",
     "version_for_enterprise",
 ]

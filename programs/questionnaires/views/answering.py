@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, BinaryIO, cast
 
@@ -39,6 +40,25 @@ from programs.questionnaires.vocabulary import Permission, ResponseState
 DEVICE = 32
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a response is filled in: its address, the frame of its pages, the browser's drawer.
+
+    Somebody who came by a one-time link has another address and another frame (`views.linked`).
+    """
+
+    root: str
+    frame: str
+    keep: str
+
+
+def desk_of(request: ScreenRequest, response: Response) -> Desk:
+    """The desk at which this reader sits."""
+    given: Desk | None = getattr(request, "desk", None)
+    root = reverse("questionnaires:response", args=[response.pk])
+    return given or Desk(root, "", f"{request.actor.pk}.{response.pk}")
+
+
 def response_or_404(request: ScreenRequest, pk: int) -> Response:
     """The response within reach."""
     found: Response = get_object_or_404(rows(request, of=Response.objects).with_all(), pk=pk)
@@ -61,19 +81,24 @@ def may_write(request: ScreenRequest, response: Response) -> bool:
 def section_page(request: ScreenRequest, pk: int, code: str) -> HttpResponse:
     """/questionnaires/12/sections/B/"""
     response = response_or_404(request, pk)
-    section = _section(questionnaire_of(response.version), code)
+    return show_section(request, response, section_or_404(response, code))
+
+
+def show_section(request: ScreenRequest, response: Response, section: Section) -> HttpResponse:
+    """Keep what is posted; else the section as it stands, or the response if nobody may write."""
     if request.method == "POST":
         operations.refuse_writer(response, request.actor)
         return _keep(request, response, section)
     if not may_write(request, response):
-        return redirect("questionnaires:response", pk=pk)
+        return redirect(desk_of(request, response).root)
     if (size := request.GET.get("type")) in ("large", "normal"):
         request.session["large_type"] = size == "large"
     return _show(request, response, section)
 
 
-def _section(questionnaire: Questionnaire, code: str) -> Section:
-    found = questionnaire.section(code)
+def section_or_404(response: Response, code: str) -> Section:
+    """A section of what the response answers."""
+    found = questionnaire_of(response.version).section(code)
     if found is None:
         raise Http404
     return found
@@ -88,8 +113,12 @@ def draft(request: ScreenRequest, pk: int, code: str) -> HttpResponse:
     everything else being kept.
     """
     response = response_or_404(request, pk)
+    return keep_draft(request, response, section_or_404(response, code))
+
+
+def keep_draft(request: ScreenRequest, response: Response, section: Section) -> HttpResponse:
+    """Keep one change; the answer is JSON, as `draft` says."""
     questionnaire = questionnaire_of(response.version)
-    section = _section(questionnaire, code)
     operations.refuse_writer(response, request.actor)
     saved = _save(request, response, section)
     said: dict[str, Any] = {
@@ -168,7 +197,7 @@ def _device(text: str) -> str:
 
 
 def _keep(request: ScreenRequest, response: Response, section: Section) -> HttpResponse:
-    today = timezone.localdate()
+    today, root = timezone.localdate(), desk_of(request, response).root
     before = filling_of(response, today=today)
     saved = _save(request, response, section)
     if saved.conflicts:
@@ -184,10 +213,10 @@ def _keep(request: ScreenRequest, response: Response, section: Section) -> HttpR
     go = request.POST.get("go", "")
     if fresh and go == "next":
         say(request, _("Your answer leads to further questions on this page."))
-        return redirect(f"{_url(response, section.code)}#q-{fresh[0]}")
+        return redirect(f"{_url(root, section.code)}#q-{fresh[0]}")
     if go == "next" and any(_is_wrong(question, state) for question in section.questions):
         return _show(request, response, section, status=422)
-    return redirect(_onward(response, state, section, go))
+    return redirect(_onward(root, response, state, section, go))
 
 
 def _is_wrong(question: Question, state: Filling) -> bool:
@@ -196,23 +225,23 @@ def _is_wrong(question: Question, state: Filling) -> bool:
     return hinders(found + (faults_of_answer(question, answer) if is_answered(answer) else []))
 
 
-def _onward(response: Response, state: Filling, section: Section, go: str) -> str:
+def _onward(root: str, response: Response, state: Filling, section: Section, go: str) -> str:
     """Where the button leads: the next section that is asked, or the row that was touched."""
     parts = progress_of(questionnaire_of(response.version), state)
     codes = [one.section.code for one in parts]
     place = codes.index(section.code) if section.code in codes else -1
     if go == "previous" and place > 0:
-        return _url(response, codes[place - 1])
+        return _url(root, codes[place - 1])
     if go == "next":
         if place + 1 < len(codes):
-            return _url(response, codes[place + 1])
-        return reverse("questionnaires:check", args=[response.pk])
+            return _url(root, codes[place + 1])
+        return f"{root}check/"
     touched = next((q.code for q in section.questions if f"-{q.code}" in go), "")
-    return _url(response, section.code) + (f"#q-{touched}" if touched else "")
+    return _url(root, section.code) + (f"#q-{touched}" if touched else "")
 
 
-def _url(response: Response, code: str) -> str:
-    return reverse("questionnaires:section", args=[response.pk, code])
+def _url(root: str, code: str) -> str:
+    return f"{root}sections/{code}/"
 
 
 def _show(
@@ -239,7 +268,9 @@ def _show(
             check_missing="check" in request.GET,
         )
     )
+    desk = desk_of(request, response)
     context: dict[str, Any] = {
+        "desk": desk,
         "response": response,
         "questionnaire": questionnaire,
         "section": section,
@@ -263,7 +294,7 @@ def _show(
     }
     return page(
         request,
-        "programs/questionnaires/section.html",
+        f"programs/questionnaires/{desk.frame}section.html",
         "programs/questionnaires/_section.html",
         status=status,
         **context,

@@ -26,7 +26,7 @@ from programs.questionnaires.queries import (
     filling_of,
     needs_by_element,
     not_begun,
-    own_invitations,
+    not_begun_by,
     questionnaire_of,
     version_for_enterprise,
 )
@@ -38,7 +38,7 @@ from programs.questionnaires.scoring import (
     hinders,
     progress_of,
 )
-from programs.questionnaires.views.answering import may_write, response_or_404
+from programs.questionnaires.views.answering import desk_of, may_write, response_or_404
 from programs.questionnaires.vocabulary import Permission, ResponseState
 
 MOST_NOT_BEGUN = 20
@@ -66,6 +66,7 @@ def responses_list(request: ScreenRequest) -> HttpResponse:
         found.with_all().defer("version__schema"), after=number(request.GET.get("after"))
     )
     on_behalf = request.actor.may(Permission.RESPONSE_FILL_ON_BEHALF)
+    asks, invitations = not_begun_by(request.actor)
     waiting = not_begun(rows(request, of=RosterEntry.objects)) if on_behalf else None
     return page(
         request,
@@ -75,7 +76,8 @@ def responses_list(request: ScreenRequest) -> HttpResponse:
         responses=[(one, may_write(request, one)) for one in leaf.rows],
         after=leaf.after,
         is_filtered=bool(form.chosen),
-        invitations=own_invitations(request.actor),
+        asks=asks,
+        invitations=invitations,
         waiting=list(waiting[:MOST_NOT_BEGUN]) if waiting is not None else [],
         may_publish=request.actor.may(Permission.QUESTIONNAIRE_VIEW),
     )
@@ -155,10 +157,12 @@ def check(request: ScreenRequest, pk: int) -> HttpResponse:
     response = response_or_404(request, pk)
     if not may_write(request, response):
         return redirect("questionnaires:response", pk=pk)
-    return _show_check(request, response)
+    return show_check(request, response)
 
 
-def _show_check(request: ScreenRequest, response: Response, *, status: int = 200) -> HttpResponse:
+def show_check(request: ScreenRequest, response: Response, *, status: int = 200) -> HttpResponse:
+    """What is missing or wrong, each a link; then the button."""
+    desk = desk_of(request, response)
     questionnaire = questionnaire_of(response.version)
     state = filling_of(response, today=timezone.localdate())
     parts = progress_of(questionnaire, state)
@@ -169,9 +173,10 @@ def _show_check(request: ScreenRequest, response: Response, *, status: int = 200
         found.append((fault, questionnaire.question(code), questionnaire.section_of(code)))
     return page(
         request,
-        "programs/questionnaires/check.html",
+        f"programs/questionnaires/{desk.frame}check.html",
         "programs/questionnaires/_check.html",
         status=status,
+        desk=desk,
         response=response,
         questionnaire=questionnaire,
         sections=parts,
@@ -189,7 +194,7 @@ def submit_response(request: ScreenRequest, pk: int) -> HttpResponse:
     response = response_or_404(request, pk)
     state = filling_of(response, today=timezone.localdate())
     if may_write(request, response) and hinders(faults_of_filling(state)):
-        return _show_check(request, response, status=422)
+        return show_check(request, response, status=422)
     if response.allows(request.actor, to=Permission.RESPONSE_FILL):
         operations.submit(response, by=request.actor, at=timezone.now())
         say(request, _("Thank you. The questionnaire is handed in."))

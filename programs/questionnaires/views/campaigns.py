@@ -1,0 +1,249 @@
+"""Campaigns: the list, preparing one, what it costs before it opens, who answered since."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from portal.calendar.rules import missing_years
+from portal.kernel.errors import Invalid
+from portal.web.refusals import say
+from portal.web.screens import ScreenRequest, page, posted, rows, screen
+from programs.cycles.models import RosterEntry
+from programs.cycles.queries import counties_of
+from programs.questionnaires import operations
+from programs.questionnaires.forms import REMINDERS, CampaignForm, ReasonForm, initial_of
+from programs.questionnaires.models import Campaign, Flag, Invitee, Version
+from programs.questionnaires.queries import (
+    counted_by_county,
+    invitable,
+    questionnaire_of,
+    tallies,
+    tally_by_campaign,
+    total_of,
+)
+from programs.questionnaires.rules import burden_of, limits, reminded_on
+from programs.questionnaires.vocabulary import CampaignState, Permission, VersionState
+
+#: what the response rate is split by, with the head of its table
+SPLITS = {
+    "county": gettext_lazy("County"),
+    "industry": gettext_lazy("Industry"),
+    "size": gettext_lazy("Size class"),
+}
+
+
+def campaign_or_404(request: ScreenRequest, pk: int) -> Campaign:
+    """The campaign within reach; one in preparation for those who manage it alone."""
+    reached = rows(request, of=Campaign.objects).with_all()
+    if not request.actor.may(Permission.CAMPAIGN_MANAGE):
+        reached = reached.begun()
+    found: Campaign = get_object_or_404(reached, pk=pk)
+    return found
+
+
+@require_GET
+@screen(Permission.CAMPAIGN_VIEW)
+def campaigns_list(request: ScreenRequest) -> HttpResponse:
+    """/questionnaires/campaigns/"""
+    manages = request.actor.may(Permission.CAMPAIGN_MANAGE)
+    reached = rows(request, of=Campaign.objects).with_all().defer("version__schema")
+    found = list((reached if manages else reached.begun()).order_by("-pk")[:100])
+    told = tally_by_campaign(rows(request, of=Invitee.objects).filter(campaign__in=found))
+    versions = rows(request, of=Version.objects).published().with_all().newest_first()
+    return page(
+        request,
+        "programs/questionnaires/campaigns.html",
+        "programs/questionnaires/_campaigns.html",
+        campaigns=[(one, told.get(one.pk)) for one in found],
+        versions=list(versions.defer("schema")[:20]) if manages else [],
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@screen(Permission.CAMPAIGN_MANAGE)
+def campaign_add(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/questionnaires/versions/3/campaign/: prepare a campaign for a published version."""
+    reached = rows(request, of=Version.objects).with_all()
+    version = get_object_or_404(reached, pk=pk, state=VersionState.PUBLISHED)
+    today = timezone.localdate()
+    title = questionnaire_of(version).title
+    initial = {"title": title, "opens_on": today, "reminders": REMINDERS}
+    initial["months"] = _months(version.template.code)
+    form = _form(version, posted(request), initial)
+    if request.method == "POST" and form.is_valid():
+        made = _planned(
+            form,
+            lambda plan: operations.prepare_campaign(
+                version, plan=plan, by=request.actor, at=timezone.now()
+            ),
+        )
+        if made is not None:
+            say(request, _("The campaign is prepared. Look at what it costs, then open it."))
+            return redirect("questionnaires:campaign", pk=made.pk)
+    return _show_form(request, form, version)
+
+
+def _months(code: str) -> str:
+    """The follow-up that the code of a questionnaire names: "follow_up_12"."""
+    mark, _sign, months = code.rpartition("_")
+    return months if mark == "follow_up" else ""
+
+
+def _form(version: Version, data: Any, initial: dict[str, Any]) -> CampaignForm:
+    return CampaignForm(
+        data,
+        initial=initial,
+        counties=counties_of(version.cycle),
+        pilots=list(version.cycle.pilot_industries.order_by("code")),
+    )
+
+
+def _planned(form: CampaignForm, keep: Any) -> Any:
+    """Keep what the form says; what is refused of a field is said beside it."""
+    try:
+        return keep(form.plan)
+    except Invalid as refused:
+        for name, words in refused.fields.items():
+            form.add_error(name, str(words))
+        return None
+
+
+def _show_form(request: ScreenRequest, form: CampaignForm, version: Version) -> HttpResponse:
+    return page(
+        request,
+        "programs/questionnaires/campaign_form.html",
+        "programs/questionnaires/_campaign_form.html",
+        status=422 if form.errors else 200,
+        form=form,
+        version=version,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@screen(Permission.CAMPAIGN_MANAGE)
+def campaign_change(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/questionnaires/campaigns/5/change/"""
+    campaign = campaign_or_404(request, pk)
+    form = _form(campaign.version, posted(request), initial_of(campaign))
+    if request.method == "POST" and form.is_valid():
+
+        def keep(plan: operations.Plan) -> bool:
+            operations.change_campaign(campaign, plan=plan, by=request.actor, at=timezone.now())
+            return True
+
+        if _planned(form, keep):
+            say(request, _("Kept."))
+            return redirect("questionnaires:campaign", pk=pk)
+    return _show_form(request, form, campaign.version)
+
+
+@require_GET
+@screen(Permission.CAMPAIGN_VIEW)
+def campaign_page(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/questionnaires/campaigns/5/: what it would cost, or who answered."""
+    campaign = campaign_or_404(request, pk)
+    manages = campaign.allows(request.actor, to=Permission.CAMPAIGN_MANAGE)
+    today = timezone.localdate()
+    context: dict[str, Any] = {
+        "campaign": campaign,
+        "manages": manages,
+        "days": [reminded_on(campaign.closes_on, days) for days in campaign.reminders],
+        "unknown_years": missing_years(campaign.opens_on, campaign.closes_on),
+        "limits": limits(),
+    }
+    if campaign.state == CampaignState.DRAFT:
+        return _show_draft(request, campaign, context)
+    invited = rows(request, of=Invitee.objects).filter(campaign=campaign)
+    roster = rows(request, of=RosterEntry.objects)
+    splits = [(by, head, tallies(campaign, invited, roster, by=by)) for by, head in SPLITS.items()]
+    total = total_of(splits[0][2])
+    flags = rows(request, of=Flag.objects).filter(invitee__campaign=campaign)
+    more = manages and campaign.state == CampaignState.RUNNING
+    list_url = reverse("questionnaires:invitees", args=[pk])
+    return page(
+        request,
+        "programs/questionnaires/campaign.html",
+        "programs/questionnaires/_campaign.html",
+        **context,
+        total=total,
+        burden=burden_of(questionnaire_of(campaign.version), invited=total.invited),
+        splits=splits,
+        flag_count=flags.open().count(),
+        late_entries=invitable(campaign, on=today).count() if more else 0,
+        list_url=list_url,
+        answered_url=f"{list_url}?state=answered",
+        silent_url=f"{list_url}?state=silent",
+        excused_url=f"{list_url}?state=excused",
+        steps=[
+            (step, campaign.workflow[step.move].label)
+            for step in campaign.steps.select_related("by")
+        ],
+    )
+
+
+def _show_draft(
+    request: ScreenRequest, campaign: Campaign, context: dict[str, Any]
+) -> HttpResponse:
+    entries = invitable(campaign, on=timezone.localdate())
+    counted = counted_by_county(entries)
+    questionnaire = questionnaire_of(campaign.version)
+    burden = burden_of(questionnaire, invited=sum(one.count for one in counted))
+    return page(
+        request,
+        "programs/questionnaires/campaign_draft.html",
+        "programs/questionnaires/_campaign_draft.html",
+        **context,
+        counties=counted,
+        burden=burden,
+        over=burden.over(limits()),
+        reason_form=ReasonForm(initial={"reason": campaign.over_cap}),
+    )
+
+
+@require_POST
+@screen(Permission.CAMPAIGN_MANAGE)
+def campaign_open(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/questionnaires/campaigns/5/open/"""
+    reason = request.POST.get("reason", "")[:500]
+    count = operations.open_campaign(
+        campaign_or_404(request, pk), by=request.actor, at=timezone.now(), reason=reason
+    )
+    say(request, _("The campaign is open; %(count)d enterprises are invited.") % {"count": count})
+    return redirect("questionnaires:campaign", pk=pk)
+
+
+@require_POST
+@screen(Permission.CAMPAIGN_MANAGE)
+def campaign_invite(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/questionnaires/campaigns/5/invite/: those who came to the roster since."""
+    count = operations.invite_more(
+        campaign_or_404(request, pk), by=request.actor, at=timezone.now()
+    )
+    say(request, _("%(count)d more enterprises are invited.") % {"count": count})
+    return redirect("questionnaires:campaign", pk=pk)
+
+
+@require_POST
+@screen(Permission.CAMPAIGN_MANAGE)
+def campaign_close(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/questionnaires/campaigns/5/close/"""
+    operations.close_campaign(campaign_or_404(request, pk), by=request.actor, at=timezone.now())
+    say(request, _("The campaign is closed. What is handed in later is told apart as late."))
+    return redirect("questionnaires:campaign", pk=pk)
+
+
+@require_POST
+@screen(Permission.CAMPAIGN_MANAGE)
+def campaign_look(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/questionnaires/campaigns/5/look/: look for flags now, and not only tomorrow morning."""
+    count = operations.find_flags(campaign_or_404(request, pk), by=request.actor, at=timezone.now())
+    say(request, _("%(count)d new flags were found.") % {"count": count})
+    return redirect("questionnaires:flags", pk=pk)
