@@ -14,7 +14,7 @@ from portal.accounts.models import User
 from portal.demo.answers import Sheets, about
 from portal.demo.members import shown
 from portal.demo.names import words
-from portal.demo.seasons import Season, office_time
+from portal.demo.seasons import Season, at_time, office_time
 from portal.demo.stage import Firm, Stage
 from portal.demo.writing import Sheaf
 from portal.offices.models import Office
@@ -109,6 +109,8 @@ class _Asking:
                 saved_at=office_time(self.rng, submitted_on),
             )
         )
+        if started_on == submitted_on:  # begun before it was handed in
+            response.started_at = at_time(started_on, 8)
         if state == ResponseState.DRAFT:
             response.answers = {c: a for c, a in answers.items() if c < HALF}
         else:

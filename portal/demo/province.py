@@ -19,6 +19,7 @@ from portal.accounts.actor import SYSTEM
 from portal.audit.chain import link_events
 from portal.demo import (
     accounts,
+    campaigns,
     certificates,
     enterprises,
     evaluation,
@@ -55,6 +56,7 @@ SUBJECTS: Final[tuple[tuple[str, Writing], ...]] = (
     ("certificates", certificates.write_certificates),
     ("policies", policies.write_policies),
     ("needs", needs.write_needs),
+    ("campaigns", campaigns.write_campaigns),
     ("visits", visits.write_visits),
 )
 

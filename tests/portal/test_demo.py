@@ -48,7 +48,7 @@ from programs.cycles.models import Cycle, RosterEntry
 from programs.evaluation.documents import report_of
 from programs.evaluation.models import Snapshot
 from programs.policies.models import Policy
-from programs.questionnaires.models import Need, Response
+from programs.questionnaires.models import Flag, Invitee, Need, Response
 from programs.questionnaires.queries import questionnaire_of
 from programs.questionnaires.scoring import faults
 from programs.returns.models import Return
@@ -164,6 +164,7 @@ def test_zhejiang_has_something_to_do_for_everybody(demo: Any) -> None:
     _lists_are_long()
     _returns_wait_for_people()
     _members_have_work()
+    _campaigns_were_asked()
     _experts_have_work()
     _a_snapshot_is_there_without_files()
     _accounts_are_usable(said, demo)
@@ -241,6 +242,15 @@ def _members_have_work() -> None:
     assert (theirs.state, theirs.enterprise.kind) == ("unconfirmed", "sole_trader")
     assert Need.objects.undispatched().filter(region__code="330381", cycle__year=2026).exists()
     assert Need.objects.filter(office__kind="station").exists()
+
+
+def _campaigns_were_asked() -> None:
+    for year, state in ((2025, "closed"), (2026, "running")):
+        invited = Invitee.objects.filter(campaign__version__cycle__year=year)
+        assert set(invited.values_list("campaign__state", flat=True)) == {state}
+        assert Flag.objects.filter(invitee__in=invited).values("kind").distinct().count() == 2
+    late = Invitee.objects.filter(answered_on__gt=models.F("campaign__closes_on"))
+    assert set(late.values_list("campaign__version__cycle__year", flat=True)) == {2025}
 
 
 def _experts_have_work() -> None:

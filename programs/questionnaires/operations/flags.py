@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,7 +15,15 @@ from portal.audit.trail import operation, record
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
 from portal.kernel.text import one_line
 from portal.workflows.steps import lock
-from programs.questionnaires.models import AnswerLink, Campaign, Flag, Invitee, ResponseStep
+from programs.questionnaires.models import (
+    AnswerLink,
+    Campaign,
+    Flag,
+    Invitee,
+    InviteeQuerySet,
+    Response,
+    ResponseStep,
+)
 from programs.questionnaires.queries import questionnaire_of
 from programs.questionnaires.rules import fastest, limits, same_answers
 from programs.questionnaires.schema import Questionnaire
@@ -22,7 +31,8 @@ from programs.questionnaires.vocabulary import FlagKind, Permission, ResponseSta
 
 LONGEST_REASON = 500
 PER_STATEMENT = 2_000
-Found = tuple[Invitee, FlagKind, dict[str, Any]]
+Found = tuple[int, FlagKind, dict[str, Any]]
+_Marks = partial(defaultdict[str, list[int]], list)
 
 
 @operation
@@ -34,102 +44,90 @@ def find_flags(campaign: Campaign, *, by: Actor = SYSTEM, at: datetime) -> int:
     lock(campaign)
     if not (by.is_system or campaign.allows(by, to=Permission.CAMPAIGN_MANAGE)):
         raise NotPermitted(_("This is not yours to do."))
-    handed_in = list(
-        Invitee.objects.filter(campaign=campaign)
-        .exclude(response=None)
-        .exclude(response__state=ResponseState.DRAFT)
-        .select_related("response")
-    )
     known = set(Flag.objects.filter(invitee__campaign=campaign).values_list("invitee_id", "kind"))
     made = [
-        Flag(invitee=invitee, kind=kind, grounds=grounds, found_at=at)
-        for invitee, kind, grounds in _found(campaign, handed_in)
-        if (invitee.pk, kind.value) not in known
+        Flag(invitee_id=invitee, kind=kind, grounds=grounds, found_at=at)
+        for invitee, kind, grounds in _found(campaign)
+        if (invitee, kind.value) not in known
     ]
     Flag.objects.bulk_create(made, batch_size=PER_STATEMENT)
     record("programs.campaign.find_flags", by=by, at=at, target=campaign, found=len(made))
     return len(made)
 
 
-def _found(campaign: Campaign, handed_in: list[Invitee]) -> Iterator[Found]:
+def _found(campaign: Campaign) -> Iterator[Found]:
+    """In one pass over what was handed in; of each only the marks are kept."""
     questionnaire = questionnaire_of(campaign.version)
-    yield from _in_answers(questionnaire, handed_in)
-    yield from _too_fast(questionnaire, handed_in)
-    yield from _shared(
-        FlagKind.SAME_PHONE,
-        ((one, _phone(questionnaire, one)) for one in handed_in),
-        limits().enterprises_per_phone,
-    )
-    yield from _shared(
-        FlagKind.SAME_DEVICE,
-        ((one, _device(one)) for one in handed_in),
-        limits().enterprises_per_device,
-    )
-    yield from _at_office(handed_in)
-
-
-def _in_answers(questionnaire: Questionnaire, handed_in: Iterable[Invitee]) -> Iterator[Found]:
-    for one in handed_in:
-        assert one.response is not None
-        grounds = same_answers(questionnaire, one.response.answers, limits=limits())
-        if grounds is not None:
-            yield one, FlagKind.STRAIGHT_LINING, grounds
-
-
-def _too_fast(questionnaire: Questionnaire, handed_in: list[Invitee]) -> Iterator[Found]:
-    """By the time between the beginning and the last handing in."""
-    moves = ResponseStep.objects.filter(
-        subject__in=[one.response_id for one in handed_in],
-        move__in=("submit", "submit-on-behalf"),
-    )
-    ended: dict[int, datetime] = dict(moves.order_by("pk").values_list("subject_id", "at"))
-    for one in handed_in:
+    ended = _ends(campaign)
+    phones, devices = _Marks(), _Marks()
+    for one in _handed_in(campaign).iterator(chunk_size=PER_STATEMENT):
         response = one.response
         assert response is not None
-        if response.pk not in ended:
-            continue
-        took = int((ended[response.pk] - response.started_at).total_seconds())
-        least = fastest(questionnaire, len(response.answers), limits=limits())
-        if took < least:
-            answered = len(response.answers)
-            yield one, FlagKind.TOO_FAST, {"took": took, "least": least, "answers": answered}
+        grounds = same_answers(questionnaire, response.answers, limits=limits())
+        if grounds is not None:
+            yield one.pk, FlagKind.STRAIGHT_LINING, grounds
+        yield from _too_fast(questionnaire, one.pk, response, ended.get(response.pk))
+        phones[_phone(questionnaire, response)].append(one.pk)
+        devices[_device(one, response)].append(one.pk)
+    yield from _shared(FlagKind.SAME_PHONE, phones, limits().enterprises_per_phone)
+    yield from _shared(FlagKind.SAME_DEVICE, devices, limits().enterprises_per_device)
+    used = AnswerLink.objects.filter(invitee__campaign=campaign, at_office=True, is_known=True)
+    for key in used.exclude(used_at=None).values_list("invitee_id", flat=True):
+        yield key, FlagKind.AT_OFFICE, {}
 
 
-def _phone(questionnaire: Questionnaire, one: Invitee) -> str:
+def _handed_in(campaign: Campaign) -> InviteeQuerySet:
+    return (
+        Invitee.objects.filter(campaign=campaign)
+        .exclude(response=None)
+        .exclude(response__state=ResponseState.DRAFT)
+        .select_related("response")
+        .order_by("pk")
+    )
+
+
+def _ends(campaign: Campaign) -> dict[int, datetime]:
+    """Response id to the moment of its last handing in."""
+    moves = ResponseStep.objects.filter(
+        subject__invitees__campaign=campaign, move__in=("submit", "submit-on-behalf")
+    )
+    return dict(moves.order_by("pk").values_list("subject_id", "at"))
+
+
+def _too_fast(
+    questionnaire: Questionnaire, key: int, response: Response, ended: datetime | None
+) -> Iterator[Found]:
+    """By the time between the beginning and the last handing in."""
+    if ended is None:
+        return
+    answers = len(response.answers)
+    took = int((ended - response.started_at).total_seconds())
+    least = fastest(questionnaire, answers, limits=limits())
+    if took < least:
+        yield key, FlagKind.TOO_FAST, {"took": took, "least": least, "answers": answers}
+
+
+def _phone(questionnaire: Questionnaire, response: Response) -> str:
     """What stands where the questionnaire asks for the contact's telephone."""
-    answers = one.response.answers if one.response else {}
     asked = (q.code for q in questionnaire.questions() if q.prefill == "contact_phone")
-    return next((str(answers[code]) for code in asked if answers.get(code)), "")
+    return next((str(response.answers[code]) for code in asked if response.answers.get(code)), "")
 
 
-def _device(one: Invitee) -> str:
+def _device(one: Invitee, response: Response) -> str:
     """The browser that came by a link, or the member's account; an officer's does not count."""
     if one.device:
         return one.device
-    response = one.response
-    if response is None or response.on_behalf or response.filled_by_id is None:
+    if response.on_behalf or response.filled_by_id is None:
         return ""
     return f"account {response.filled_by_id}"
 
 
-def _shared(kind: FlagKind, marks: Iterable[tuple[Invitee, str]], most: int) -> Iterator[Found]:
+def _shared(kind: FlagKind, marks: Mapping[str, list[int]], most: int) -> Iterator[Found]:
     """Those whose mark more than `most` enterprises share. The mark itself is not kept."""
-    groups: dict[str, list[Invitee]] = defaultdict(list)
-    for one, mark in marks:
-        if mark:
-            groups[mark].append(one)
-    for group in groups.values():
-        if len(group) > most:
-            for one in group:
-                yield one, kind, {"enterprises": len(group), "most": most}
-
-
-def _at_office(handed_in: list[Invitee]) -> Iterator[Found]:
-    used = AnswerLink.objects.filter(
-        invitee__in=[one.pk for one in handed_in], at_office=True, is_known=True
-    ).exclude(used_at=None)
-    found = set(used.values_list("invitee_id", flat=True))
-    yield from ((one, FlagKind.AT_OFFICE, {}) for one in handed_in if one.pk in found)
+    for mark, keys in marks.items():
+        if mark and len(keys) > most:
+            for key in keys:
+                yield key, kind, {"enterprises": len(keys), "most": most}
 
 
 @operation

@@ -151,8 +151,9 @@ def total_of(lines: Iterable[Tally]) -> Tally:
 
 def tally_by_campaign(invitees: InviteeQuerySet) -> dict[int, Tally]:
     """Campaign id to the tally of its invitees among some."""
-    rows = invitees.order_by().values("campaign").annotate(**_counts())
-    return {row.pop("campaign"): Tally("", "", **row) for row in rows}
+    names = tuple(_counts())
+    rows: Iterable[Mapping[str, Any]] = invitees.order_by().values("campaign").annotate(**_counts())
+    return {row["campaign"]: Tally("", "", **{name: row[name] for name in names}) for row in rows}
 
 
 def tallies(
@@ -162,12 +163,12 @@ def tallies(
 
     `roster` are the entries that the reader reaches; those of the campaign's year are counted.
     """
-    column = DIMENSIONS[by]
+    column, names = DIMENSIONS[by], tuple(_counts())
     rows = invitees.order_by().values(column, *_NAMES[by]).annotate(**_counts())
     listed = _listed(roster.listed().filter(cycle_id=campaign.version.cycle_id), by)
     found = []
     for row in rows:
-        counts = {name: row[name] for name in _counts()}
+        counts = {name: row[name] for name in names}
         key = str(row[_NAMES[by][0]] if _NAMES[by] else row[column])
         found.append(Tally(key, _label(by, key, row), roster=listed.get(key, 0), **counts))
     return sorted(found, key=lambda one: _order(by, one.key))
