@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from enterprises.register.models import Enterprise
 from portal.accounts.actor import Actor, actor_for
 from programs.questionnaires import operations
-from programs.questionnaires.models import Campaign, Invitee, Version
-from tests.factories import NOON, holder
+from programs.questionnaires.models import AnswerLink, Campaign, Flag, Invitee, Version
+from tests.factories import NOON, holder, person
 from tests.factories.cycles import roster_entry
 from tests.factories.enterprises import enterprise as make_enterprise
 from tests.factories.questionnaires import version
@@ -63,3 +63,37 @@ def invitee(
     """An enterprise that a running campaign asks."""
     firm = of or listed()
     return Invitee.objects.with_all().get(campaign=running(to, **values), enterprise=firm)
+
+
+def asked_by(of: Version, firm: Enterprise) -> dict[str, int]:
+    """Keys of a running campaign of the version, and of what hangs on one invited enterprise."""
+    given = {"title": "Autumn", "purpose": "To help.", "opens_on": OPENS, "closes_on": CLOSES}
+    stamps = {"made_at": NOON, "opened_at": NOON, "state": "running"}
+    asking, _new = Campaign.objects.get_or_create(
+        region=of.cycle.region, version=of, defaults=given | stamps
+    )
+    one = Invitee.objects.create(
+        campaign=asking,
+        enterprise=firm,
+        region=firm.region,
+        tier="cultivation",
+        industry="34",
+        size_class="small",
+        invited_on=NOON.date(),
+    )
+    link = AnswerLink.objects.create(
+        invitee=one,
+        token_hash=f"{AnswerLink.objects.count():064x}",
+        given_to="王小明",
+        is_known=True,
+        made_by=person("Maker"),
+        made_at=NOON,
+        expires_at=NOON + timedelta(days=14),
+    )
+    flag = Flag.objects.create(invitee=one, kind="too_fast", found_at=NOON)
+    return {
+        "campaign": asking.pk,
+        "invitee": one.pk,
+        "answer_link": link.pk,
+        "flag": flag.pk,
+    }

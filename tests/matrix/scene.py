@@ -34,6 +34,7 @@ from portal.reports.models import IssuedDocument
 from programs.cycles.models import Cycle
 from programs.evaluation.models import Snapshot
 from tests.factories import NOON, administrator, holder, office, person, region
+from tests.factories.campaigns import asked_by
 from tests.factories.certification import body as make_body
 from tests.factories.certification import body_member, certificate
 from tests.factories.cycles import cycle, pilot_industry, roster_entry
@@ -149,6 +150,7 @@ class Scene:
             "version": self._version(year).pk,
             "response": answered.pk,
             "need": need(answered).pk,
+            **asked_by(self._version(year), enterprise),
             "expert": visits.expert.pk,
             "visit": visit.pk,
             "problem": problem.pk,

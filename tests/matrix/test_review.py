@@ -28,6 +28,7 @@ SHARED = {
     "year": "one programme year for the province",
     "industry": "belongs to the year",
     "version": "one questionnaire for the year",
+    "campaign": "one campaign for the province; of the invited each sees those in reach",
     "year_code": "one programme year for the province",
 }
 #: nouns that more people read than those of the own region, and why
@@ -47,6 +48,13 @@ OPEN = {
     "account/enrol/": "the second half of signing in",
     "verify/": "whoever holds a document may check it",
     "verify/<token>/": "whoever holds a document may check it",
+    "questionnaires/answer/": "the key of a one-time link is the right",
+    "questionnaires/answer/<pk>/": "the cookie of a one-time link is the right",
+    "questionnaires/answer/<pk>/sections/A/": "the cookie of a one-time link is the right",
+    "questionnaires/answer/<pk>/sections/A/draft/": "the cookie of a one-time link is the right",
+    "questionnaires/answer/<pk>/check/": "the cookie of a one-time link is the right",
+    "questionnaires/answer/<pk>/submit/": "the cookie of a one-time link is the right",
+    "questionnaires/answer/done/": "it says thank you, and nothing else",
     "i18n/setlang/": "a language is no secret",
     "api/v1/schema/": "the description of the API is public",
     "api/v1/docs/": "the description of the API is public",

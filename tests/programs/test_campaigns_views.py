@@ -143,7 +143,7 @@ def test_every_figure_opens_its_rows(province):
     done = of.invitees.first()
     Invitee.objects.filter(pk=done.pk).update(state="answered", answered_on=NOON.date())
     page = province.get(url("campaign", of.pk))
-    for by, _head, lines in page.context["splits"]:
+    for by, _head, _title, lines in page.context["splits"]:
         for one in lines:
             for state, count in (
                 ("", one.invited),

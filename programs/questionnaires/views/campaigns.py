@@ -18,6 +18,7 @@ from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, posted, rows, screen
 from programs.cycles.models import RosterEntry
 from programs.cycles.queries import counties_of
+from programs.cycles.vocabulary import CycleState
 from programs.questionnaires import operations
 from programs.questionnaires.forms import REMINDERS, CampaignForm, ReasonForm, initial_of
 from programs.questionnaires.models import Campaign, Flag, Invitee, Version
@@ -32,11 +33,11 @@ from programs.questionnaires.queries import (
 from programs.questionnaires.rules import burden_of, limits, reminded_on
 from programs.questionnaires.vocabulary import CampaignState, Permission, VersionState
 
-#: what the response rate is split by, with the head of its table
+#: what the response rate is split by: the head of the column, and of the table
 SPLITS = {
-    "county": gettext_lazy("County"),
-    "industry": gettext_lazy("Industry"),
-    "size": gettext_lazy("Size class"),
+    "county": (gettext_lazy("County"), gettext_lazy("Response rate by county")),
+    "industry": (gettext_lazy("Industry"), gettext_lazy("Response rate by industry")),
+    "size": (gettext_lazy("Size class"), gettext_lazy("Response rate by size class")),
 }
 
 
@@ -57,13 +58,13 @@ def campaigns_list(request: ScreenRequest) -> HttpResponse:
     reached = rows(request, of=Campaign.objects).with_all().defer("version__schema")
     found = list((reached if manages else reached.begun()).order_by("-pk")[:100])
     told = tally_by_campaign(rows(request, of=Invitee.objects).filter(campaign__in=found))
-    versions = rows(request, of=Version.objects).published().with_all().newest_first()
+    versions = rows(request, of=Version.objects).published().filter(cycle__state=CycleState.OPEN)
     return page(
         request,
         "programs/questionnaires/campaigns.html",
         "programs/questionnaires/_campaigns.html",
         campaigns=[(one, told.get(one.pk)) for one in found],
-        versions=list(versions.defer("schema")[:20]) if manages else [],
+        versions=list(versions.with_all().newest_first().defer("schema")) if manages else [],
     )
 
 
@@ -163,8 +164,10 @@ def campaign_page(request: ScreenRequest, pk: int) -> HttpResponse:
         return _show_draft(request, campaign, context)
     invited = rows(request, of=Invitee.objects).filter(campaign=campaign)
     roster = rows(request, of=RosterEntry.objects)
-    splits = [(by, head, tallies(campaign, invited, roster, by=by)) for by, head in SPLITS.items()]
-    total = total_of(splits[0][2])
+    splits = [
+        (by, *words, tallies(campaign, invited, roster, by=by)) for by, words in SPLITS.items()
+    ]
+    total = total_of(splits[0][-1])
     flags = rows(request, of=Flag.objects).filter(invitee__campaign=campaign)
     more = manages and campaign.state == CampaignState.RUNNING
     list_url = reverse("questionnaires:invitees", args=[pk])

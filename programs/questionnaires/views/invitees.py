@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -77,6 +77,8 @@ def invitees_remind(request: ScreenRequest, pk: int) -> HttpResponse:
     """/questionnaires/campaigns/5/remind/: those that were chosen in the list."""
     keys = {key for text in request.POST.getlist("invitee")[:MOST_CHOSEN] if (key := number(text))}
     mine = rows(request, of=Invitee.objects).with_all().filter(campaign=pk)
+    if not mine.exists():
+        raise Http404
     chosen = list(mine.filter(pk__in=keys))
     if not chosen:
         raise Invalid(_("Choose the enterprises in the list first."))
