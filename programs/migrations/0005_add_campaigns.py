@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('enterprises', '0008_say_taken_back'),
-        ('programs', '0003_keep_last_answers'),
+        ('programs', '0004_keep_weights'),
         ('regions', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
