@@ -13,8 +13,10 @@ from programs.evaluation.models import ReportText, Restatement, Snapshot
 from programs.policies.models import Policy, PolicyStep
 from programs.questionnaires.models import (
     AnswerLink,
+    Bridge,
     Campaign,
     CampaignStep,
+    CarriedDraft,
     Edit,
     Flag,
     Invitee,
@@ -24,15 +26,19 @@ from programs.questionnaires.models import (
     Response,
     ResponseStep,
     Template,
+    Trial,
     Version,
+    VersionEdit,
     VersionStep,
 )
 from programs.returns.models import Remark, Reminder, Return, ReturnStep
 
 __all__ = [
     "AnswerLink",
+    "Bridge",
     "Campaign",
     "CampaignStep",
+    "CarriedDraft",
     "Cycle",
     "CycleLock",
     "CycleStep",
@@ -58,6 +64,8 @@ __all__ = [
     "Snapshot",
     "Target",
     "Template",
+    "Trial",
     "Version",
+    "VersionEdit",
     "VersionStep",
 ]

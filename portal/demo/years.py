@@ -15,8 +15,9 @@ from portal.indicators.definition import indicators
 from portal.regions.models import Region
 from programs.cycles.models import Cycle, CycleLock, CycleStep, PilotIndustry, Target
 from programs.cycles.vocabulary import CycleState
-from programs.questionnaires.models import Template, Version, VersionStep
-from programs.questionnaires.schema import fingerprint, library
+from programs.questionnaires.models import Bridge, Template, Version, VersionStep
+from programs.questionnaires.schema import fingerprint, library, read_questionnaire
+from programs.questionnaires.schema.bridging import as_json, identity
 from programs.questionnaires.vocabulary import VersionState
 
 #: pilot industries of last year and of this year (DOMAIN 2.1, row 3)
@@ -32,7 +33,7 @@ LEADS: Final = ("行业协会", "质检研究院", "龙头企业联合体")
 def write_years(stage: Stage) -> Mapping[str, int]:
     """Last year is locked, this year is open; both have everything that a year needs."""
     sheaf = Sheaf(
-        Cycle, CycleStep, CycleLock, PilotIndustry, Target, Template, Version, VersionStep
+        Cycle, CycleStep, CycleLock, PilotIndustry, Target, Template, Version, VersionStep, Bridge
     )
     template = None
     for year, count in zip(stage.years, PILOTS, strict=True):
@@ -53,6 +54,8 @@ def write_years(stage: Stage) -> Mapping[str, int]:
             template = sheaf.add(Template(code=schema["code"], region=stage.province, title=title))
         stage.versions[year] = sheaf.add(_version(template, cycle))
         sheaf.add(_published(stage, stage.versions[year]))
+    first, second = (stage.versions[year] for year in stage.years)
+    sheaf.add(_bridge(stage, second, first))
     return sheaf.keep()
 
 
@@ -146,6 +149,19 @@ def _version(template: Template, cycle: Cycle) -> Version:
         state=VersionState.PUBLISHED,
         made_at=at_time(date(cycle.year, 1, 1)),
         published_at=at_time(date(cycle.year, 1, 1), 10),
+    )
+
+
+def _bridge(stage: Stage, version: Version, before: Version) -> Bridge:
+    """Both years ask the same: every question is what it was."""
+    assert version.published_at is not None
+    return Bridge(
+        version=version,
+        before=before,
+        items=as_json(identity(read_questionnaire(version.schema))),
+        of_sha256=version.schema_sha256,
+        confirmed_by=stage.manager,
+        confirmed_at=version.published_at,
     )
 
 

@@ -98,3 +98,63 @@ class FlagKind(TextChoices):
     SAME_PHONE = "same_phone", _("One telephone for several enterprises")
     SAME_DEVICE = "same_device", _("One device or account for several enterprises")
     AT_OFFICE = "at_office", _("Answered where the link was made")
+
+
+class Prefill(TextChoices):
+    """What the portal knows already, and shows to be confirmed (`queries/facts.py`)."""
+
+    NAME = "name", _("Name")
+    CREDIT_CODE = "credit_code", _("Credit code")
+    KIND = "kind", _("Kind of business")
+    PLACE = "place", _("Place")
+    ADDRESS = "address", _("Address")
+    INDUSTRY_CODE = "industry_code", _("Industry")
+    PILOT_INDUSTRY = "pilot_industry", _("Pilot industry (roster)")
+    STAFF_COUNT = "staff_count", _("Staff")
+    REVENUE = "revenue_wan", _("Revenue (10,000 yuan)")
+    ASSETS = "assets_wan", _("Assets (10,000 yuan)")
+    CONTACT_NAME = "contact_name", _("Contact")
+    CONTACT_TITLE = "contact_title", _("Position of the contact")
+    CONTACT_PHONE = "contact_phone", _("Telephone of the contact")
+    QUALITY_LEAD = "quality_lead", _("Quality manager")
+    QUALITY_OFFICER = "has_quality_officer", _("Chief quality officer")
+    LAST = "last", _("Last time's answer")
+
+
+class PairingRule(TextChoices):
+    """How the answers of two waves are compared."""
+
+    GROWTH = "growth", _("Growth in per cent")
+    POINTS = "points", _("Difference in percentage points")
+    DIFFERENCE = "difference", _("Difference")
+    COUNT = "count", _("Number")
+    REGISTRY = "registry", _("Checked against the register")
+    SUM = "sum", _("Sum")
+
+
+class Fate(TextChoices):
+    """What becomes of a question or option in the next version."""
+
+    SAME = "same", _("Same")
+    RENAMED = "renamed", _("Renamed")
+    RECODED = "recoded", _("Recoded")
+    NEW = "new", _("New")
+    DROPPED = "dropped", _("Dropped")
+
+
+class EditKind(TextChoices):
+    """What was done to a draft of a version."""
+
+    SETTINGS = "settings", _("Title and introduction changed")
+    SECTION_ADDED = "section_added", _("Section added")
+    SECTION = "section", _("Section changed")
+    SECTION_UP = "section_up", _("Section moved up")
+    SECTION_DOWN = "section_down", _("Section moved down")
+    SECTION_COPY = "section_copy", _("Section copied")
+    SECTION_REMOVE = "section_remove", _("Section removed")
+    QUESTION_ADDED = "question_added", _("Question added")
+    QUESTION = "question", _("Question changed")
+    QUESTION_UP = "question_up", _("Question moved up")
+    QUESTION_DOWN = "question_down", _("Question moved down")
+    QUESTION_COPY = "question_copy", _("Question copied")
+    QUESTION_REMOVE = "question_remove", _("Question removed")

@@ -88,6 +88,7 @@ class Scene:
         cycle()
         self.places: dict[str, dict[str, Any]] = {}
         self._versions: dict[int, Any] = {}
+        self._drafts: dict[int, Any] = {}
         self._content: Any = None
         self.places["own"] = self._place("330381")
         self.places["colleague"] = self._place("330381")
@@ -148,6 +149,7 @@ class Scene:
             if hasattr(enterprise, "roster_entries")
             else _entry_of(enterprise),
             "version": self._version(year).pk,
+            "draft_version": self._draft_of(year).pk,
             "response": answered.pk,
             "need": need(answered).pk,
             **asked_by(self._version(year), enterprise),
@@ -171,6 +173,12 @@ class Scene:
         if year.pk not in self._versions:
             self._versions[year.pk] = version(year)
         return self._versions[year.pk]
+
+    def _draft_of(self, year: Cycle) -> Any:
+        self._version(year)
+        if year.pk not in self._drafts:
+            self._drafts[year.pk] = version(year, state="draft", published_at=None)
+        return self._drafts[year.pk]
 
     def _certified(self, enterprise: Any) -> dict[str, Any]:
         body = make_body()

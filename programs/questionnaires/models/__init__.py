@@ -5,6 +5,16 @@ from programs.questionnaires.models.campaigns import (
     CampaignQuerySet,
     CampaignStep,
 )
+from programs.questionnaires.models.editing import (
+    Bridge,
+    BridgeQuerySet,
+    CarriedDraft,
+    CarriedDraftQuerySet,
+    Trial,
+    TrialQuerySet,
+    VersionEdit,
+    VersionEditQuerySet,
+)
 from programs.questionnaires.models.invitees import (
     SILENT,
     Flag,
@@ -39,9 +49,13 @@ __all__ = [
     "SILENT",
     "AnswerLink",
     "AnswerLinkQuerySet",
+    "Bridge",
+    "BridgeQuerySet",
     "Campaign",
     "CampaignQuerySet",
     "CampaignStep",
+    "CarriedDraft",
+    "CarriedDraftQuerySet",
     "Edit",
     "EditQuerySet",
     "Flag",
@@ -58,7 +72,11 @@ __all__ = [
     "ResponseStep",
     "Template",
     "TemplateQuerySet",
+    "Trial",
+    "TrialQuerySet",
     "Version",
+    "VersionEdit",
+    "VersionEditQuerySet",
     "VersionQuerySet",
     "VersionStep",
 ]

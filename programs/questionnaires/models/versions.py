@@ -57,7 +57,11 @@ class VersionQuerySet(BoundedQuerySet["Version"]):
 
 
 class Version(Staged):
-    """One wording of a template for one programme year. `schema` is frozen once published."""
+    """One wording of a template for one programme year. `schema` is frozen once published.
+
+    The database refuses an update of a published one (`storage.py`). `revision` grows with each
+    change of a draft.
+    """
 
     boundaries = {"region": "cycle__region__path__startswith"}
     workflow = VERSION
@@ -67,6 +71,7 @@ class Version(Staged):
     number = models.PositiveSmallIntegerField()
     schema = models.JSONField()
     schema_sha256 = models.CharField(max_length=64, editable=False)
+    revision = models.PositiveIntegerField(default=0, editable=False)
     state = models.CharField(
         max_length=10, choices=VersionState, default=VersionState.DRAFT, editable=False
     )

@@ -1,5 +1,6 @@
 """The verbs of questionnaires: versions, drafts, responses, needs; campaigns and links."""
 
+from programs.questionnaires.operations.bridging import acknowledge_changes, confirm_bridge
 from programs.questionnaires.operations.campaigns import (
     Plan,
     change_campaign,
@@ -10,6 +11,11 @@ from programs.questionnaires.operations.campaigns import (
     prepare_campaign,
 )
 from programs.questionnaires.operations.drafts import Conflict, Saved, refuse_writer, save_answers
+from programs.questionnaires.operations.editing import (
+    compose_version,
+    drop_version,
+    edit_version,
+)
 from programs.questionnaires.operations.files import Upload
 from programs.questionnaires.operations.flags import dismiss_flag, find_flags
 from programs.questionnaires.operations.invitees import (
@@ -35,6 +41,7 @@ from programs.questionnaires.operations.responses import (
     submit,
     submit_on_behalf,
 )
+from programs.questionnaires.operations.trying import drop_trial, try_again, try_answers
 from programs.questionnaires.operations.versions import SameVersion, add_version, publish
 
 __all__ = [
@@ -44,15 +51,21 @@ __all__ = [
     "SameVersion",
     "Saved",
     "Upload",
+    "acknowledge_changes",
     "add_version",
     "answer",
     "ask_again",
     "change_campaign",
     "close_campaign",
     "close_over",
+    "compose_version",
     "confirm",
+    "confirm_bridge",
     "dismiss_flag",
     "dispatch",
+    "drop_trial",
+    "drop_version",
+    "edit_version",
     "excuse",
     "find_flags",
     "hand_in_by_link",
@@ -73,5 +86,7 @@ __all__ = [
     "start",
     "submit",
     "submit_on_behalf",
+    "try_again",
+    "try_answers",
     "words_of_dead_link",
 ]

@@ -19,6 +19,7 @@ from programs.cycles.queries import is_writable, province_path
 from programs.questionnaires.models import Need, Response, Version
 from programs.questionnaires.operations.invitees import follow
 from programs.questionnaires.queries import facts_about, questionnaire_of, response_before
+from programs.questionnaires.queries.comparing import carrying
 from programs.questionnaires.schema import Kind, Questionnaire
 from programs.questionnaires.scoring import faults, faults_of_answer, hinders, needs, pruned
 from programs.questionnaires.vocabulary import Permission, VersionState
@@ -64,7 +65,7 @@ def begin(
     questionnaire = questionnaire_of(version)
     before = response_before(enterprise, version) if prefills else None
     facts = facts_about(enterprise, cycle) if prefills else {}
-    last = _last_answers(questionnaire, before) if before else {}
+    last = _last_answers(questionnaire, before, version) if before else {}
     response = Response.objects.create(
         cycle=cycle,
         template_id=version.template_id,
@@ -104,11 +105,18 @@ def _prefilled(
     }
 
 
-def _last_answers(questionnaire: Questionnaire, before: Response) -> dict[str, Any]:
-    """Last time's answers, as far as they would be answers to the same questions today."""
+def _last_answers(
+    questionnaire: Questionnaire, before: Response, version: Version
+) -> dict[str, Any]:
+    """Last time's answers, as far as they would be answers to the same questions today.
+
+    They go over the bridges between the two versions; where there is none, by their codes.
+    """
+    way = carrying(before.version, version) if before.template_id == version.template_id else None
+    answers = before.answers if way is None or way.refusal else way.answers(before.answers)
     return {
         code: answer
-        for code, answer in before.answers.items()
+        for code, answer in answers.items()
         if (question := questionnaire.question(code)) is not None
         and question.kind not in (Kind.FILE, Kind.SIGNATURE)
         and not faults_of_answer(question, answer)

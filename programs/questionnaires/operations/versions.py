@@ -10,13 +10,16 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
-from portal.kernel.errors import NotPermitted, WrongState
-from portal.workflows.steps import lock, take
+from portal.kernel.errors import Invalid, NotPermitted, WrongState
+from portal.workflows.steps import lock, permit, take
 from programs.cycles.models import Cycle
 from programs.cycles.queries import is_writable
 from programs.cycles.vocabulary import CycleState
-from programs.questionnaires.models import Template, Version
+from programs.questionnaires.models import Bridge, Template, Version
+from programs.questionnaires.operations.bridging import carry_drafts
+from programs.questionnaires.queries.comparing import bridge_of, is_confirmed, version_before
 from programs.questionnaires.schema import fingerprint, read_questionnaire
+from programs.questionnaires.schema.drafting import read_draft
 from programs.questionnaires.vocabulary import Permission, VersionState
 
 
@@ -51,15 +54,7 @@ def add_version(cycle: Cycle, *, schema: Any, by: Actor, at: datetime) -> Versio
         )
     if last is not None and last.cycle_id == cycle.pk and last.state == VersionState.DRAFT:
         raise WrongState(_("Version %(number)s is still in preparation.") % {"number": last.number})
-    number = template.versions.aggregate(last=Max("number"))["last"] or 0
-    version = Version.objects.create(
-        template=template,
-        cycle=cycle,
-        number=number + 1,
-        schema=schema,
-        schema_sha256=mark,
-        made_at=at,
-    )
+    version = make_version(template, cycle, schema=schema, at=at)
     record(
         "programs.version.add",
         by=by,
@@ -71,11 +66,56 @@ def add_version(cycle: Cycle, *, schema: Any, by: Actor, at: datetime) -> Versio
     return version
 
 
+def make_version(template: Template, cycle: Cycle, *, schema: Any, at: datetime) -> Version:
+    """The next version of a template, as a draft."""
+    number = template.versions.aggregate(last=Max("number"))["last"] or 0
+    return Version.objects.create(
+        template=template,
+        cycle=cycle,
+        number=number + 1,
+        schema=schema,
+        schema_sha256=fingerprint(schema),
+        made_at=at,
+    )
+
+
 @operation
 def publish(version: Version, *, by: Actor, at: datetime, reason: str = "") -> None:
-    """Ask it of the enterprises from now on; its text never changes again."""
+    """Ask it of the enterprises from now on; its text never changes again.
+
+    Refused while any fault stands, and without a confirmed bridge from the version before it.
+    Drafts that answer that one in the same year are carried over.
+    """
     lock(version)
+    permit("publish", version, by=by)
     if not is_writable(version.cycle):
         raise WrongState(_("Publish the programme year first."))
-    read_questionnaire(version.schema)
+    _refuse_faults(version)
+    before = version_before(version)
+    bridge = _refuse_without_bridge(version, before) if before else None
     take("publish", version, by=by, at=at, reason=reason, published_at=at)
+    if bridge is not None and before is not None and before.cycle_id == version.cycle_id:
+        carry_drafts(bridge, version, before, by=by, at=at)
+
+
+def _refuse_faults(version: Version) -> None:
+    if faults := read_draft(version.schema).faults:
+        raise Invalid(
+            _("%(count)d faults stand in the questionnaire. Correct them first.")
+            % {"count": len(faults)},
+            faults=faults,
+        )
+
+
+def _refuse_without_bridge(version: Version, before: Version) -> Bridge | None:
+    same_year = before.cycle_id == version.cycle_id
+    if same_year and before.schema_sha256 == version.schema_sha256:
+        raise SameVersion(
+            _("This equals version %(number)s of this year. Change something first.")
+            % {"number": before.number}
+        )
+    bridge = bridge_of(version)
+    if not is_confirmed(bridge, version, before):
+        words = _("Say first what became of each question of version %(number)s: the bridge.")
+        raise WrongState(words % {"number": before.number})
+    return bridge

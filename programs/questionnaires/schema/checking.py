@@ -12,14 +12,16 @@ from portal.kernel.faults import Fault
 from programs.questionnaires.schema.definition import (
     Column,
     Kind,
+    Option,
     Question,
     Questionnaire,
     Section,
+    Words,
 )
 from programs.questionnaires.schema.expression import Expression, questions_of
 from programs.questionnaires.schema.parsing import RESERVED
 from programs.questionnaires.schema.values import NOT_APPLICABLE
-from programs.questionnaires.vocabulary import Element
+from programs.questionnaires.vocabulary import Element, Prefill, Urgency
 
 MOST_QUESTIONS = 200
 MOST_ROWS = 50
@@ -45,6 +47,8 @@ def faults_of(questionnaire: Questionnaire) -> Iterator[Fault]:
             "schema.size",
             _("A questionnaire has 1 to %(most)s questions.") % {"most": MOST_QUESTIONS},
         )
+    if not _is_complete(questionnaire.title):
+        yield Fault("schema.title", _("The text is missing in one of the two languages."))
     yield from _repeated("schema.section_twice", [one.code for one in questionnaire.sections])
     yield from _repeated("schema.question_twice", [one.code for one in questions])
     before: set[str] = set()
@@ -68,12 +72,21 @@ def _repeated(code: str, codes: Iterable[str]) -> Iterator[Fault]:
 
 
 def _complaints_of_section(section: Section, before: AbstractSet[str]) -> Iterator[str]:
-    if not _is_code(section.code):
+    if not is_code(section.code):
         yield _("A code is a letter, then letters and digits.")
+    if not _is_complete(section.words):
+        yield _("The text is missing in one of the two languages.")
+    if not section.questions:
+        yield _("This section asks nothing.")
     yield from _too_early(section.relevant, before)
 
 
-def _is_code(code: str) -> bool:
+def _is_complete(words: Words) -> bool:
+    return bool(words.zh.strip() and words.en.strip())
+
+
+def is_code(code: str) -> bool:
+    """A letter, then letters, digits and _; no word of the expression language."""
     return _CODE.fullmatch(code) is not None and code not in RESERVED
 
 
@@ -84,10 +97,12 @@ def _too_early(expression: Expression | None, before: AbstractSet[str]) -> Itera
 
 
 def _complaints(question: Question, before: AbstractSet[str]) -> Iterator[str]:
-    if not _is_code(question.code):
+    if not is_code(question.code):
         yield _("A code is a letter, then letters and digits.")
-    if not question.words.zh or not question.words.en:
+    if not _is_complete(question.words):
         yield _("The text is missing in one of the two languages.")
+    if question.prefill and question.prefill not in Prefill.values:
+        yield _("There is no fact “%(name)s” to prefill with.") % {"name": question.prefill}
     if question.element and question.element not in Element.values:
         yield _("There is no element “%(element)s”.") % {"element": question.element}
     yield from _too_early(question.relevant, before)
@@ -105,7 +120,8 @@ def _complaints_of_values(question: Question | Column) -> Iterator[str]:
         yield _("The least is more than the greatest.")
     if not 0 <= (question.decimals or 0) <= 9:
         yield _("A number has at most nine decimals.")
-    if any(not one.message.zh or not one.message.en for one in question.constraints):
+    texts = [one.message for one in question.constraints]
+    if not all(_is_complete(one) for one in (*texts, *(o.words for o in question.options))):
         yield _("The text is missing in one of the two languages.")
 
 
@@ -124,8 +140,10 @@ def _complaints_of_rows(question: Question) -> Iterator[str]:
 def _complaints_of_column(column: Column) -> Iterator[str]:
     if column.kind not in _COLUMN_KINDS:
         yield _("A column is text, number, date, yes or no, five points, or one of options.")
-    if not _is_code(column.code):
+    if not is_code(column.code):
         yield _("A code is a letter, then letters and digits.")
+    if not _is_complete(column.words):
+        yield _("The text is missing in one of the two languages.")
     if (column.kind is Kind.SINGLE) != bool(column.options):
         yield _("Choices and ranks, and they alone, have options.")
     yield from _complaints_of_values(column)
@@ -141,5 +159,14 @@ def _complaints_of_choices(question: Question) -> Iterator[str]:
         yield _("A code is a letter or digit, then letters, digits and hyphens.")
     if question.most is not None and question.most < 1:
         yield _("At least one must be possible.")
+    yield from _complaints_of_needs(question.options)
     if codes and max(question.most or 0, question.fewest) > len(codes):
         yield _("More may be chosen than there are options.")
+
+
+def _complaints_of_needs(options: Iterable[Option]) -> Iterator[str]:
+    for option in options:
+        if option.element and option.element not in Element.values:
+            yield _("There is no element “%(element)s”.") % {"element": option.element}
+        if option.urgency and option.urgency not in Urgency.values:
+            yield _("There is no urgency “%(urgency)s”.") % {"urgency": option.urgency}

@@ -74,11 +74,17 @@ NO_WORDS: Final = Words("", "")
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice. An exclusive one ("none of these") stands alone and is no need."""
+    """One choice. An exclusive one ("none of these") stands alone and is no need.
+
+    `element` and `urgency` say what follows from this choice, where it is not what follows from
+    the others.
+    """
 
     code: str
     words: Words
     is_exclusive: bool = False
+    element: str = ""
+    urgency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,12 +85,13 @@ def parse(
     if len(text) > LONGEST:
         words = _("An expression has at most %(limit)d characters.") % {"limit": LONGEST}
         raise ExpressionError(words, LONGEST)
-    reader = _Parser(list(_tokens(text)), known, row or {})
+    reader = _Parser(list(tokens(text)), known, row or {})
     node = reader.whole()
     return Expression(text, node)
 
 
-def _tokens(text: str) -> Iterator[Token]:
+def tokens(text: str) -> Iterator[Token]:
+    """The words, marks and constants of an expression; ExpressionError where there is none."""
     place = 0
     while True:
         match = _TOKEN.match(text, place)

@@ -59,18 +59,26 @@ def fingerprint(data: Any) -> str:
 
 def read_questionnaire(data: Any) -> Questionnaire:
     """The questionnaire that the data describe; Invalid with every fault otherwise."""
+    found, faults = examine(data)
+    if found is None:
+        raise Invalid(faults[0].message, faults=faults)
+    if faults:
+        raise Invalid(_("The description of the questionnaire is wrong."), faults=faults)
+    return found
+
+
+def examine(data: Any) -> tuple[Questionnaire | None, tuple[Fault, ...]]:
+    """A draft: what can be read of it, and everything that is wrong with it.
+
+    An expression with a fault is left out of what can be read. None where nothing can be.
+    """
     try:
         reader = _Reader(data)
         found = reader.questionnaire(data)
     except _UNREADABLE as cause:
-        fault = Fault(
-            "schema.unreadable",
-            _("The description of the questionnaire cannot be read: %(cause)s") % {"cause": cause},
-        )
-        raise Invalid(fault.message, faults=[fault]) from cause
-    if faults := [*reader.faults, *faults_of(found)]:
-        raise Invalid(_("The description of the questionnaire is wrong."), faults=faults)
-    return found
+        words = _("The description of the questionnaire cannot be read: %(cause)s")
+        return None, (Fault("schema.unreadable", words % {"cause": cause}),)
+    return found, (*reader.faults, *faults_of(found))
 
 
 @lru_cache(maxsize=64)
@@ -211,7 +219,13 @@ def _unless_bool(value: Any) -> Any:
 
 def _options(data: Mapping[str, Any]) -> tuple[Option, ...]:
     return tuple(
-        Option(str(one["code"]), _words(one["words"]), bool(one.get("exclusive", False)))
+        Option(
+            str(one["code"]),
+            _words(one["words"]),
+            bool(one.get("exclusive", False)),
+            str(one.get("element", "")),
+            str(one.get("urgency", "")),
+        )
         for one in data.get("options", ())
     )
 

@@ -45,24 +45,27 @@ def needs(
         if question.ranks_elements and isinstance(answers.get(question.code), list):
             ranked = [code for code in answers[question.code] if code]
     return tuple(
-        FoundNeed(question.element, item, words, _urgency(question.element, ranked))
+        FoundNeed(element, item, words, urgency or _urgency(element, ranked))
         for question in open_now.values()
-        if question.element
-        for item, words in _chosen(question, answers.get(question.code))
+        for item, words, element, urgency in _chosen(question, answers.get(question.code))
+        if element
     )
 
 
-def _chosen(question: Question, answer: Any) -> Iterator[tuple[str, Words]]:
+def _chosen(question: Question, answer: Any) -> Iterator[tuple[str, Words, str, str]]:
+    """Item, words, element, and the urgency that the option itself has, if any."""
     if answer == NOT_APPLICABLE:
         return
     if question.kind is Kind.YES_NO:
         if answer == YES:
-            yield question.code, question.need or question.words
+            yield question.code, question.need or question.words, question.element, ""
         return
     codes = [answer] if isinstance(answer, str) else answer
     for option in question.options:
         if isinstance(codes, list) and option.code in codes and not option.is_exclusive:
-            yield f"{question.code}.{option.code}", _words(question, option)
+            item = f"{question.code}.{option.code}"
+            element = option.element or question.element
+            yield item, _words(question, option), element, option.urgency
 
 
 def _words(question: Question, option: Option) -> Words:

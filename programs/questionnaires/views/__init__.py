@@ -11,6 +11,24 @@ from programs.questionnaires.views.campaigns import (
     campaign_page,
     campaigns_list,
 )
+from programs.questionnaires.views.changes import changes
+from programs.questionnaires.views.editor import (
+    add_section,
+    arrange,
+    compose,
+    drop_version,
+    edit_outline,
+    edit_section,
+    edit_settings,
+)
+from programs.questionnaires.views.editor_bridge import bridge, compare_versions
+from programs.questionnaires.views.editor_questions import add_question, edit_question
+from programs.questionnaires.views.editor_trial import (
+    drop_trial,
+    try_again,
+    try_section,
+    try_version,
+)
 from programs.questionnaires.views.invitees import (
     answer_link,
     answer_link_revoke,
@@ -58,6 +76,8 @@ from programs.questionnaires.views.versions import (
 )
 
 __all__ = [
+    "add_question",
+    "add_section",
     "add_version",
     "answer",
     "answer_begin",
@@ -69,6 +89,8 @@ __all__ = [
     "answer_need",
     "answer_section",
     "answer_submit",
+    "arrange",
+    "bridge",
     "campaign_add",
     "campaign_change",
     "campaign_close",
@@ -77,11 +99,20 @@ __all__ = [
     "campaign_open",
     "campaign_page",
     "campaigns_list",
+    "changes",
     "check",
+    "compare_versions",
+    "compose",
     "confirm_response",
     "copy_response",
     "dispatch_need",
     "draft",
+    "drop_trial",
+    "drop_version",
+    "edit_outline",
+    "edit_question",
+    "edit_section",
+    "edit_settings",
     "flag_dismiss",
     "flags_list",
     "invitee_ask_again",
@@ -101,6 +132,9 @@ __all__ = [
     "settle_need",
     "start_response",
     "submit_response",
+    "try_again",
+    "try_section",
+    "try_version",
     "version_page",
     "versions_list",
 ]

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.kernel.errors import Invalid
+from portal.kernel.errors import Invalid, Stale
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, rows, screen
 from programs.questionnaires import operations
@@ -161,7 +161,15 @@ def _files(section: Section, response: Response) -> dict[str, str]:
     }
 
 
+def _refuse_older(request: ScreenRequest, response: Response) -> None:
+    """A page that was opened before a new version took the place of its own."""
+    if request.POST.get("version", str(response.version_id)) != str(response.version_id):
+        words = _("The questionnaire was changed meanwhile; what you saved is carried over.")
+        raise Stale(f"{words} {_('Load the page again.')}")
+
+
 def _save(request: ScreenRequest, response: Response, section: Section) -> Saved:
+    _refuse_older(request, response)
     values = read_answers(
         section, request.POST, prefilled=response.prefilled, answers=response.answers
     )
@@ -285,6 +293,7 @@ def _show(
         "unconfirmed": sum(one.prefill is not None and one.is_asked for one in questions),
         "wrong": sum(bool(one.faults) and one.is_asked for one in questions),
         "conflicts": conflicts,
+        "carried": response.carried.unseen().order_by("-pk").first(),
         "sheet": _sheet(response, questionnaire, section, today),
         "heard": request.POST.get("stamp", "")[:DEVICE],
         "device": uuid.uuid4().hex,

@@ -13,10 +13,11 @@ from portal.web.screens import ScreenRequest, page, rows, screen
 from programs.cycles.models import Cycle
 from programs.cycles.vocabulary import CycleState
 from programs.questionnaires import operations
-from programs.questionnaires.forms import shown
+from programs.questionnaires.forms import Shown, shown
 from programs.questionnaires.models import Version
-from programs.questionnaires.queries import questionnaire_of
-from programs.questionnaires.schema import library, read_questionnaire
+from programs.questionnaires.queries.comparing import bridge_of, is_confirmed, version_before
+from programs.questionnaires.queries.drafts import outline_of
+from programs.questionnaires.schema import Questionnaire, Section, library, read_questionnaire
 from programs.questionnaires.scoring import FIELD_HEIGHT, FIELD_WIDTH, fill
 from programs.questionnaires.vocabulary import Permission, VersionState
 
@@ -65,23 +66,40 @@ def version_page(request: ScreenRequest, pk: int) -> HttpResponse:
     """/questionnaires/versions/3/: every question, as it will be asked."""
     version = get_object_or_404(rows(request, of=Version.objects).with_all(), pk=pk)
     manages = version.allows(request.actor, to=Permission.QUESTIONNAIRE_MANAGE)
-    if version.state == VersionState.DRAFT and not manages:
+    is_draft = version.state == VersionState.DRAFT
+    if is_draft and not manages:
         raise Http404
-    questionnaire = questionnaire_of(version)
-    state = fill(questionnaire, {}, today=timezone.localdate())
+    outline = outline_of(version)
+    questionnaire = outline.draft.questionnaire
+    before = version_before(version)
+    bridge = bridge_of(version) if before else None
     return page(
         request,
         "programs/questionnaires/version.html",
         "programs/questionnaires/_version.html",
         version=version,
         questionnaire=questionnaire,
-        sections=[
-            (section, list(shown(section, state, {}, prefilled={})))
-            for section in questionnaire.sections
-        ],
+        sections=_shown(questionnaire),
         field=(FIELD_WIDTH, FIELD_HEIGHT),
-        may_publish=manages and version.state == VersionState.DRAFT,
+        manages=manages,
+        may_edit=manages and is_draft,
+        may_publish=manages and is_draft,
+        outline=outline,
+        burden=outline.burden if manages else None,
+        before=before,
+        bridge=bridge,
+        bridge_is_confirmed=before is not None and is_confirmed(bridge, version, before),
     )
+
+
+def _shown(questionnaire: Questionnaire | None) -> list[tuple[Section, list[Shown]]]:
+    if questionnaire is None:
+        return []
+    state = fill(questionnaire, {}, today=timezone.localdate())
+    return [
+        (section, list(shown(section, state, {}, prefilled={})))
+        for section in questionnaire.sections
+    ]
 
 
 @require_POST
