@@ -114,6 +114,7 @@ def _counted(now: datetime) -> tuple[tuple[str, Writing], ...]:
     """What is counted, the returns that say it, what is counted of them, and what freezes it."""
     return (
         ("figures", lambda _stage: readings.count(now=now, returns=False)),
+        ("answers", lambda _stage: readings.count_answers()),
         ("returns", returns.write_returns),
         ("figures of returns", lambda _stage: readings.count(now=now, returns=True)),
         ("evaluation", evaluation.write_evaluation),

@@ -13,7 +13,7 @@ from portal.pages.apidocs.views import Reader, Schema
 from portal.pages.coverage.api import IndicatorResource
 from programs.cycles.api import RosterResource, YearResource
 from programs.policies.api import PolicyResource
-from programs.questionnaires.api import QuestionnaireResource, ResponseResource
+from programs.questionnaires.api import QuestionnaireResource, ResponseResource, ResultResource
 from programs.returns.api import ReturnResource
 
 app_name = "api"
@@ -23,6 +23,7 @@ router.register("saved-views", SavedViewResource, "saved-view")
 router.register("years", YearResource, "year")
 router.register("roster", RosterResource, "roster")
 router.register("questionnaires", QuestionnaireResource, "questionnaire")
+router.register("results", ResultResource, "result")
 router.register("responses", ResponseResource, "response")
 router.register("returns", ReturnResource, "return")
 router.register("visits", VisitResource, "visit")

@@ -1,18 +1,53 @@
-"""REST: /api/v1/questionnaires/ and /api/v1/responses/, both to be read."""
+"""REST: /api/v1/questionnaires/, /api/v1/results/ and /api/v1/responses/, all to be read."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from portal.api.resources import Resource
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response as Answer
+
+from portal.api.permissions import HoldsPermission
+from portal.api.resources import Actorly, Resource
+from portal.kernel.errors import Missing
+from portal.regions.models import Region
+from programs.questionnaires.forms.results import ResultFilter
 from programs.questionnaires.models import (
     Response,
     ResponseQuerySet,
     Version,
     VersionQuerySet,
 )
-from programs.questionnaires.serializers import ResponseOut, VersionLine, VersionOut
-from programs.questionnaires.vocabulary import Permission
+from programs.questionnaires.queries import questionnaire_of
+from programs.questionnaires.queries.results import (
+    Scope,
+    areas_in_reach,
+    frequencies,
+    places_of,
+    published_version,
+    scope_of,
+)
+from programs.questionnaires.queries.results_cross import Cross, divided
+from programs.questionnaires.serializers import (
+    CrossOut,
+    ResponseOut,
+    ResultsOut,
+    VersionLine,
+    VersionOut,
+)
+from programs.questionnaires.vocabulary import Dimension, Permission
+
+SCOPE = [
+    OpenApiParameter("place", str, description="code of a region in reach; else the widest"),
+    OpenApiParameter("industry", str, description="a section of GB/T 4754, such as C"),
+    OpenApiParameter("size", str, description="a size class; at most one of the three"),
+    OpenApiParameter("way", str, description="own or behalf"),
+]
 
 
 class QuestionnaireResource(Resource):
@@ -33,6 +68,69 @@ class QuestionnaireResource(Resource):
         if not self.actor.may(Permission.QUESTIONNAIRE_MANAGE):
             rows = rows.published()
         return rows.defer("schema") if self.action == "list" else rows
+
+
+def _said(scope: Scope, **more: Any) -> dict[str, Any]:
+    """The scope's own facts, and more."""
+    names = ("version", "region", "minimum", "is_hidden", "counts", "roster")
+    return {name: getattr(scope, name) for name in names} | more
+
+
+class ResultResource(Actorly, viewsets.ViewSet):
+    """Read the results of a questionnaire, by its number."""
+
+    access = Permission.RESULT_VIEW
+    permission_classes = [HoldsPermission]
+    lookup_value_regex = "[0-9]{1,18}"
+
+    @extend_schema(responses=ResultsOut, parameters=SCOPE)  # type: ignore[untyped-decorator]
+    def retrieve(self, request: Request, pk: str) -> Answer:
+        """How every question was answered; small groups are hidden as they are on pages."""
+        scope, _places = self._scope(request, pk)
+        found = [one for _section, some in frequencies(scope) for one in some]
+        return Answer(ResultsOut(_said(scope, results=found)).data)
+
+    @extend_schema(  # type: ignore[untyped-decorator]
+        responses=CrossOut,
+        parameters=[
+            *SCOPE,
+            OpenApiParameter("question", str, required=True, description="the question's code"),
+            OpenApiParameter(
+                "by",
+                str,
+                required=True,
+                description="region, industry, size, way, or the code of another question",
+            ),
+        ],
+    )
+    @action(detail=True, methods=["get"])
+    def cross(self, request: Request, pk: str) -> Answer:
+        """One question by area, industry, size class, way of answering or another question."""
+        by = request.query_params.get("by", "")
+        classes = Dimension(by) if by in Dimension.values else None
+        scope, places = self._scope(request, pk, by=classes)
+        code = request.query_params.get("question", "")
+        question = questionnaire_of(scope.version).question(code)
+        if question is None:
+            raise Missing(_("There is no question of this code."))
+        found = divided(scope, question, by, places) if scope.counts else Cross((), is_hidden=True)
+        more = {"question": code, "by": by, "groups": found.rows, "is_undivided": found.is_hidden}
+        return Answer(CrossOut(_said(scope, **more)).data)
+
+    def _scope(
+        self, request: Request, pk: str, *, by: Dimension | None = None
+    ) -> tuple[Scope, list[Region]]:
+        """The published version, and the area and part that the address names; 404 out of reach."""
+        version = published_version(int(pk), by=self.actor)
+        places = places_of(version)
+        areas = areas_in_reach(places, by=self.actor, to=Permission.RESULT_VIEW)
+        form = ResultFilter(request.query_params, areas=areas)
+        asked = request.query_params.get("place", "")
+        region = form.region
+        if region is None or (asked and asked != region.code):
+            raise Missing(_("There is nothing here that you may see."))
+        on = timezone.localdate()
+        return scope_of(version, region, places, on=on, part=form.part, by=by), places
 
 
 class ResponseResource(Resource):

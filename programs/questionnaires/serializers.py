@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
@@ -59,3 +59,65 @@ class ResponseOut(serializers.ModelSerializer[Response]):
             "counted_on",
             "answers",
         ]
+
+
+class ShareOut(serializers.Serializer[Any]):
+    """How many of how many, in percent with its 95 % interval; null over nothing."""
+
+    numerator = serializers.IntegerField()
+    denominator = serializers.IntegerField()
+    percent = serializers.DecimalField(max_digits=5, decimal_places=2, allow_null=True)
+    low = serializers.DecimalField(
+        max_digits=5, decimal_places=2, allow_null=True, source="interval.low", default=None
+    )
+    high = serializers.DecimalField(
+        max_digits=5, decimal_places=2, allow_null=True, source="interval.high", default=None
+    )
+
+
+class OptionOut(serializers.Serializer[Any]):
+    option = serializers.CharField(source="option.code")
+    share = ShareOut()
+    first = serializers.IntegerField(allow_null=True)
+
+
+class QuestionResultOut(serializers.Serializer[Any]):
+    """How one question was answered. Shares are of `valid` answers."""
+
+    question = serializers.CharField(source="question.code")
+    asked = serializers.IntegerField()
+    answered = serializers.IntegerField()
+    valid = serializers.IntegerField()
+    mean = serializers.DecimalField(max_digits=40, decimal_places=2, allow_null=True)
+    total = serializers.CharField(allow_null=True)
+    options = OptionOut(many=True, source="lines")
+
+
+class ScopeOut(serializers.Serializer[Any]):
+    """Whose answers; `is_hidden` where too few answered, or a smaller group could be worked out."""
+
+    questionnaire = serializers.IntegerField(source="version.pk")
+    region = serializers.CharField(source="region.code")
+    minimum = serializers.IntegerField()
+    is_hidden = serializers.BooleanField()
+    responses = serializers.IntegerField(source="counts.responses", default=None, allow_null=True)
+    roster = serializers.IntegerField()
+
+
+class ResultsOut(ScopeOut):
+    results = QuestionResultOut(many=True)
+
+
+class GroupOut(serializers.Serializer[Any]):
+    """One class, or several that are shown as one; `result` is null where it is hidden."""
+
+    names = serializers.ListField(child=serializers.CharField(allow_blank=True))
+    region = serializers.CharField(source="region.code")
+    result = QuestionResultOut(allow_null=True)
+
+
+class CrossOut(ScopeOut):
+    question = serializers.CharField()
+    by = serializers.CharField()
+    is_undivided = serializers.BooleanField()
+    groups = GroupOut(many=True)

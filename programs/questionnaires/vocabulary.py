@@ -1,6 +1,7 @@
 """Words of questionnaires, responses and needs."""
 
 from enum import StrEnum
+from typing import Final
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ class Permission(StrEnum):
     RESPONSE_VIEW = "programs.response.view"
     RESPONSE_FILL = "programs.response.fill"
     RESPONSE_FILL_ON_BEHALF = "programs.response.fill_on_behalf"
+    RESULT_VIEW = "programs.result.view"
     NEED_VIEW = "programs.need.view"
     NEED_DISPATCH = "programs.need.dispatch"
     NEED_ANSWER = "programs.need.answer"
@@ -158,3 +160,25 @@ class EditKind(TextChoices):
     QUESTION_DOWN = "question_down", _("Question moved down")
     QUESTION_COPY = "question_copy", _("Question copied")
     QUESTION_REMOVE = "question_remove", _("Question removed")
+
+
+class Way(TextChoices):
+    """Who filled in: the enterprise itself, or an officer on its behalf."""
+
+    OWN = "own", _("By the enterprise itself")
+    BEHALF = "behalf", _("On its behalf, confirmed")
+
+
+class Dimension(TextChoices):
+    """What results can be divided by, besides another question."""
+
+    REGION = "region", _("Area")
+    INDUSTRY = "industry", _("Industry")
+    SIZE = "size", _("Size class")
+    WAY = "way", _("Way of answering")
+
+
+#: an industry or size that the register does not know
+UNKNOWN: Final = "-"
+#: [design] how many answers a group needs until the province says otherwise
+SMALLEST_GROUP: Final = 5

@@ -27,6 +27,7 @@ LOADS = (
     "exports",
     "evaluation",
     "plans",
+    "questionnaires",
 )
 SIZES = ("small", "full")
 

@@ -21,6 +21,7 @@ from tests.bench.figures import holds, in_turns, missed, told
 
 HERE = Path(__file__).parent
 FEW = 50
+OPTIONS = [f"o{n}" for n in range(6)]
 needs_postgres = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="the benches run on PostgreSQL"
 )
@@ -305,6 +306,26 @@ def test_a_job_draws_what_the_loop_draws(regions, tmp_path, settings, monkeypatc
     job = Job.objects.get(pk=job.pk)
     assert job.state == "done", job.explanation
     assert bench_plans.hashes_of(job) == drawn([plan.number], tmp_path)
+
+
+@of_postgres
+def test_counters_say_what_answer_rows_say(regions):
+    from tests.bench import bench_questionnaires as bench
+    from tests.bench.floors import answers as floor
+
+    asked = bench.seed(4 * FEW)
+    province = bench.Region.objects.living().get(code="330000")
+    with connection.cursor() as cursor:
+        floor.prepare(cursor)
+        bench.same(asked, province)
+        grouped = floor.by_region(cursor, "Q07")
+        read = bench.counts_at(asked, list(bench.Region.objects.living().counties()))
+        cells = {(pk, o): one.chose("Q07", o) for pk, one in read.items() for o in OPTIONS}
+        assert {key: count for key, count in cells.items() if count} == grouped
+        cursor.execute("UPDATE floor_said SET option = 'other' WHERE question = 'Q00'")
+        with pytest.raises(AssertionError):
+            bench.same(asked, province)
+        cursor.execute("DROP TABLE floor_said")
 
 
 def test_the_peak_of_memory_is_that_of_a_process_of_its_own(tmp_path):

@@ -5,6 +5,14 @@ from programs.questionnaires.models.campaigns import (
     CampaignQuerySet,
     CampaignStep,
 )
+from programs.questionnaires.models.counters import (
+    Counter,
+    CounterQuerySet,
+    SmallestGroup,
+    SmallestGroupQuerySet,
+    Tally,
+    TallyQuerySet,
+)
 from programs.questionnaires.models.editing import (
     Bridge,
     BridgeQuerySet,
@@ -56,6 +64,8 @@ __all__ = [
     "CampaignStep",
     "CarriedDraft",
     "CarriedDraftQuerySet",
+    "Counter",
+    "CounterQuerySet",
     "Edit",
     "EditQuerySet",
     "Flag",
@@ -70,6 +80,10 @@ __all__ = [
     "Response",
     "ResponseQuerySet",
     "ResponseStep",
+    "SmallestGroup",
+    "SmallestGroupQuerySet",
+    "Tally",
+    "TallyQuerySet",
     "Template",
     "TemplateQuerySet",
     "Trial",

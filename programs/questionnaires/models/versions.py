@@ -17,6 +17,9 @@ from programs.cycles.models import Cycle, lookups_of_the_province
 from programs.questionnaires.vocabulary import Permission, VersionState
 from programs.questionnaires.workflow import VERSION
 
+#: what everybody in a province may read of what the province asks
+READ_WITHIN_THE_PROVINCE = frozenset({Permission.QUESTIONNAIRE_VIEW, Permission.RESULT_VIEW})
+
 
 class TemplateQuerySet(BoundedQuerySet["Template"]):
     pass
@@ -96,7 +99,7 @@ class Version(Staged):
     @classmethod
     def lookups_for(cls, actor: Actor, *, to: str) -> Iterator[tuple[str, str | int]]:
         found = super().lookups_for(actor, to=to)
-        return lookups_of_the_province(found) if to == Permission.QUESTIONNAIRE_VIEW else found
+        return lookups_of_the_province(found) if to in READ_WITHIN_THE_PROVINCE else found
 
 
 class VersionStep(Step):

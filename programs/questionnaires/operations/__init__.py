@@ -41,6 +41,7 @@ from programs.questionnaires.operations.responses import (
     submit,
     submit_on_behalf,
 )
+from programs.questionnaires.operations.settings import set_smallest_group
 from programs.questionnaires.operations.trying import drop_trial, try_again, try_answers
 from programs.questionnaires.operations.versions import SameVersion, add_version, publish
 
@@ -82,6 +83,7 @@ __all__ = [
     "return_for_changes",
     "revoke_answer_link",
     "save_answers",
+    "set_smallest_group",
     "settle",
     "start",
     "submit",

@@ -18,6 +18,7 @@ from portal.workflows.steps import lock, take
 from programs.cycles.queries import is_writable, province_path
 from programs.questionnaires.models import Need, Response, Version
 from programs.questionnaires.operations.invitees import follow
+from programs.questionnaires.operations.tallying import take_back, tally
 from programs.questionnaires.queries import facts_about, questionnaire_of, response_before
 from programs.questionnaires.queries.comparing import carrying
 from programs.questionnaires.schema import Kind, Questionnaire
@@ -155,6 +156,7 @@ def submit(response: Response, *, by: Actor, at: datetime, reason: str = "") -> 
         answers=_kept(response, questionnaire, today),
     )
     follow(response)
+    tally(response)
     _find_needs(response, questionnaire, at)
 
 
@@ -186,6 +188,7 @@ def confirm(response: Response, *, by: Actor, at: datetime, reason: str = "") ->
     today = localdate(at)
     take("confirm", response, by=by, at=at, reason=reason, confirmed_on=today, counted_on=today)
     follow(response)
+    tally(response)
     _find_needs(response, questionnaire_of(response.version), at)
 
 
@@ -193,6 +196,7 @@ def confirm(response: Response, *, by: Actor, at: datetime, reason: str = "") ->
 def return_for_changes(response: Response, *, by: Actor, at: datetime, reason: str) -> None:
     """The enterprise says what is wrong in what was filled in on its behalf."""
     take("return", response, by=by, at=at, reason=reason, submitted_on=None)
+    take_back(response)
 
 
 def _kept(response: Response, questionnaire: Questionnaire, today: date) -> dict[str, Any]:

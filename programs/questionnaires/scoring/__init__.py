@@ -26,17 +26,30 @@ from programs.questionnaires.scoring.kinds import (
     is_drawing,
 )
 from programs.questionnaires.scoring.needs import FoundNeed, needs
+from programs.questionnaires.scoring.tallying import (
+    ONE_OPTION,
+    OPTIONS,
+    Counts,
+    Marks,
+    added,
+    marks_of,
+)
 from programs.questionnaires.scoring.wording import Line, answers_in_words, in_words, lines_of
 
 __all__ = [
     "FIELD_HEIGHT",
     "FIELD_WIDTH",
     "LONGEST_REASON",
+    "ONE_OPTION",
+    "OPTIONS",
     "Broken",
+    "Counts",
     "Filling",
     "FoundNeed",
     "Line",
+    "Marks",
     "Progress",
+    "added",
     "answers_in_words",
     "asked",
     "faults",
@@ -49,6 +62,7 @@ __all__ = [
     "is_answered",
     "is_drawing",
     "lines_of",
+    "marks_of",
     "needs",
     "progress",
     "progress_of",

@@ -68,6 +68,14 @@ from programs.questionnaires.views.responses import (
     start_response,
     submit_response,
 )
+from programs.questionnaires.views.results import result_question, result_rows, results_page
+from programs.questionnaires.views.results_more import (
+    export_results,
+    result_answerers,
+    result_awareness,
+    result_growth,
+    set_smallest_group,
+)
 from programs.questionnaires.views.versions import (
     add_version,
     publish_version,
@@ -113,6 +121,7 @@ __all__ = [
     "edit_question",
     "edit_section",
     "edit_settings",
+    "export_results",
     "flag_dismiss",
     "flags_list",
     "invitee_ask_again",
@@ -127,8 +136,15 @@ __all__ = [
     "publish_version",
     "response_page",
     "responses_list",
+    "result_answerers",
+    "result_awareness",
+    "result_growth",
+    "result_question",
+    "result_rows",
+    "results_page",
     "return_response",
     "section_page",
+    "set_smallest_group",
     "settle_need",
     "start_response",
     "submit_response",

@@ -34,6 +34,7 @@ def versions_list(request: ScreenRequest) -> HttpResponse:
         "programs/questionnaires/_versions.html",
         versions=list(versions if manages else versions.published()),
         may_manage=manages,
+        may_see_results=request.actor.may(Permission.RESULT_VIEW),
         library=[(name, read_questionnaire(data)) for name, data in library().items()]
         if manages
         else [],
@@ -89,6 +90,8 @@ def version_page(request: ScreenRequest, pk: int) -> HttpResponse:
         before=before,
         bridge=bridge,
         bridge_is_confirmed=before is not None and is_confirmed(bridge, version, before),
+        may_see_results=version.state == VersionState.PUBLISHED
+        and version.allows(request.actor, to=Permission.RESULT_VIEW),
     )
 
 

@@ -1,4 +1,4 @@
-"""Work in the background: the copy of a response, the list of the invited, the daily round."""
+"""The list of the invited, and the daily round of campaigns."""
 
 from __future__ import annotations
 
@@ -13,41 +13,16 @@ from enterprises.register.rules.industries import industry_name
 from enterprises.register.vocabulary import SizeClass
 from portal.accounts.actor import SYSTEM
 from portal.jobs.work import JobKind, Work, job_kinds
-from portal.kernel.errors import Missing
 from portal.reports.sheets import CellKind, Sheet, SheetColumn, write_workbook
 from programs.cycles.vocabulary import Tier
 from programs.questionnaires import operations
-from programs.questionnaires.documents import copy_of
-from programs.questionnaires.models import Campaign, Invitee, Response
+from programs.questionnaires.models import Campaign, Invitee
 from programs.questionnaires.queries import chosen_invitees
 from programs.questionnaires.vocabulary import InviteeState, Permission
 
-COPY: Final = "questionnaires.copy"
 INVITEES: Final = "questionnaires.invitees"
 DAILY: Final = "questionnaires.campaigns"
 PER_FETCH: Final = 2_000
-
-
-def run_copy(work: Work) -> None:
-    """{"response": pk}: the answers that the asker may read, as PDF in the asker's language."""
-    response = (
-        Response.objects.reachable(by=work.actor, to=Permission.RESPONSE_VIEW)
-        .filter(pk=work.params["response"])
-        .with_all()
-        .first()
-    )
-    if response is None:
-        raise Missing(_("There is nothing here that you may see."))
-    work.say(0, 1)
-    data = copy_of(response, today=timezone.localdate(work.at))
-    work.file(f"{response.version.template.code}-{response.cycle.year}-{response.pk}.pdf").write(
-        data
-    )
-    work.count_rows(len(response.answers))
-    work.say(1, 1)
-
-
-job_kinds.add(JobKind(COPY, gettext_lazy("Copy of a questionnaire"), run_copy))
 
 
 def run_daily(work: Work) -> None:
