@@ -135,9 +135,9 @@ def test_an_officer_is_given_the_own_county_alone(asked, cast, exported):
 
 
 def test_who_may_not_see_enterprises_is_given_no_names(asked, cast, exported, monkeypatch):
-    from programs.questionnaires import jobs
+    from programs.questionnaires.jobs import exports
 
-    monkeypatch.setattr(jobs, "Enterprises", type("None", (), {"VIEW": "nobody.may"}))
+    monkeypatch.setattr(exports, "Enterprises", type("None", (), {"VIEW": "nobody.may"}))
     for shape in ("wide", "long"):
         _job, data = exported(cast.province, asked[0], shape=shape)
         rows = sheets_of(data)[0]
