@@ -21,6 +21,7 @@ from portal.offices.models import Office
 from programs.cycles.models import RosterEntry
 from programs.questionnaires.models import Need, NeedStep, Response, ResponseStep, Version
 from programs.questionnaires.queries import questionnaire_of
+from programs.questionnaires.rules import DEFAULT
 from programs.questionnaires.schema import Questionnaire
 from programs.questionnaires.scoring import FoundNeed
 from programs.questionnaires.vocabulary import NeedState, ResponseState
@@ -164,6 +165,7 @@ class _Asking:
                 words=found.words.as_data(),
                 urgency=found.urgency,
                 found_on=day,
+                due_on=DEFAULT.due_on(NeedState.FOUND, found.urgency, since=day),
             )
         )
         wanted = self.rng.choices(STATES, LAST_YEAR if self.is_over else NOW)[0]
@@ -196,3 +198,4 @@ class _Asking:
             NeedStep(subject=need, move=move, source=need.state, target=state, by=by, at=at)
         )
         need.state = state
+        need.due_on = DEFAULT.due_on(state, need.urgency, since=day)

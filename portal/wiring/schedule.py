@@ -8,6 +8,7 @@ from experts.visits.jobs import OVERDUE
 from portal.jobs.retention import CLEAR_OLD
 from portal.jobs.schedule import Scheduled, schedule
 from programs.questionnaires.jobs import DAILY as CAMPAIGNS
+from programs.questionnaires.jobs import ESCALATE
 from programs.returns.jobs import REMIND
 
 schedule.add(Scheduled("jobs.clear_old", "40 3 * * *", CLEAR_OLD))
@@ -16,3 +17,4 @@ schedule.add(Scheduled("experts.overdue", "10 6 * * *", OVERDUE))
 schedule.add(Scheduled("certification.daily", "5 6 * * *", DAILY))
 schedule.add(Scheduled("returns.remind", "30 8 * * *", REMIND))
 schedule.add(Scheduled("questionnaires.campaigns", "20 8 * * *", CAMPAIGNS))
+schedule.add(Scheduled("questionnaires.escalate", "20 6 * * *", ESCALATE))

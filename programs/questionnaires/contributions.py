@@ -193,6 +193,10 @@ def _flagged(actor: Actor) -> QuerySet[Flag]:
     return Flag.objects.reachable(by=actor, to=Permission.INVITEE_SERVE).open()
 
 
+def _overdue(actor: Actor) -> QuerySet[Need]:
+    return Need.objects.reachable(by=actor, to=Permission.NEED_DISPATCH).overdue(localdate())
+
+
 def _mine_to_answer(actor: Actor) -> QuerySet[Need]:
     """Needs dispatched to this person, or to an office of theirs and no one person."""
     reached = Need.objects.reachable(by=actor, to=Permission.NEED_ANSWER).unanswered()
@@ -239,6 +243,16 @@ todos.add(
         Permission.INVITEE_SERVE,
         _flagged,
         "questionnaires:campaigns",
+    )
+)
+todos.add(
+    ToDo(
+        "questionnaires.overdue",
+        gettext_lazy("Needs that are overdue"),
+        "alarm",
+        Permission.NEED_DISPATCH,
+        _overdue,
+        "questionnaires:needs?due=overdue",
     )
 )
 todos.add(

@@ -1,11 +1,14 @@
-"""The answers as a document: the own copy of who filled in."""
+"""The answers as a document, the own copy of who filled in; and a version as an XLSForm."""
 
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -14,10 +17,12 @@ from portal.reports.documents import grouped
 from portal.reports.pdf import page_words, render
 from programs.questionnaires.models import Response
 from programs.questionnaires.queries import filling_of, questionnaire_of
+from programs.questionnaires.schema.xlsform import Sheet, export_form
 from programs.questionnaires.scoring import FIELD_HEIGHT, FIELD_WIDTH, answers_in_words
 from programs.questionnaires.vocabulary import ResponseState
 
 DEFAULT_LANGUAGE = "zh-hans"
+WIDEST_COLUMN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +64,34 @@ def copy_of(response: Response, *, today: date) -> bytes:
         language=get_language() or DEFAULT_LANGUAGE,
         drawn_at=response.saved_at,
     )
+
+
+def xlsform_of(schema: Mapping[str, Any], *, version: str, made_at: datetime) -> bytes:
+    """A description as an XLSForm workbook; every cell is text, and nothing is worked out.
+
+    The same description gives the same bytes.
+    """
+    import xlsxwriter
+
+    out = io.BytesIO()
+    texts = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(out, {"in_memory": True, **texts}) as book:
+        book.set_properties({"created": made_at.replace(tzinfo=None)})
+        head = book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1})
+        text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+        for form_sheet in export_form(schema, version=version).values():
+            _write_sheet(book.add_worksheet(form_sheet.name), form_sheet, head, text)
+    return out.getvalue()
+
+
+def _write_sheet(sheet: Any, form_sheet: Sheet, head: Any, text: Any) -> None:
+    _number, names = form_sheet.rows[0]
+    for place, name in enumerate(names):
+        longest = max((len(cells[place]) for _row, cells in form_sheet.rows[1:]), default=0)
+        width = min(max(longest, len(name)) + 2, WIDEST_COLUMN)
+        sheet.set_column(place, place, width, None, {"hidden": not longest and "portal" in name})
+    for number, cells in form_sheet.rows:
+        for place, cell in enumerate(cells):
+            if cell:
+                sheet.write_string(number - 1, place, cell, head if number == 1 else text)
+    sheet.freeze_panes(1, 2)

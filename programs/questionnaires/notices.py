@@ -8,9 +8,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.register.models import Membership
 from portal.accounts.models import User
 from portal.audit.models import Event
 from portal.notices.definition import NoticeKind, notice_kinds, tell
+from portal.regions.models import Region
+from portal.regions.vocabulary import Level
 from programs.cycles.queries import members_of, members_on_roster, officers_at
 from programs.questionnaires.models import Need, Response, Version
 from programs.questionnaires.operations.telling import INVITED, REMINDED
@@ -160,5 +163,53 @@ notice_kinds.add(
         _("Reminder: “%(title)s” of %(enterprise)s is not answered yet"),
         _("It can be answered until %(day)s. If it was filled in for you, please confirm it."),
         icon="bell",
+    )
+)
+
+
+def _superior(_event: Event, county: Region) -> Iterator[User]:
+    """The city's reviewers; the province's managers of a county that hangs on the province."""
+    above = county.path.rstrip(".").rpartition(".")[0]
+    for region in Region.objects.filter(path=f"{above}.", valid_to=None):
+        role = "city_reviewer" if region.level == Level.CITY else "province_manager"
+        yield from officers_at(region, role)
+
+
+def _overdue_words(event: Event, county: Region) -> dict[str, Any]:
+    return {"county": county.name, "count": event.detail["count"]}
+
+
+def _overdue_list(county: Region) -> str:
+    return f"{reverse('questionnaires:needs')}?place={county.code}&due=escalated"
+
+
+def _all_answered(event: Event, _county: Region) -> Iterator[User]:
+    """The members of every enterprise whose need was among them, each once."""
+    firms = Need.objects.filter(pk__in=event.detail["needs"]).values("enterprise_id")
+    held = Membership.objects.held().filter(enterprise_id__in=firms)
+    yield from User.objects.filter(pk__in=held.values("user"))
+
+
+tell(
+    NoticeKind(
+        "needs.escalated",
+        ("programs.need.escalate",),
+        _superior,
+        _("%(county)s has needs that are overdue: %(count)s"),
+        _("They were not dispatched, answered or settled in time. Please see to it."),
+        _overdue_words,
+        _overdue_list,
+        "alarm",
+    )
+)
+tell(
+    NoticeKind(
+        "needs.answered_together",
+        ("programs.need.answer_together",),
+        _all_answered,
+        _("There is an answer to a need that many enterprises have"),
+        _("It is among the needs of your enterprise."),
+        url=lambda _county: reverse("questionnaires:needs"),
+        icon="chat-dots",
     )
 )

@@ -12,27 +12,36 @@ from programs.questionnaires.forms.reading import is_typed, read_answers, settle
 from programs.questionnaires.forms.showing import Shown, shown
 from programs.questionnaires.forms.small import (
     AnswerForm,
+    CommonFilter,
     DispatchForm,
     NeedFilter,
     ReasonForm,
     ResponseFilter,
 )
+from programs.questionnaires.forms.terms import CommonAnswerForm, TermsForm
+from programs.questionnaires.forms.xlsform import XLSFormUpload, seal, unseal
 
 __all__ = [
     "REMINDERS",
     "AnswerForm",
     "AnswerLinkForm",
     "CampaignForm",
+    "CommonAnswerForm",
+    "CommonFilter",
     "DispatchForm",
     "InviteeFilter",
     "NeedFilter",
     "ReasonForm",
     "ResponseFilter",
     "Shown",
+    "TermsForm",
+    "XLSFormUpload",
     "initial_of",
     "is_typed",
     "plan_of",
     "read_answers",
+    "seal",
     "settled",
     "shown",
+    "unseal",
 ]

@@ -14,7 +14,8 @@ from portal.kernel.errors import Invalid
 from portal.offices.models import Office, Post
 from portal.regions.models import Region
 from portal.regions.queries import place_choices
-from programs.questionnaires.vocabulary import Element, NeedState, ResponseState
+from programs.cycles.models import Cycle
+from programs.questionnaires.vocabulary import Element, NeedState, ResponseState, Urgency
 
 
 class ReasonForm(forms.Form):
@@ -100,6 +101,48 @@ class NeedFilter(Filter):
         choices=[("", gettext_lazy("All")), *NeedState.choices],
         required=False,
     )
+    urgency = forms.ChoiceField(
+        label=gettext_lazy("Urgency"),
+        choices=[("", gettext_lazy("All")), *Urgency.choices],
+        required=False,
+    )
+    due = forms.ChoiceField(
+        label=gettext_lazy("Due"),
+        choices=[
+            ("", gettext_lazy("All")),
+            ("overdue", gettext_lazy("Overdue")),
+            ("escalated", gettext_lazy("Told to the superior")),
+        ],
+        required=False,
+    )
+
+
+class CommonFilter(Filter):
+    """Which year's needs are compared, where, and in which industry; the newest year at first."""
+
+    year = forms.ChoiceField(label=gettext_lazy("Programme year"), required=False)
+    industry = forms.ChoiceField(label=gettext_lazy("Industry"), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        years: Sequence[Cycle],
+        industries: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._years = {str(year.pk): year for year in years}
+        year: Any = self.fields["year"]
+        year.choices = [(key, one.title) for key, one in self._years.items()]
+        industry: Any = self.fields["industry"]
+        industry.choices = [("", _("All")), *industries]
+
+    @property
+    def year_chosen(self) -> Cycle | None:
+        """The year that was chosen, else the newest; None where there is none."""
+        return self._years.get(self.chosen.get("year", "")) or next(
+            iter(self._years.values()), None
+        )
 
 
 class ResponseFilter(Filter):

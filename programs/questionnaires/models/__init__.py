@@ -37,6 +37,8 @@ from programs.questionnaires.models.needs import (
     Need,
     NeedQuerySet,
     NeedStep,
+    NeedTerms,
+    NeedTermsQuerySet,
 )
 from programs.questionnaires.models.responses import (
     Edit,
@@ -77,6 +79,8 @@ __all__ = [
     "Need",
     "NeedQuerySet",
     "NeedStep",
+    "NeedTerms",
+    "NeedTermsQuerySet",
     "Response",
     "ResponseQuerySet",
     "ResponseStep",

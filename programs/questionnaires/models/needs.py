@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -10,13 +12,14 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.actor import Actor
 from portal.offices.models import Office
-from portal.regions.boundaries import BoundedQuerySet
+from portal.regions.boundaries import Bounded, BoundedQuerySet
 from portal.regions.models import Region
 from portal.workflows.models import Staged, Step
-from programs.cycles.models import Cycle
+from programs.cycles.models import Cycle, lookups_of_the_province
 from programs.questionnaires.models.responses import Response
-from programs.questionnaires.vocabulary import Element, NeedState, Urgency
+from programs.questionnaires.vocabulary import Element, NeedState, Permission, Urgency
 from programs.questionnaires.workflow import NEED
 
 
@@ -27,6 +30,10 @@ class NeedQuerySet(BoundedQuerySet["Need"]):
     def unanswered(self) -> Self:
         return self.filter(state=NeedState.DISPATCHED)
 
+    def overdue(self, today: date) -> Self:
+        """Those whose next step should have been taken before today."""
+        return self.filter(due_on__lt=today)
+
     def with_all(self) -> Self:
         return self.select_related("cycle__region", "enterprise", "region", "office", "answerer")
 
@@ -35,6 +42,8 @@ class Need(Staged):
     """One chosen item of a questionnaire: something that an enterprise asks for help with.
 
     `item` is "question.option" ("C04.update"); `words` its text in both languages, as asked.
+    `due_on` is the last day for its next step, as the terms were when it came into its state;
+    `escalated_on` when the county's superior was told that this day has passed.
     """
 
     boundaries = {
@@ -65,6 +74,8 @@ class Need(Staged):
     dispatched_on = models.DateField(null=True, editable=False)
     answered_on = models.DateField(null=True, editable=False)
     solved_on = models.DateField(null=True, editable=False)
+    due_on = models.DateField(null=True, editable=False)
+    escalated_on = models.DateField(null=True, editable=False)
 
     objects = NeedQuerySet.as_manager()
 
@@ -96,7 +107,10 @@ class Need(Staged):
                 | (~Q(state=NeedState.SOLVED) & Q(solved_on__isnull=True)),
             ),
         ]
-        indexes = [models.Index(fields=["cycle", "region", "state"], name="need_by_county")]
+        indexes = [
+            models.Index(fields=["cycle", "region", "state"], name="need_by_county"),
+            models.Index(fields=["due_on", "region"], name="need_by_due_day"),
+        ]
 
     def __str__(self) -> str:
         language = "en" if (get_language() or "").startswith("en") else "zh-hans"
@@ -105,3 +119,45 @@ class Need(Staged):
 
 class NeedStep(Step):
     subject = models.ForeignKey(Need, models.CASCADE, related_name="steps")
+
+
+class NeedTermsQuerySet(BoundedQuerySet["NeedTerms"]):
+    def newest_first(self) -> Self:
+        return self.order_by("-valid_from")
+
+
+class NeedTerms(Bounded):
+    """How many working days each step of a need may take in a province, from a day on.
+
+    `days` holds state to urgency to working days; until a province has terms of its own, those of
+    `rules.DEFAULT` hold. `common_share` is in percent of the enterprises that answered.
+    """
+
+    boundaries = {"region": "region__path__startswith"}
+
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    days = models.JSONField()
+    escalate_after = models.PositiveSmallIntegerField()
+    common_share = models.PositiveSmallIntegerField()
+    common_least = models.PositiveSmallIntegerField()
+    made_at = models.DateTimeField(editable=False)
+
+    objects = NeedTermsQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(fields=["region", "valid_from"], name="need_terms_are_dated_once"),
+            CheckConstraint(
+                name="need_terms_share_is_percent",
+                condition=Q(common_share__gte=1, common_share__lte=100, common_least__gte=1),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.valid_from}"
+
+    @classmethod
+    def lookups_for(cls, actor: Actor, *, to: str) -> Iterator[tuple[str, str | int]]:
+        found = super().lookups_for(actor, to=to)
+        return lookups_of_the_province(found) if to == Permission.NEED_VIEW else found

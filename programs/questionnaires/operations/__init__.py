@@ -10,6 +10,7 @@ from programs.questionnaires.operations.campaigns import (
     open_campaign,
     prepare_campaign,
 )
+from programs.questionnaires.operations.clock import answer_together, escalate, set_terms
 from programs.questionnaires.operations.drafts import Conflict, Saved, refuse_writer, save_answers
 from programs.questionnaires.operations.editing import (
     compose_version,
@@ -43,7 +44,12 @@ from programs.questionnaires.operations.responses import (
 )
 from programs.questionnaires.operations.settings import set_smallest_group
 from programs.questionnaires.operations.trying import drop_trial, try_again, try_answers
-from programs.questionnaires.operations.versions import SameVersion, add_version, publish
+from programs.questionnaires.operations.versions import (
+    SameVersion,
+    add_version,
+    import_version,
+    publish,
+)
 
 __all__ = [
     "Conflict",
@@ -55,6 +61,7 @@ __all__ = [
     "acknowledge_changes",
     "add_version",
     "answer",
+    "answer_together",
     "ask_again",
     "change_campaign",
     "close_campaign",
@@ -67,9 +74,11 @@ __all__ = [
     "drop_trial",
     "drop_version",
     "edit_version",
+    "escalate",
     "excuse",
     "find_flags",
     "hand_in_by_link",
+    "import_version",
     "invite_more",
     "make_answer_link",
     "note_opened",
@@ -84,6 +93,7 @@ __all__ = [
     "revoke_answer_link",
     "save_answers",
     "set_smallest_group",
+    "set_terms",
     "settle",
     "start",
     "submit",

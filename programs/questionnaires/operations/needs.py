@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -14,9 +15,10 @@ from portal.indicators.folding import mark
 from portal.kernel.errors import Invalid
 from portal.kernel.text import clean, unsafe_characters
 from portal.offices.models import Office
-from portal.workflows.steps import take
+from portal.workflows.steps import lock, take
 from programs.questionnaires.models import Need
-from programs.questionnaires.queries.needs import may_answer_at, offices_that_answer
+from programs.questionnaires.queries.needs import may_answer_at, offices_that_answer, terms_at
+from programs.questionnaires.vocabulary import NeedState
 
 LONGEST_ANSWER = 2000
 
@@ -38,6 +40,8 @@ def dispatch(
     if answerer is not None and not may_answer_at(answerer, office):
         words = _("This person holds no post at the office that may answer.")
         raise Invalid(words, answerer=words)
+    lock(need)
+    again = need.state == NeedState.DISPATCHED  # who answers changes; the clock goes on
     take(
         "dispatch",
         need,
@@ -47,6 +51,7 @@ def dispatch(
         office=office,
         answerer=answerer,
         dispatched_on=localdate(at),
+        **({} if again else _clock(need, NeedState.DISPATCHED, at)),
     )
     _mark(need)
 
@@ -54,6 +59,34 @@ def dispatch(
 @operation
 def answer(need: Need, *, text: str, by: Actor, at: datetime, reason: str = "") -> None:
     """Tell the enterprise what is done about its need."""
+    kept = readable(text)
+    clock = _clock(need, NeedState.ANSWERED, at)
+    day = localdate(at)
+    take("answer", need, by=by, at=at, reason=reason, answer=kept, answered_on=day, **clock)
+    _mark(need)
+
+
+@operation
+def settle(need: Need, *, by: Actor, at: datetime, reason: str = "") -> None:
+    """Say that the need is solved."""
+    clock = _clock(need, NeedState.SOLVED, at)
+    take("settle", need, by=by, at=at, reason=reason, solved_on=localdate(at), **clock)
+    _mark(need)
+
+
+def _mark(need: Need) -> None:
+    mark("programs.Need", region_id=need.region_id, cycle_code=need.cycle.code)
+
+
+def _clock(need: Need, state: str, at: datetime) -> dict[str, Any]:
+    """When the step after this one is due; that the one before was late is settled."""
+    terms = terms_at(need.cycle.region_id, localdate(at))
+    due_on = terms.due_on(state, need.urgency, since=localdate(at))
+    return {"due_on": due_on, "escalated_on": None}
+
+
+def readable(text: str) -> str:
+    """An answer as it is kept; Invalid where it says nothing, or too much."""
     kept, words = clean(text), ""
     if unsafe_characters(text):
         words = _("The text holds characters that cannot be kept.")
@@ -63,16 +96,4 @@ def answer(need: Need, *, text: str, by: Actor, at: datetime, reason: str = "") 
         words = _("At most %(limit)d characters.") % {"limit": LONGEST_ANSWER}
     if words:
         raise Invalid(words, text=words)
-    take("answer", need, by=by, at=at, reason=reason, answer=kept, answered_on=localdate(at))
-    _mark(need)
-
-
-@operation
-def settle(need: Need, *, by: Actor, at: datetime, reason: str = "") -> None:
-    """Say that the need is solved."""
-    take("settle", need, by=by, at=at, reason=reason, solved_on=localdate(at))
-    _mark(need)
-
-
-def _mark(need: Need) -> None:
-    mark("programs.Need", region_id=need.region_id, cycle_code=need.cycle.code)
+    return kept

@@ -21,9 +21,10 @@ from programs.questionnaires.operations.invitees import follow
 from programs.questionnaires.operations.tallying import take_back, tally
 from programs.questionnaires.queries import facts_about, questionnaire_of, response_before
 from programs.questionnaires.queries.comparing import carrying
+from programs.questionnaires.queries.needs import terms_at
 from programs.questionnaires.schema import Kind, Questionnaire
 from programs.questionnaires.scoring import faults, faults_of_answer, hinders, needs, pruned
-from programs.questionnaires.vocabulary import Permission, VersionState
+from programs.questionnaires.vocabulary import NeedState, Permission, VersionState
 
 RESPONSES = "programs.Response"
 NEEDS = "programs.Need"
@@ -226,6 +227,8 @@ def _find_needs(response: Response, questionnaire: Questionnaire, at: datetime) 
         today=response.submitted_on,
         last=response.last_answers,
     )
+    day = localdate(at)
+    terms = terms_at(response.cycle.region_id, day)
     Need.objects.bulk_create(
         Need(
             response=response,
@@ -236,7 +239,8 @@ def _find_needs(response: Response, questionnaire: Questionnaire, at: datetime) 
             item=need.item,
             words=need.words.as_data(),
             urgency=need.urgency,
-            found_on=localdate(at),
+            found_on=day,
+            due_on=terms.due_on(NeedState.FOUND, need.urgency, since=day),
         )
         for need in found
     )

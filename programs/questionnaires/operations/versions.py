@@ -80,6 +80,23 @@ def make_version(template: Template, cycle: Cycle, *, schema: Any, at: datetime)
 
 
 @operation
+def import_version(
+    cycle: Cycle, *, schema: Any, sha256: str, left_out: int, by: Actor, at: datetime
+) -> Version:
+    """Add a version from an XLSForm whose bytes have this hash; so much of it was left out."""
+    version = add_version(cycle, schema=schema, by=by, at=at)
+    record(
+        "programs.version.import",
+        by=by,
+        at=at,
+        target=version,
+        file_sha256=sha256,
+        left_out=left_out,
+    )
+    return version
+
+
+@operation
 def publish(version: Version, *, by: Actor, at: datetime, reason: str = "") -> None:
     """Ask it of the enterprises from now on; its text never changes again.
 

@@ -22,9 +22,14 @@ from programs.questionnaires.queries.links import (
 )
 from programs.questionnaires.queries.needs import (
     ElementCount,
+    SharedNeed,
     answerers_at,
+    narrowed_needs,
     needs_by_element,
     offices_that_answer,
+    shared_needs,
+    terms_at,
+    years_of_needs,
 )
 from programs.questionnaires.queries.responses import (
     asked_now,
@@ -45,6 +50,7 @@ from programs.questionnaires.queries.responses import (
 __all__ = [
     "CountyCount",
     "ElementCount",
+    "SharedNeed",
     "Tally",
     "answer_link_of",
     "answerers_at",
@@ -62,6 +68,7 @@ __all__ = [
     "invited",
     "is_known_contact",
     "members_by_enterprise",
+    "narrowed_needs",
     "needs_by_element",
     "not_begun",
     "not_begun_by",
@@ -72,9 +79,12 @@ __all__ = [
     "response_before",
     "response_of",
     "responses_of",
+    "shared_needs",
     "tallies",
     "tally_by_campaign",
+    "terms_at",
     "total_of",
     "version_for",
     "version_for_enterprise",
+    "years_of_needs",
 ]

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
 from portal.accounts.actor import roles
 from portal.accounts.models import User
 from portal.offices.models import Office, Post
 from portal.offices.vocabulary import OfficeKind
 from portal.regions.models import Region
-from programs.questionnaires.models import NeedQuerySet
+from programs.cycles.models import Cycle
+from programs.questionnaires.models import NeedQuerySet, NeedTerms, ResponseQuerySet
+from programs.questionnaires.rules import DEFAULT, Terms
 from programs.questionnaires.vocabulary import Element, NeedState, Permission
+
+#: needs that wait for an office
+OPEN: Final = (NeedState.FOUND, NeedState.DISPATCHED)
+MOST_SHARED: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,111 @@ def needs_by_element(needs: NeedQuerySet) -> list[ElementCount]:
         ElementCount(label=str(label), **({"element": element} | none | counted.get(element, {})))
         for element, label in Element.choices
     ]
+
+
+def narrowed_needs(needs: NeedQuerySet, chosen: Mapping[str, str], today: date) -> NeedQuerySet:
+    """The needs that meet the filters of the list: place (a path), element, state, urgency, due."""
+    if place := chosen.get("place"):
+        needs = needs.filter(region__path__startswith=place)
+    for name in ("element", "state", "urgency"):
+        if value := chosen.get(name):
+            needs = needs.filter(**{name: value})
+    if chosen.get("due") == "overdue":
+        needs = needs.overdue(today)
+    if chosen.get("due") == "escalated":
+        needs = needs.filter(escalated_on__isnull=False)
+    return needs
+
+
+def terms_at(province_id: int, day: date) -> Terms:
+    """The terms that hold in a province on a day; this portal's default before its first own."""
+    found = (
+        NeedTerms.objects.filter(region_id=province_id, valid_from__lte=day).newest_first().first()
+    )
+    if found is None:
+        return DEFAULT
+    return Terms(
+        days=found.days,
+        escalate_after=found.escalate_after,
+        common_share=found.common_share,
+        common_least=found.common_least,
+        valid_from=found.valid_from,
+    )
+
+
+def years_of_needs(needs: NeedQuerySet) -> list[Cycle]:
+    """The programme years that needs are of, the newest first."""
+    return list(Cycle.objects.filter(pk__in=needs.order_by().values("cycle_id")).newest_first())
+
+
+@dataclass(frozen=True, slots=True)
+class SharedNeed:
+    """The same item, asked for by several enterprises of one county.
+
+    `answered` is how many of its enterprises answered the questionnaire, `open` how many of the
+    needs wait to be dispatched or answered.
+    """
+
+    region_id: int
+    county: str
+    template_id: int
+    item: str
+    words: str
+    element: str
+    asking: int
+    answered: int
+    open: int
+    is_common: bool
+
+    @property
+    def share(self) -> float:
+        return 100 * self.asking / self.answered if self.answered else 0.0
+
+
+def shared_needs(
+    needs: NeedQuerySet, responses: ResponseQuerySet, terms: Terms
+) -> list[SharedNeed]:
+    """The common items first, then those that most ask for; single ones are left out.
+
+    `needs` and `responses` are of one year and of the same enterprises.
+    """
+    answered = {
+        (row["region_id"], row["template_id"]): row["firms"]
+        for row in responses.counting()
+        .order_by()
+        .values("region_id", "template_id")
+        .annotate(firms=Count("enterprise_id", distinct=True))
+    }
+    rows = list(
+        needs.order_by()
+        .values("region_id", "region__name", "response__template_id", "item", "element")
+        .annotate(
+            firms=Count("enterprise_id", distinct=True),
+            open=Count("pk", filter=Q(state__in=OPEN)),
+            one=Max("pk"),
+        )
+        .filter(firms__gt=1)
+        .order_by("-firms", "region_id", "item")[:MOST_SHARED]
+    )
+    words = needs.in_bulk([row["one"] for row in rows])
+    found = [
+        SharedNeed(
+            region_id=row["region_id"],
+            county=row["region__name"],
+            template_id=row["response__template_id"],
+            item=row["item"],
+            words=str(words[row["one"]]),
+            element=str(Element(row["element"]).label),
+            asking=row["firms"],
+            answered=(
+                all_of_them := answered.get((row["region_id"], row["response__template_id"]), 0)
+            ),
+            open=row["open"],
+            is_common=terms.is_common(row["firms"], all_of_them),
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: (not one.is_common, -one.share, one.county, one.item))
 
 
 def offices_that_answer(region: Region) -> list[Office]:

@@ -25,6 +25,7 @@ from programs.questionnaires.vocabulary import Element, Prefill, Urgency
 
 MOST_QUESTIONS = 200
 MOST_ROWS = 50
+LONGEST_CODE = 40
 _OPTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,39}", re.ASCII)
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}", re.ASCII)
 _COLUMN_KINDS = {
@@ -85,8 +86,14 @@ def _is_complete(words: Words) -> bool:
     return bool(words.zh.strip() and words.en.strip())
 
 
+def is_option_code(code: str) -> bool:
+    """Whether an option may be called so."""
+    return _OPTION.fullmatch(code) is not None and code != NOT_APPLICABLE
+
+
 def is_code(code: str) -> bool:
-    """A letter, then letters, digits and _; no word of the expression language."""
+    """Whether a question, column or section may be called so: a letter, then letters, digits and
+    _; no word of the expression language."""
     return _CODE.fullmatch(code) is not None and code not in RESERVED
 
 

@@ -12,6 +12,7 @@ from programs.questionnaires.views.campaigns import (
     campaigns_list,
 )
 from programs.questionnaires.views.changes import changes
+from programs.questionnaires.views.clock import answer_common, common_needs, need_terms
 from programs.questionnaires.views.editor import (
     add_section,
     arrange,
@@ -54,6 +55,7 @@ from programs.questionnaires.views.linked import (
 from programs.questionnaires.views.needs import (
     answer_need,
     dispatch_need,
+    export_needs,
     need_page,
     needs_list,
     settle_need,
@@ -82,6 +84,12 @@ from programs.questionnaires.views.versions import (
     version_page,
     versions_list,
 )
+from programs.questionnaires.views.xlsform import (
+    import_xlsform,
+    library_xlsform,
+    upload_xlsform,
+    version_xlsform,
+)
 
 __all__ = [
     "add_question",
@@ -90,6 +98,7 @@ __all__ = [
     "answer",
     "answer_begin",
     "answer_check",
+    "answer_common",
     "answer_done",
     "answer_draft",
     "answer_link",
@@ -109,6 +118,7 @@ __all__ = [
     "campaigns_list",
     "changes",
     "check",
+    "common_needs",
     "compare_versions",
     "compose",
     "confirm_response",
@@ -121,9 +131,11 @@ __all__ = [
     "edit_question",
     "edit_section",
     "edit_settings",
+    "export_needs",
     "export_results",
     "flag_dismiss",
     "flags_list",
+    "import_xlsform",
     "invitee_ask_again",
     "invitee_excuse",
     "invitee_page",
@@ -131,7 +143,9 @@ __all__ = [
     "invitees_export",
     "invitees_list",
     "invitees_remind",
+    "library_xlsform",
     "need_page",
+    "need_terms",
     "needs_list",
     "publish_version",
     "response_page",
@@ -151,6 +165,8 @@ __all__ = [
     "try_again",
     "try_section",
     "try_version",
+    "upload_xlsform",
     "version_page",
+    "version_xlsform",
     "versions_list",
 ]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from portal.jobs.queue import ask
 from portal.kernel.errors import Invalid
 from portal.regions.queries import places_in_reach
 from portal.web.refusals import say
@@ -18,8 +19,14 @@ from portal.workflows.steps import open_moves
 from programs.cycles.queries import leaf_through
 from programs.questionnaires import operations
 from programs.questionnaires.forms import AnswerForm, DispatchForm, NeedFilter
+from programs.questionnaires.jobs import NEEDS_EXPORT
 from programs.questionnaires.models import Need
-from programs.questionnaires.queries import answerers_at, needs_by_element, offices_that_answer
+from programs.questionnaires.queries import (
+    answerers_at,
+    narrowed_needs,
+    needs_by_element,
+    offices_that_answer,
+)
 from programs.questionnaires.vocabulary import Permission
 
 
@@ -31,13 +38,8 @@ def needs_list(request: ScreenRequest) -> HttpResponse:
     named = request.GET.get("place", "")
     places = places_in_reach(request.actor, to=Permission.NEED_VIEW, chosen=named)
     form = NeedFilter(request.GET, places=places)
-    chosen = form.chosen
-    found = reached
-    if place := chosen.get("place"):
-        found = found.filter(region__path__startswith=place)
-    for name in ("element", "state"):
-        if value := chosen.get(name):
-            found = found.filter(**{name: value})
+    chosen, today = form.chosen, timezone.localdate()
+    found = narrowed_needs(reached, chosen, today)
     given = request.GET.get("after", "")
     after = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
     leaf = leaf_through(found.with_all(), after=after)
@@ -50,7 +52,21 @@ def needs_list(request: ScreenRequest) -> HttpResponse:
         after=leaf.after,
         elements=needs_by_element(reached),
         is_filtered=bool(chosen),
+        today=today,
+        overdue=reached.overdue(today).count(),
+        said=[(name, request.GET[name]) for name in form.fields if request.GET.get(name)],
     )
+
+
+@require_POST
+@screen(Permission.NEED_VIEW)
+def export_needs(request: ScreenRequest) -> HttpResponse:
+    """/questionnaires/needs/export/: a workbook of exactly what the list shows, made by a job."""
+    named = request.POST.get("place", "")
+    places = places_in_reach(request.actor, to=Permission.NEED_VIEW, chosen=named)
+    chosen = NeedFilter(request.POST, places=places).chosen
+    job = ask(NEEDS_EXPORT, by=request.actor, at=timezone.now(), params=chosen)
+    return redirect("pages:job", pk=job.pk)
 
 
 @require_GET
@@ -64,6 +80,7 @@ def need_page(request: ScreenRequest, pk: int) -> HttpResponse:
         "programs/questionnaires/need.html",
         "programs/questionnaires/_need.html",
         need=need,
+        today=timezone.localdate(),
         moves=moves,
         dispatch_form=_dispatch_form(need) if "dispatch" in moves else None,
         answer_form=AnswerForm() if "answer" in moves else None,
