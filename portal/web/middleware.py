@@ -14,7 +14,7 @@ from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, logout
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import OuterRef
@@ -22,6 +22,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone, translation
+from django.utils.crypto import constant_time_compare
 
 from portal.accounts.actor import NOBODY, Actor, actor_for
 from portal.accounts.models import SignIn
@@ -184,9 +185,10 @@ class SignedIn:
         self.answer = answer
 
     def __call__(self, request: Any) -> HttpResponse:
+        found = _sign_in(request)
         actor = actor_for(request.user)
         request.idle_seconds = idle_seconds(actor)
-        if request.user.is_authenticated and not self._kept(request):
+        if request.user.is_authenticated and not self._kept(request, found):
             logout(request)
             actor = NOBODY
         request.unfinished = _unfinished(request, actor)
@@ -208,11 +210,9 @@ class SignedIn:
         reached = request.resolver_match.view_name
         return None if reached in (*pages, *ALWAYS) else redirect(pages[0])
 
-    def _kept(self, request: Any) -> bool:
+    def _kept(self, request: Any, found: Any) -> bool:
         """Whether the session goes on; seen again, at most once a minute, if it does."""
         now = timezone.now()
-        sign_ins = SignIn.objects.filter(session_key=request.session.session_key)
-        found = sign_ins.annotate(unread=unread_counted(OuterRef("user_id"))).first()
         idle = timedelta(seconds=request.idle_seconds)
         over = request.session.get("until", now.timestamp()) < now.timestamp()
         if found is None or found.ended_at or now - found.seen_at > idle or over:
@@ -223,6 +223,24 @@ class SignedIn:
         if now - found.seen_at > SEEN_EVERY:
             SignIn.objects.filter(pk=found.pk).update(seen_at=now)
         return True
+
+
+def _sign_in(request: Any) -> Any:
+    """The sign-in of the request's session with its person, in one statement; None without one.
+
+    The person becomes `request.user` after the check that Django makes of a session's hash; where
+    it fails, or a key has been replaced, Django asks as it does everywhere.
+    """
+    session = request.session
+    if session.session_key is None or SESSION_KEY not in session:
+        return None
+    sign_ins = SignIn.objects.filter(session_key=session.session_key).select_related("user")
+    found = sign_ins.annotate(unread=unread_counted(OuterRef("user_id"))).first()
+    if found is not None and session[SESSION_KEY] == str(found.user_id) and found.user.is_active:
+        given, due = session.get(HASH_SESSION_KEY, ""), found.user.get_session_auth_hash()
+        if given and constant_time_compare(given, due):
+            request.user = request._cached_user = found.user  # noqa: SLF001 - where Django keeps it
+    return found
 
 
 def idle_seconds(actor: Actor) -> int:
