@@ -40,7 +40,8 @@ def asker(django_db_setup: None, django_db_blocker: Any) -> Iterator[Asker]:
 
 def _read_people_once(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(middleware, "actor_for", cache(actor_for))
-    patch.setattr(middleware.SignedIn, "_kept", lambda _self, _request: True)
+    patch.setattr(middleware, "_sign_in", lambda _request: None)
+    patch.setattr(middleware.SignedIn, "_kept", lambda _self, _request, _found: True)
     load, user = SessionStore.load, cache(ModelBackend().get_user)
     session = cache(lambda key: load(SessionStore(key)))
     patch.setattr(SessionStore, "load", lambda self: dict(session(self.session_key)))
