@@ -32,6 +32,7 @@ from experts.visits.vocabulary import Permission
 from portal.accounts.actor import actor_for
 from portal.calendar.rules import add_workdays
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
+from tests.clock import clock
 from tests.factories import NOON
 from tests.factories.cycles import cycle, moves_of
 from tests.factories.enterprises import enterprise
@@ -72,17 +73,14 @@ def test_declining_and_withdrawing_end_the_grant(scene: Scene) -> None:
     assert moves_of(other) == ["withdraw"]
 
 
-def test_the_grant_ends_when_the_days_for_the_plan_are_over(scene: Scene, monkeypatch: Any) -> None:
+def test_the_grant_ends_when_the_days_for_the_plan_are_over(scene: Scene) -> None:
     visit = scene.confirmed()
     due = add_workdays(TODAY, 15)
     assert visit.plan_due_on == due
 
     def on(day: date) -> bool:
-        monkeypatch.setattr(
-            "experts.visits.contributions.timezone",
-            SimpleNamespace(localdate=lambda: day),
-        )
-        return visit.allows(actor_for(scene.expert.user), to=Permission.PLAN_WRITE)
+        with clock(datetime(day.year, day.month, day.day, 4, tzinfo=UTC)):
+            return visit.allows(actor_for(scene.expert.user), to=Permission.PLAN_WRITE)
 
     assert on(TODAY)
     assert on(due)
