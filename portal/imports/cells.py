@@ -21,6 +21,7 @@ MOST_REMEMBERED: Final = 2_000
 ERROR_VALUES: Final = frozenset(
     {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
 )
+EMPTY: Final = (None, "")
 _REMEMBERED: Final = frozenset({str, date, type(None)})  # of these, equal ones are the same
 
 
@@ -95,13 +96,28 @@ class Slot:
             return list(map(self._known.__getitem__, cells))
         except (KeyError, TypeError):
             pass
-        if self._many is not None and None not in cells:
-            values: list[Any] | None = self._many(cells)
-            if values is not None:
-                return values
-        return [
-            self._value(number, cell, found) for number, cell in zip(numbers, cells, strict=True)
-        ]
+        values = self._all_at_once(cells)
+        if values is None:
+            each = zip(numbers, cells, strict=True)
+            return [self._value(number, cell, found) for number, cell in each]
+        if len(self._known) < MOST_REMEMBERED and _REMEMBERED.issuperset(map(type, cells)):
+            self._known.update(zip(cells, values, strict=True))
+        return values
+
+    def _all_at_once(self, cells: Sequence[Any]) -> list[Any] | None:
+        """The values of plain cells, None for each empty one; None if any needs a closer look."""
+        if self._many is None:
+            return None
+        if None not in cells and "" not in cells:
+            return self._many(cells)  # type: ignore[no-any-return]
+        if self.column.required:
+            return None
+        filled = [cell for cell in cells if cell not in EMPTY]
+        values = self._many(filled) if filled else []
+        if values is None:
+            return None
+        following = iter(values)
+        return [None if cell in EMPTY else next(following) for cell in cells]
 
     def _value(self, number: int, cell: Any, found: Found) -> Any:
         try:

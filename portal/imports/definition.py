@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from django.utils import translation
@@ -272,6 +273,9 @@ def unique(*names: str, code: str, message: str | _StrPromise) -> TableRule:
     def rule(lines: Lines) -> Iterator[Problem]:
         from django.utils.translation import gettext as _
 
+        keys = list(map(attrgetter(*names), lines))
+        if len(set(keys)) == len(keys):
+            return  # nearly every table, and much quicker
         first: dict[tuple[Any, ...], int] = {}
         for line in lines:
             key = tuple(getattr(line, name) for name in names)

@@ -100,15 +100,15 @@ def _lines(
         if found.is_hopeless:
             found.add(_too_many_faults(chunk[0][0]))
             break
-        numbers = [number for number, _cells in chunk]
+        numbers, rows_of_cells = zip(*chunk, strict=True)
+        across = list(zip(*rows_of_cells, strict=False))  # each is as wide as the table, or wider
         first = len(found.faults)
         columns = [
-            [None] * len(chunk)
-            if slot is None
-            else slot.values(numbers, [cells[slot.place] for _number, cells in chunk], found)
+            [None] * len(chunk) if slot is None else slot.values(numbers, across[slot.place], found)
             for slot in slots
         ]
-        found.faults[first:] = sorted(found.faults[first:], key=_order)
+        if len(found.faults) > first:
+            found.faults[first:] = sorted(found.faults[first:], key=_order)
         lines.extend(map(importer.line._make, zip(numbers, *columns, strict=True)))
     return lines
 

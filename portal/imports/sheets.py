@@ -90,7 +90,7 @@ def _csv_rows(text: IO[str]) -> Iterator[Row]:
         for row in rows:
             number += 1
             if any(row):
-                yield number, [cell or None for cell in row]
+                yield number, [cell or None for cell in row] if "" in row else row
     except csv.Error as error:
         raise Wrong(
             "csv_broken",

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.imports import plain
+from portal.imports.plain import MOST_EXACT
 from portal.kernel.errors import Invalid, Refused
 from portal.kernel.faults import Fault
 from portal.kernel.text import clean, narrow, one_line, unsafe_characters
@@ -34,7 +36,6 @@ _DAY: Final = re.compile(
     r"(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.0+)?)?)?"
 )
 _SERIAL_START: Final = date(1899, 12, 30)
-_MOST_EXACT: Final = 1e15  # a spreadsheet keeps 15 digits of a number, and no more
 
 
 class Wrong(Invalid):
@@ -74,7 +75,7 @@ def as_text(cell: Any) -> str:
 
 
 def _number_as_text(cell: float) -> str:
-    if not abs(cell) < _MOST_EXACT:
+    if not abs(cell) < MOST_EXACT:
         raise digits_lost()
     return str(int(cell)) if cell == int(cell) else format(cell, ".15g")
 
@@ -121,7 +122,7 @@ class Text:
 
     def many(self, cells: Sequence[Any]) -> list[Any] | None:
         """The same texts, if all of them are plain; else None."""
-        return list(cells) if _plain(cells, self.most) else None
+        return plain.texts(cells, self.most)
 
     def _cleaned(self, text: str) -> str:
         if strange := [c for c in unsafe_characters(text) if c not in _HARMLESS]:
@@ -141,23 +142,6 @@ class Text:
         return _("Text of at most %(most)s characters.") % {"most": self.most}
 
 
-def _plain(cells: Sequence[Any], most: int) -> bool:
-    """Whether all are clean texts of at most `most` characters, without a single blank."""
-    try:
-        joined = "".join(cells)
-    except TypeError:
-        return False
-    return (
-        joined.isprintable()
-        and " " not in joined
-        and "#" not in joined
-        and "" not in cells
-        and "E+" not in joined.upper()
-        and max(map(len, cells)) <= most
-        and (joined.isascii() or unicodedata.is_normalized("NFC", joined))
-    )
-
-
 def missing() -> Wrong:
     return Wrong("missing", _("This is missing."), remedy=_("Fill in the cell."))
 
@@ -166,12 +150,14 @@ def missing() -> Wrong:
 class Code:
     """A code: text made narrow (full-width characters become ASCII), then read by `read`.
 
-    `read` returns the value and refuses with `Refused`; it may return `Doubtful`.
+    `read` returns the value and refuses with `Refused`; it may return `Doubtful`. `read_many`, if
+    there is one, reads many ASCII texts at once as `read` would, or declines with None.
     """
 
     read: Callable[[str], Any]
     says: str | _StrPromise = ""
     most: int = 64
+    read_many: Callable[[Sequence[str]], Sequence[Any] | None] | None = None
     kind: ClassVar[str] = "text"
 
     def __call__(self, cell: Any) -> Any:
@@ -179,8 +165,10 @@ class Code:
 
     def many(self, cells: Sequence[Any]) -> list[Any] | None:
         """All of them read, if all are plain and none is refused or doubtful; else None."""
-        if not (_plain(cells, self.most) and "".join(cells).isascii()):
+        if not (plain.are_texts(cells, self.most) and "".join(cells).isascii()):
             return None
+        if self.read_many is not None and (found := self.read_many(cells)) is not None:
+            return list(found)
         try:
             values = [self.read(cell) for cell in cells]
         except Refused:
@@ -207,23 +195,13 @@ class Whole:
 
     def many(self, cells: Sequence[Any]) -> list[int] | None:
         """All of them, if all are plain digits or whole numbers within the range; else None."""
-        try:
-            if cells[0].__class__ is str:
-                joined = "".join(cells)
-                plain = joined.isascii() and joined.isdigit() and max(map(len, cells)) < 18
-            else:
-                plain = all(map(float.is_integer, cells)) and max(cells) < _MOST_EXACT
-            numbers = [int(cell) for cell in cells] if plain else []
-        except (TypeError, ValueError):
-            return None
-        within = bool(numbers) and self.least <= min(numbers) and max(numbers) <= self.most
-        return numbers if within else None
+        return plain.wholes(cells, self.least, self.most)
 
     def _number(self, cell: Any) -> int:
         if isinstance(cell, bool):
             raise self._not_whole()
         if isinstance(cell, int | float):
-            if abs(cell) < _MOST_EXACT and cell == int(cell):
+            if abs(cell) < MOST_EXACT and cell == int(cell):
                 return int(cell)
             raise self._not_whole()
         text = narrow(cell) if isinstance(cell, str) else ""
@@ -270,9 +248,13 @@ class Number:
         _within(number, self.least, self.most)
         return number
 
+    def many(self, cells: Sequence[Any]) -> list[Decimal] | None:
+        """All of them, if all are plain numbers within the range and the places; else None."""
+        return plain.decimals(cells, self.places, self.least, self.most)
+
     def _number(self, cell: Any) -> Decimal:
         if isinstance(cell, int | float) and not isinstance(cell, bool):
-            if abs(cell) < _MOST_EXACT:
+            if abs(cell) < MOST_EXACT:
                 return Decimal(format(cell, ".15g"))
         elif isinstance(cell, str) and _DECIMAL.fullmatch(text := narrow(cell)):
             return Decimal(text.replace(",", ""))
@@ -326,6 +308,10 @@ class Day:
                 remedy=_("Check the year."),
             )
         return day
+
+    def many(self, cells: Sequence[Any]) -> list[date] | None:
+        """All of them, if all are plain days within the range; else None."""
+        return plain.days(cells, self.least, self.most)
 
     def _day(self, cell: Any) -> date | None:
         if isinstance(cell, datetime):

@@ -1,5 +1,6 @@
 """The environment is read here and nowhere else; `.env.example` lists every name."""
 
+import os
 from pathlib import Path
 
 import environ
@@ -9,6 +10,8 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
 env.prefix = ""
 environ.Env.read_env(BASE_DIR / "var" / ".env", overwrite=False)
+#: pypinyin's dictionary of phrases weighs 40 MB, and says nothing of a character alone
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -17,11 +16,19 @@ from enterprises.register.importers.keys import (
     key_of_another,
     overtaken,
 )
-from enterprises.register.importers.known import Known, with_known
+from enterprises.register.importers.known import Known, batches, with_known
 from enterprises.register.models import Enterprise
-from enterprises.register.operations.rows import differing, holds_masked, is_stale, misread
+from enterprises.register.operations.rows import (
+    any_masked,
+    differing,
+    holds_masked,
+    is_stale,
+    misread,
+)
 from enterprises.register.queries import counties_kept_by
-from enterprises.register.rules.entry import entry_faults, holds, masked_fault
+from enterprises.register.rules.entry import entry_faults, masked_fault
+from enterprises.register.rules.sound import all_hold
+from enterprises.register.storage import names_taken
 from enterprises.register.vocabulary import Permission
 from portal.accounts.actor import Actor
 from portal.imports.definition import Line, Problem
@@ -54,8 +61,8 @@ class _Values:
 def against(lines: Sequence[Line], /, *, by: Actor, at: datetime) -> Iterator[Problem]:
     """Rules between fields with the day of today, then those that ask what is on the register."""
     today = localdate(at)
-    for line in lines:
-        if line.founded_on is not None or not _code_holds(line):
+    for some in batches(lines):
+        for line in _to_look_at(some, today):
             for fault in entry_faults(_Values(line), on=today):  # type: ignore[arg-type]
                 yield _problem(line, fault)
     yield from _counties_missing(lines, by)
@@ -64,8 +71,11 @@ def against(lines: Sequence[Line], /, *, by: Actor, at: datetime) -> Iterator[Pr
     yield from downloads_forgotten(lines)
 
 
-def _code_holds(line: Line) -> bool:
-    return line.credit_code is None or holds(line.credit_code)
+def _to_look_at(lines: Sequence[Line], today: date) -> Iterable[Line]:
+    """The lines of which the rules between fields may say something: few, as a rule."""
+    codes = [line.credit_code for line in lines if line.credit_code is not None]
+    days = (line.founded_on for line in lines if line.founded_on is not None)
+    return () if all_hold(codes) and max(days, default=today) <= today else lines
 
 
 def _counties_missing(lines: Sequence[Line], by: Actor) -> Iterator[Problem]:
@@ -87,9 +97,7 @@ def _counties_missing(lines: Sequence[Line], by: Actor) -> Iterator[Problem]:
 
 def _on_the_register(lines: Sequence[Line], known: Known, by: Actor) -> Iterator[Problem]:
     sound = []
-    for line in lines:
-        if line.credit_code not in known and line.row_key is None and not holds_masked(line):
-            continue
+    for line in _to_compare(lines, known):
         before = known.get(line.credit_code)
         fault = _refused(line, before, by) if before else None
         if fault is not None:
@@ -103,6 +111,17 @@ def _on_the_register(lines: Sequence[Line], known: Known, by: Actor) -> Iterator
                     yield _problem(line, masked_fault(name, value))
     yield from overtaken(sound, known)
     yield from _same_names([line for line in lines if line.credit_code not in known], by)
+
+
+def _to_compare(lines: Sequence[Line], known: Known) -> Iterable[Line]:
+    """The lines that are known, or say that they were: none, as a rule, of a new table."""
+    if not known and not any_masked(lines) and not any(line.row_key for line in lines):
+        return ()
+    return (
+        line
+        for line in lines
+        if line.credit_code in known or line.row_key is not None or holds_masked(line)
+    )
 
 
 def _refused(line: Line, known: Enterprise, by: Actor) -> Fault | None:
@@ -131,22 +150,20 @@ def _same_names(lines: Sequence[Line], by: Actor) -> Iterator[Problem]:
     """New enterprises of a name that the county has already: said, not refused."""
     counties = counties_kept_by(by)
     only = counties[0].pk if len(counties) == 1 else None
-    places: dict[int, dict[str, Line]] = defaultdict(dict)
+    named: dict[tuple[int, str], Line] = {}
     for line in lines:
         region = line.region or only
         if region is not None and line.name is not None:
-            places[region][line.name] = line
-    for region, named in places.items():
-        rows = Enterprise.objects.living().filter(region_id=region, name__in=list(named))
-        for name, code in rows.values_list("name", "credit_code"):
-            line = named[name]
-            yield Problem(
-                line.number,
-                "name",
-                "enterprise.same_name",
-                _("The county has an enterprise of this name: %(found)s.")
-                % {"found": f"{name} ({code})"},
-                value=name,
-                remedy=_("Make sure that it is not the same one; if it is not, go on."),
-                severity=Severity.WARN,
-            )
+            named[region, line.name] = line
+    for region, name, code in names_taken(list(named)):
+        line = named[region, name]
+        yield Problem(
+            line.number,
+            "name",
+            "enterprise.same_name",
+            _("The county has an enterprise of this name: %(found)s.")
+            % {"found": f"{name} ({code})"},
+            value=name,
+            remedy=_("Make sure that it is not the same one; if it is not, go on."),
+            severity=Severity.WARN,
+        )

@@ -13,20 +13,22 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from enterprises.register.models import CodeException, Enterprise, FactChange, FormerName
+from enterprises.register.operations.fresh import fresh_rows
 from enterprises.register.operations.noting import TENURES, changes_of
 from enterprises.register.operations.rows import (
     ENTERED,
+    any_masked,
     computed,
     differing,
     entered,
     holds_masked,
     is_stale,
     misread,
-    stored,
 )
 from enterprises.register.queries import counties_kept_by
 from enterprises.register.rules.entry import holds, masked_fault
-from enterprises.register.storage.loading import COLUMNS, insert
+from enterprises.register.rules.sound import all_hold
+from enterprises.register.storage import insert, with_codes
 from enterprises.register.vocabulary import FactSource, Permission
 from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
@@ -55,11 +57,10 @@ Line = Any
 class _Batch:
     """What a batch of lines comes to."""
 
-    rows: list[tuple[Any, ...]] = field(default_factory=list)
+    new: list[Line] = field(default_factory=list)
     changed: list[Enterprise] = field(default_factory=list)
     former: list[FormerName] = field(default_factory=list)
     facts: list[FactChange] = field(default_factory=list)
-    reasons: dict[str, str] = field(default_factory=dict)
     regions: set[int] = field(default_factory=set)
     unchanged: int = 0
 
@@ -73,17 +74,19 @@ def keep_enterprises(lines: Sequence[Line], *, by: Actor, at: datetime, file: Fi
     if not counties:
         raise NotPermitted(_("You do not keep the register of any county."))
     keeping = _Keeping(by, at, counties, file.name)
-    new = changed = unchanged = 0
+    fresh: list[Line] = []
+    changed = unchanged = 0
     touched: set[int] = set()
     for some in _batches(lines):
         batch = keeping.sort(some)
-        _write(batch, by=by, at=at)
-        new += len(batch.rows)
+        _change(batch)
+        fresh += batch.new
         changed += len(batch.changed)
         unchanged += batch.unchanged
         touched |= batch.regions
+    _register(fresh, keeping)
     mark_many(TENURES, touched)
-    kept = Kept(new=new, changed=changed, unchanged=unchanged)
+    kept = Kept(new=len(fresh), changed=changed, unchanged=unchanged)
     record(
         "enterprises.enterprise.keep",
         by=by,
@@ -93,7 +96,7 @@ def keep_enterprises(lines: Sequence[Line], *, by: Actor, at: datetime, file: Fi
         sha256=file.sha256,
         rows=file.rows,
         counties=sorted(counties[one].code for one in touched),
-        new=new,
+        new=len(fresh),
         changed=changed,
         unchanged=unchanged,
     )
@@ -129,54 +132,45 @@ class _Keeping:
         self.counties = counties
         self.only = next(iter(counties)) if len(counties) == 1 else None
         self.seen: set[str] = set()
-        #: what every new row has alike
-        self.same: dict[str, Any] = {
-            "station_id": None,
-            "revision": 1,
-            "created_at": at,
-            "changed_at": at,
-            "registered_on": self.today,
-            "closed_on": None,
-            "closed_reason": "",
-        }
+        self.reasons: dict[str, str] = {}
 
     def sort(self, lines: list[Line]) -> _Batch:
-        codes = {line.credit_code for line in lines}
-        known = {
-            one.credit_code: one
-            for one in Enterprise.objects.select_for_update(of=("self",))
-            .select_related("region", "code_exception")
-            .prefetch_related("former_names")
-            .filter(credit_code__in=codes)
-        }
-        batch = _Batch()
-        for line in lines:
-            self._once(line)
-            before = known.get(line.credit_code)
-            if before is None:
-                self._new(line, batch)
-            else:
-                self._known(line, before, batch)
+        codes = [line.credit_code for line in lines]
+        self._once(codes, lines)
+        rows = Enterprise.objects.select_for_update(of=("self",))
+        rows = rows.select_related("region", "code_exception").prefetch_related("former_names")
+        known = {one.credit_code: one for one in with_codes(rows, codes)}
+        batch = _Batch(new=[line for line in lines if line.credit_code not in known])
+        self._look_at(batch.new)
+        batch.regions.update(line.region or self.only for line in batch.new)
+        for line in lines if known else ():
+            if line.credit_code in known:
+                self._known(line, known[line.credit_code], batch)
         return batch
 
-    def _once(self, line: Line) -> None:
-        if line.credit_code in self.seen:
-            raise _refusal("enterprise.twice", _("This code stands twice."), line)
-        self.seen.add(line.credit_code)
+    def _once(self, codes: list[str], lines: list[Line]) -> None:
+        fresh = set(codes)
+        if len(fresh) == len(codes) and self.seen.isdisjoint(fresh):
+            self.seen |= fresh
+            return
+        for line in lines:
+            if line.credit_code in self.seen:
+                raise _refusal("enterprise.twice", _("This code stands twice."), line)
+            self.seen.add(line.credit_code)
 
-    def _new(self, line: Line, batch: _Batch) -> None:
-        region = line.region or self.only
-        if region is None or region not in self.counties:
+    def _look_at(self, new: list[Line]) -> None:
+        """Refuse new lines of other counties, masked cells, and codes that fail their check without
+        a reason."""
+        if not {line.region or self.only for line in new} <= self.counties.keys():
             words = _("This county is not among those whose register you keep.")
-            raise _refusal("enterprise.county", words, line)
-        self._readable(line, None)
-        values = {name: getattr(line, name) for name in ENTERED}
-        row = stored(values)
-        row.update(computed(values, on=self.today))
-        row.update(self.same, region_id=region)
-        batch.rows.append(tuple(map(row.__getitem__, COLUMNS)))
-        batch.regions.add(region)
-        self._reason(line, self.counties[region], batch)
+            strange = (one for one in new if (one.region or self.only) not in self.counties)
+            raise _refusal("enterprise.county", words, next(strange))
+        if any_masked(new):
+            for line in new:
+                self._readable(line, None)
+        if not all_hold([line.credit_code for line in new]):
+            for line in new:
+                self._reason(line, self.counties[line.region or self.only])
 
     def _known(self, line: Line, before: Enterprise, batch: _Batch) -> None:
         if not (self.by.is_system or before.allows(self.by, to=Permission.KEEP)):
@@ -237,7 +231,7 @@ class _Keeping:
         row.changed_at = self.at
         batch.changed.append(row)
 
-    def _reason(self, line: Line, county: Region, batch: _Batch) -> None:
+    def _reason(self, line: Line, county: Region) -> None:
         if holds(line.credit_code):
             return
         if not line.code_reason:
@@ -247,7 +241,7 @@ class _Keeping:
         if not (self.by.is_system or place.allows(self.by, to=Permission.EXCEPT)):
             words = _("Only a county officer may record a code that fails its check.")
             raise _refusal("enterprise.exception_not_yours", words, line)
-        batch.reasons[line.credit_code] = line.code_reason
+        self.reasons[line.credit_code] = line.code_reason
 
 
 def _refusal(code: str, words: str, line: Line) -> Invalid:
@@ -257,21 +251,27 @@ def _refusal(code: str, words: str, line: Line) -> Invalid:
     return Invalid(words, faults=[fault])
 
 
-def _write(batch: _Batch, *, by: Actor, at: datetime) -> None:
+def _register(new: list[Line], keeping: _Keeping) -> None:
+    """Load what is new, in one stream; then the reasons of codes that fail their check."""
     try:
         with transaction.atomic():
-            insert(batch.rows)
+            insert(fresh_rows(new, county=keeping.only, at=keeping.at))
     except IntegrityError:
         words = _("Somebody registered one of these codes a moment ago. Check the file again.")
         raise WrongState(words) from None
-    if batch.reasons:
-        pks = Enterprise.objects.filter(credit_code__in=batch.reasons)
-        CodeException.objects.bulk_create(
-            CodeException(
-                enterprise_id=pk, reason=batch.reasons[code], recorded_by=by.user, recorded_at=at
-            )
-            for pk, code in pks.values_list("pk", "credit_code")
+    pks = with_codes(Enterprise.objects.all(), list(keeping.reasons))
+    CodeException.objects.bulk_create(
+        CodeException(
+            enterprise_id=pk,
+            reason=keeping.reasons[code],
+            recorded_by=keeping.by.user,
+            recorded_at=keeping.at,
         )
+        for pk, code in (pks.values_list("pk", "credit_code") if keeping.reasons else ())
+    )
+
+
+def _change(batch: _Batch) -> None:
     Enterprise.objects.bulk_update(batch.changed, WRITTEN, batch_size=PER_STATEMENT)
     FormerName.objects.bulk_create(batch.former)
     FactChange.objects.bulk_create(batch.facts, batch_size=PER_STATEMENT)

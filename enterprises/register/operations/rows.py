@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import lru_cache
+from itertools import chain
 from operator import attrgetter
 from typing import Any, Final
 
@@ -70,6 +70,11 @@ def holds_masked(line: Any) -> bool:
     return Masked in map(type, _MASKABLE(line))
 
 
+def any_masked(lines: Iterable[Any]) -> bool:
+    """The same of many lines together, quicker still."""
+    return Masked in map(type, chain.from_iterable(map(_MASKABLE, lines)))
+
+
 def misread(line: Any, before: Enterprise | None) -> Iterator[tuple[str, str]]:
     """Masked cells of a line that are not what the register's value is shown as."""
     for name in MASKS:
@@ -87,14 +92,20 @@ def is_stale(line: Any, before: Enterprise) -> bool:
 
 def pinyin_of(name: str) -> str:
     """The order of names: the usual reading of each character, other characters as they are."""
-    return "".join(map(_reading, name))[:_PINYIN_MOST]
+    return "".join(map(_READINGS.__getitem__, name))[:_PINYIN_MOST]
 
 
-@lru_cache(maxsize=30_000)
-def _reading(character: str) -> str:
-    from pypinyin import lazy_pinyin
+class _Readings(dict[str, str]):
+    """By character; each is looked up once."""
 
-    return str(lazy_pinyin(character)[0]).lower() if not character.isascii() else character.lower()
+    def __missing__(self, character: str) -> str:
+        from pypinyin import lazy_pinyin
+
+        known = character if character.isascii() else str(lazy_pinyin(character)[0])
+        return self.setdefault(character, known.lower())
+
+
+_READINGS: Final = _Readings()
 
 
 def hold(enterprise: Enterprise, *, by: Actor, to: str = Permission.KEEP) -> Enterprise:

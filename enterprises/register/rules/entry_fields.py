@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from enterprises.register.rules.credit_code import parse
 from enterprises.register.rules.industries import find_industries, industry_code, named_industry
 from enterprises.register.rules.masks import Masked, is_masked
+from enterprises.register.rules.sound import sound_codes
 from portal.imports.values import Code, Day, Doubtful, Number, Text, Whole, Wrong, YesNo
 from portal.kernel.errors import Invalid
 from portal.kernel.faults import Severity
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 _MOBILE: Final = re.compile(r"(?:\+?86)?(1[3-9][0-9]{9})")
+_KEPT_MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
 _LANDLINE: Final = re.compile(r"(0[1-9][0-9]{1,2})-?([2-9][0-9]{6,7})(?:-([0-9]{1,6}))?")
 MOST_NAMED: Final = 8
 
@@ -90,6 +92,11 @@ def read_phone(text: str) -> str:
     )
 
 
+def mobiles(texts: Sequence[str]) -> Sequence[str] | None:
+    """The texts as they are, if all are mobile numbers as they are kept; else None."""
+    return texts if all(map(_KEPT_MOBILE.fullmatch, texts)) else None
+
+
 @dataclass(frozen=True, slots=True)
 class EntryField:
     """One thing that is entered. `headers` are what its column may be called in a table."""
@@ -112,7 +119,11 @@ FIELDS: Final = (
     EntryField(
         "credit_code",
         gettext_lazy("Unified social credit code"),
-        Code(read_credit_code, gettext_lazy("18 characters, as on the licence.")),
+        Code(
+            read_credit_code,
+            gettext_lazy("18 characters, as on the licence."),
+            read_many=sound_codes,
+        ),
         required=True,
         headers=("统一社会信用代码", "信用代码", "社会信用代码", "税号", "credit code"),
         example="91339999MA9T000187",
@@ -202,7 +213,11 @@ FIELDS: Final = (
     EntryField(
         "contact_phone",
         gettext_lazy("Mobile phone"),
-        Code(read_phone, gettext_lazy("A mobile number of 11 digits, or a landline.")),
+        Code(
+            read_phone,
+            gettext_lazy("A mobile number of 11 digits, or a landline."),
+            read_many=mobiles,
+        ),
         headers=("手机", "手机号", "手机号码", "联系电话", "电话"),
         example="13800000000",
         help=gettext_lazy("A mobile number of 11 digits, or a landline with its area code."),

@@ -124,7 +124,7 @@ def size_class(
     stored = industry_code(code)
     if stored is None:
         return SizeFinding(Outcome.UNCLEAR, reason=_("There is no such industry code."))
-    rows = _rows_of(stored, on)
+    rows = rows_of(stored, on)
     if len(rows) > 1:
         reason = _(
             "This industry code is too short to tell the row of the table; give more digits."
@@ -134,7 +134,7 @@ def size_class(
     if row is None:
         reason = _("The statistical method does not classify this industry; choose with a reason.")
         return SizeFinding(Outcome.NOT_CLASSIFIED, reason=reason)
-    return _find(row, amounts, is_provisional=_is_young(established_on, on))
+    return _find(row, amounts, is_provisional=is_young(established_on, on))
 
 
 def _find(
@@ -170,7 +170,8 @@ def _refuse_negative(amounts: Mapping[Indicator, Amount | None]) -> None:
             raise Invalid(message, **fields)
 
 
-def _is_young(established_on: date | None, on: date) -> bool:
+def is_young(established_on: date | None, on: date) -> bool:
+    """Whether the enterprise is less than a year old on a day."""
     if established_on is None:
         return False
     return (on.year - established_on.year, on.month, on.day) < (
@@ -181,7 +182,7 @@ def _is_young(established_on: date | None, on: date) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _rows_of(code: str, on: date) -> tuple[SizeRow | None, ...]:
+def rows_of(code: str, on: date) -> tuple[SizeRow | None, ...]:
     """The rows that the parts of the industry fall in, None for a part that is not classified."""
     table = rows_in_force(on)
     numbers = dict.fromkeys(_numbers_of(code, table))

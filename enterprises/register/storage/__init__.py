@@ -1,5 +1,6 @@
-"""SQL of the register that differs by engine: name search, bulk loading, lists in a column."""
+"""SQL of the register that differs by engine: search, look-up, loading, lists in a column."""
 
+from enterprises.register.storage.known import names_taken, with_codes
 from enterprises.register.storage.lists import (
     former_names_of,
     scans_of,
@@ -13,8 +14,10 @@ __all__ = [
     "former_names_of",
     "insert",
     "matching",
+    "names_taken",
     "scans_of",
     "searchable",
     "stations_beside",
+    "with_codes",
     "with_lists",
 ]

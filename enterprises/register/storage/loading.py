@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any, Final
 
@@ -52,7 +52,7 @@ NEVER_NULL: Final = (
     "closed_reason",
 )
 PER_STATEMENT: Final = 1_000
-ROWS_PER_COPY: Final = 20_000
+ROWS_AT_ONCE: Final = 500
 Row = Sequence[Any]
 
 
@@ -96,16 +96,19 @@ def _copy(rows: Iterable[Row]) -> None:
         f"WITH (FORMAT csv, FORCE_NOT_NULL ({texts}))"
     )
     with connection.cursor() as cursor:
-        for chunk in _chunks(rows):
-            cursor.copy_expert(statement, chunk)
+        cursor.copy_expert(statement, _Streamed(rows))
 
 
-def _chunks(rows: Iterable[Row]) -> Iterator[io.StringIO]:
-    """CSV in pieces, so that memory stays flat. Nothing between commas is NULL, or an empty text
+class _Streamed:
+    """Rows as a file of CSV that is written while it is read: memory stays flat, and the database
+    stores some rows while the next ones are made. Nothing between commas is NULL, or an empty text
     in the columns that are never NULL."""
-    some = iter(rows)
-    while piece := list(islice(some, ROWS_PER_COPY)):
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._rows = iter(rows)
+
+    def read(self, _size: int) -> str:
+        """Some rows; as many characters as they have."""
         buffer = io.StringIO()
-        csv.writer(buffer).writerows(piece)
-        buffer.seek(0)
-        yield buffer
+        csv.writer(buffer).writerows(islice(self._rows, ROWS_AT_ONCE))
+        return buffer.getvalue()

@@ -41,6 +41,8 @@ _PHONE = re.compile(r"[0-9-]{8,20}")
 
 def searchable(*names: str) -> str:
     """Names as `search_names` holds them: narrow, upper case, one a line, each once."""
+    if len(names) == 1:
+        return asked(names[0])
     return "\n".join(dict.fromkeys(asked(name) for name in names if name))
 
 
