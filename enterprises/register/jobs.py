@@ -6,31 +6,34 @@ Corrected, the table can be uploaded as it is; a cell that is left masked change
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import CharField, Count, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enterprises.register.importers import BESIDE, ROW_KEY
-from enterprises.register.models import Download, Enterprise
+from enterprises.register.models import Download, Enterprise, EnterpriseQuerySet
 from enterprises.register.operations import clear_downloads, note_rows
 from enterprises.register.operations.downloads import EXPORT
 from enterprises.register.queries import Filters, narrowed, said_filters, sees_persons
 from enterprises.register.rules.entry_fields import FIELDS
 from enterprises.register.rules.industries import industry_name
-from enterprises.register.rules.masks import MASKS
 from enterprises.register.rules.row_keys import Packer
 from enterprises.register.storage import matching
+from enterprises.register.storage.masks import MASKED
 from enterprises.register.vocabulary import PERSONAL_FIELDS, Kind, Permission, SizeClass
 from portal.jobs.retention import Clearing, clearings
 from portal.jobs.work import JobKind, Work, job_kinds
-from portal.reports.sheets import CellKind, Sheet, SheetColumn, write_workbook
+from portal.reports.cells import CellKind
+from portal.reports.ready import ReadyColumn, Shown, cells_of
+from portal.reports.sheets import Sheet, SheetColumn, write_workbook
 
-PER_FETCH: Final = 2_000
 KINDS: Final[dict[str, CellKind]] = {
     "staff_count": "integer",
     "revenue_wan": "decimal",
@@ -39,11 +42,7 @@ KINDS: Final[dict[str, CellKind]] = {
     "registered_on": "date",
     "closed_on": "date",
 }
-_SOURCES: Final = {
-    "industry": "industry_code",
-    "code_reason": "code_exception__reason",
-    ROW_KEY.name: "pk",
-}
+_SOURCES: Final = {"industry": "industry_code", "code_reason": "code_exception__reason"}
 
 
 def run_export(work: Work) -> None:
@@ -57,16 +56,12 @@ def run_export(work: Work) -> None:
     found = matching(narrowed(reached, filters), filters.text, phones=persons)
     columns = list(_columns(persons=persons))
     names = [name for name, _title in columns]
-    rows = found.order_by("id").values_list(*map(_source, names), "revision")
-    total = found.order_by().count()
-    counted = work.through(rows.iterator(chunk_size=PER_FETCH), total=total)
     packer = Packer()
-    finished = _finished(counted, names, _Writing(download, packer, in_full=in_full))
     title = _("Register of enterprises")
     sheet = Sheet(
         title,
         [SheetColumn(header, 18, KINDS.get(name, "text")) for name, header in columns],
-        finished,
+        _rows(work, found, names, _Writing(download, packer, in_full=in_full)),
     )
     about = Sheet(
         _("About this table"),
@@ -94,48 +89,44 @@ def _columns(*, persons: bool) -> Iterator[tuple[str, Any]]:
         yield column.name, column.header
 
 
-def _source(name: str) -> str:
-    """The column that a name is read from."""
-    return _SOURCES.get(name, name)
-
-
 class _Writing:
     """How the rows of one workbook are written: their keys, and whether persons are masked."""
 
     def __init__(self, download: Download | None, packer: Packer, *, in_full: bool) -> None:
-        self.begin = f"R{download.pk if download else 0}."
-        self.add = packer.add
-        self.masks: Mapping[str, Any] = {} if in_full else MASKS
+        begin = Value(f"R{download.pk if download else 0}.")
+        self.key = Concat(begin, "pk", Value("."), "revision", output_field=CharField())
+        self.note = packer.add
+        self.masks: Mapping[str, Shown] = {} if in_full else MASKED
 
-    def key(self, pk: int, revision: int) -> str:
-        """The row's key, which is written down as one of the download's."""
-        self.add(pk)
-        return f"{self.begin}{pk}.{revision}"
+    def sources(self, names: Sequence[str]) -> Iterator[Any]:
+        """What each column is read from."""
+        for name in names:
+            yield self.key if name == ROW_KEY.name else _SOURCES.get(name, name)
 
 
-def _finished(
-    rows: Iterator[Sequence[Any]], names: list[str], writing: _Writing
-) -> Iterator[list[Any]]:
-    """Codes of choices as words, yes and no as people write them, persons masked, the key."""
-    words: dict[str, dict[Any, str]] = {
-        "has_quality_officer": {True: _("Yes"), False: _("No")},
+def _rows(
+    work: Work, found: EnterpriseQuerySet, names: Sequence[str], writing: _Writing
+) -> Iterator[Any]:
+    """The rows as a sheet takes them, each noted as one of the download's when it is written."""
+    industries = dict(found.order_by().values_list("industry_code").annotate(Count("pk")))
+    words = _words(industries)
+    columns = [
+        ReadyColumn(KINDS.get(name, "text"), words.get(name, {}), writing.masks.get(name))
+        for name in names
+    ]
+    rows = found.order_by("id").values_list("pk", *writing.sources(names))
+    cells = cells_of(rows, columns, noting=writing.note)
+    return work.through(cells, total=sum(industries.values()))
+
+
+def _words(industries: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Codes of choices and industries as words, yes and no as people write them."""
+    return {
+        "has_quality_officer": {"true": _("Yes"), "false": _("No")},
         "kind": {value: str(label) for value, label in Kind.choices},
         "size_class": {value: str(label) for value, label in SizeClass.choices},
+        "industry": {code: industry_name(code) for code in industries},
     }
-    places = [(names.index(name), known) for name, known in words.items()]
-    masked = [(names.index(name), mask) for name, mask in writing.masks.items() if name in names]
-    industry, key = names.index("industry"), names.index(ROW_KEY.name)
-    known_names: dict[str, str] = {}
-    for row in rows:
-        cells = list(row)
-        cells[key] = writing.key(cells[key], cells.pop())
-        for place, known in places:
-            cells[place] = known.get(cells[place], cells[place])
-        for place, mask in masked:
-            cells[place] = mask(cells[place])
-        code = cells[industry]
-        cells[industry] = known_names.get(code) or known_names.setdefault(code, industry_name(code))
-        yield cells
 
 
 def _about(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.db.models import F
 from rest_framework import serializers
 
 from enterprises.register.models import Enterprise, EnterpriseQuerySet, SavedView
 from enterprises.register.queries import is_own
 from enterprises.register.rules.masks import MASKS
+from enterprises.register.storage import as_dicts
 from enterprises.register.vocabulary import Kind, SizeClass
 
 #: columns that are sent as they are, straight from the database
@@ -39,13 +39,7 @@ PERSONS: Final = ("contact_name", "contact_title", "contact_phone", "quality_lea
 
 def listed(rows: EnterpriseQuerySet, *, persons: bool) -> Any:
     """The rows as dicts, without a model instance for each."""
-    return rows.values(
-        *PLAIN,
-        *(PERSONS if persons else ()),
-        region_code=F("region__code"),
-        region_name=F("region__name"),
-        station_code=F("station__code"),
-    )
+    return as_dicts(rows, (*PLAIN, *(PERSONS if persons else ())))
 
 
 def finished(row: dict[str, Any], *, own: frozenset[int]) -> dict[str, Any]:

@@ -18,24 +18,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import IO, TYPE_CHECKING, Any, Final, Literal
-from xml.sax.saxutils import escape
-
-from django.utils import timezone
-from django.utils.translation import gettext as _
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from portal.reports import sheet_parts as parts
+from portal.reports.cells import FORMULA, CellKind, Cells, local
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 MAX_ROWS: Final = 1_048_576
 MAX_SHEET_BYTES: Final = 1_900_000_000  # below what needs zip64, which Excel repairs with a warning
-LONGEST_TEXT: Final = 32_767
 ROWS_AT_ONCE: Final = 200
-MOST_REMEMBERED: Final = 500
 
-CellKind = Literal["text", "integer", "decimal", "percent", "date", "datetime"]
+_STRICT_NUMBER: Final = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?%?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +44,7 @@ class SheetColumn:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`rows` is read once, while it is written."""
+    """`rows` is read once, while it is written; a row may be a text of ready cells."""
 
     name: str
     columns: Sequence[SheetColumn]
@@ -107,7 +102,7 @@ class _Book:
     def __init__(self) -> None:
         self.names: list[str] = []
         self.rows = 0
-        self.cells = _Cells()
+        self.cells = Cells()
 
     def write(self, archive: zipfile.ZipFile, sheet: Sheet) -> None:
         """Write a sheet, and as many further ones as its rows need."""
@@ -161,126 +156,9 @@ def _after(first: Sequence[Any] | None, rows: Iterator[Sequence[Any]]) -> Iterat
     yield from rows
 
 
-Cell = Callable[[Any], str]
-
-_UNSAFE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
-_SPECIAL: Final = re.compile(r"[&<>\r\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff_]")
-_FORMULA: Final = re.compile(r"[\s\"']*[=+\-@＝＋－＠|%]")
-_STRICT_NUMBER: Final = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?%?")
-_EPOCH: Final = date(1899, 12, 30).toordinal()
-
-
-class _Cells:
-    """Cells as XML. The place of a cell follows from its order, so empty cells are written too."""
-
-    def __init__(self) -> None:
-        self.cut = 0
-
-    def row(self, number: int, values: Sequence[Any], writers: Sequence[Cell]) -> str:
-        cells = "".join([write(value) for write, value in zip(writers, values, strict=True)])
-        return f'<row r="{number}">{cells}</row>'
-
-    def writer(self, kind: CellKind) -> Cell:
-        """How a column's cells are written; what is no such value is written as text."""
-        if kind in {"date", "datetime"}:
-            return self._day if kind == "date" else self._instant
-        style = parts.STYLES[kind]
-        known: dict[str, str] = {}
-
-        def write(value: Any) -> str:
-            if value.__class__ is str:
-                return known.get(value) or self._learnt(value, known)
-            if value.__class__ is int or value.__class__ is Decimal or value.__class__ is float:
-                return self._number(value, style)
-            return self._other(value)
-
-        return write
-
-    def _learnt(self, value: str, known: dict[str, str]) -> str:
-        """Texts that come again in a column (regions, states) are written out once."""
-        cell = self.text(value)
-        if len(known) < MOST_REMEMBERED and len(value) < 100:
-            known[value] = cell
-        return cell
-
-    def header(self, value: Any) -> str:
-        return self._inline(self._fitted(str(value)), parts.STYLES["header"])
-
-    def text(self, value: str) -> str:
-        if value.isalnum() and len(value) < LONGEST_TEXT // 2:
-            return f'<c t="inlineStr"><is><t>{value}</t></is></c>'
-        if not value:
-            return "<c/>"
-        value = self._fitted(value)
-        return self._inline(value, parts.STYLES["quoted"] if _FORMULA.match(value) else 0)
-
-    def _fitted(self, value: str) -> str:
-        if _SPECIAL.search(value):
-            value = value.replace("\r\n", "\n").replace("\r", "\n")
-            value = _UNSAFE.sub(lambda found: "_x005F_" if found[0] == "_" else "", value)
-        return value if len(value) <= LONGEST_TEXT // 2 else self._shortened(value)
-
-    def _shortened(self, value: str) -> str:
-        """Spreadsheets count UTF-16 units, two for a rare character."""
-        units = value.encode("utf-16-le")
-        if len(units) // 2 <= LONGEST_TEXT:
-            return value
-        self.cut += 1
-        note = " … " + _("[cut: the text has %(has)s characters]") % {"has": len(value)}
-        room = LONGEST_TEXT - len(note.encode("utf-16-le")) // 2
-        return units[: room * 2].decode("utf-16-le", "ignore") + note
-
-    @staticmethod
-    def _inline(value: str, style: int) -> str:
-        shown = escape(value) if _SPECIAL.search(value) else value
-        space = ' xml:space="preserve"' if value != value.strip() or "\n" in value else ""
-        styled = f' s="{style}"' if style else ""
-        return f'<c t="inlineStr"{styled}><is><t{space}>{shown}</t></is></c>'
-
-    def _number(self, value: Any, style: int) -> str:
-        """Numbers with more digits than a spreadsheet keeps, and those it lacks, become text."""
-        if -1e15 < value < 1e15:
-            shown = format(value, "f") if value.__class__ is Decimal else repr(value)
-            return f'<c s="{style}"><v>{shown}</v></c>' if style else f"<c><v>{shown}</v></c>"
-        return self.text(str(value))
-
-    def _day(self, value: Any) -> str:
-        if value.__class__ is date and value.toordinal() - _EPOCH > 60:
-            return f'<c s="{parts.STYLES["date"]}"><v>{value.toordinal() - _EPOCH}</v></c>'
-        if isinstance(value, datetime):
-            return self._day(_local(value).date())
-        return self._other(value)
-
-    def _instant(self, value: Any) -> str:
-        if isinstance(value, datetime) and value.toordinal() - _EPOCH > 60:
-            there = _local(value)
-            seconds = there.hour * 3600 + there.minute * 60 + there.second
-            serial = there.toordinal() - _EPOCH + seconds / 86_400
-            return f'<c s="{parts.STYLES["datetime"]}"><v>{serial!r}</v></c>'
-        return self._other(value)
-
-    def _other(self, value: Any) -> str:
-        if value is None:
-            return "<c/>"
-        if isinstance(value, bool):
-            return f'<c t="b"><v>{value:d}</v></c>'
-        if isinstance(value, int | float | Decimal):
-            return self._number(value, 0)
-        if isinstance(value, date):
-            return self._instant(value) if isinstance(value, datetime) else self._early(value)
-        return self.text(str(value))
-
-    def _early(self, value: date) -> str:
-        return self._day(value) if value.toordinal() - _EPOCH > 60 else self.text(str(value))
-
-
-def _local(value: datetime) -> datetime:
-    return timezone.localtime(value).replace(tzinfo=None) if value.tzinfo else value
-
-
 def inert(text: str) -> str:
     """Text for CSV: what a spreadsheet would take for a formula gets a leading apostrophe."""
-    if _FORMULA.match(text) and not _STRICT_NUMBER.fullmatch(text):
+    if FORMULA.match(text) and not _STRICT_NUMBER.fullmatch(text):
         return "'" + text
     return text
 
@@ -311,7 +189,7 @@ def _csv_cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return _local(value).strftime("%Y-%m-%d %H:%M:%S")
+        return local(value).strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(value, int | float | Decimal | date):
         return format(value, "f") if isinstance(value, Decimal) else str(value)
     return inert(str(value).replace("\0", ""))

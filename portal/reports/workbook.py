@@ -10,9 +10,10 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from portal.reports.blocks import Chart, Figures, Inline, Kind, Paragraph, Row, RowKind, Table
+from portal.reports.cells import CellKind
 from portal.reports.charts import ink
 from portal.reports.documents import DocumentContext, content_hash, grouped
-from portal.reports.sheets import CellKind, Sheet, SheetColumn, Written, write_workbook
+from portal.reports.sheets import Sheet, SheetColumn, Written, write_workbook
 from portal.reports.words import figure_words, label, moment_words, worded
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")

@@ -141,8 +141,7 @@ class _Keeping:
         rows = rows.select_related("region", "code_exception").prefetch_related("former_names")
         known = {one.credit_code: one for one in with_codes(rows, codes)}
         batch = _Batch(new=[line for line in lines if line.credit_code not in known])
-        self._look_at(batch.new)
-        batch.regions.update(line.region or self.only for line in batch.new)
+        batch.regions = self._look_at(batch.new)
         for line in lines if known else ():
             if line.credit_code in known:
                 self._known(line, known[line.credit_code], batch)
@@ -158,19 +157,24 @@ class _Keeping:
                 raise _refusal("enterprise.twice", _("This code stands twice."), line)
             self.seen.add(line.credit_code)
 
-    def _look_at(self, new: list[Line]) -> None:
-        """Refuse new lines of other counties, masked cells, and codes that fail their check without
-        a reason."""
-        if not {line.region or self.only for line in new} <= self.counties.keys():
+    def _county_of(self, line: Line) -> Any:
+        return line.region or self.only
+
+    def _look_at(self, new: list[Line]) -> set[int]:
+        """The counties of new lines; refused are other counties', masked cells, and codes that fail
+        their check without a reason."""
+        regions = {self._county_of(line) for line in new}
+        if not regions <= self.counties.keys():
             words = _("This county is not among those whose register you keep.")
-            strange = (one for one in new if (one.region or self.only) not in self.counties)
+            strange = (one for one in new if self._county_of(one) not in self.counties)
             raise _refusal("enterprise.county", words, next(strange))
         if any_masked(new):
             for line in new:
                 self._readable(line, None)
         if not all_hold([line.credit_code for line in new]):
             for line in new:
-                self._reason(line, self.counties[line.region or self.only])
+                self._reason(line)
+        return regions
 
     def _known(self, line: Line, before: Enterprise, batch: _Batch) -> None:
         if not (self.by.is_system or before.allows(self.by, to=Permission.KEEP)):
@@ -231,13 +235,13 @@ class _Keeping:
         row.changed_at = self.at
         batch.changed.append(row)
 
-    def _reason(self, line: Line, county: Region) -> None:
+    def _reason(self, line: Line) -> None:
         if holds(line.credit_code):
             return
         if not line.code_reason:
             words = _("The check character of the credit code does not fit.")
             raise _refusal("credit_code.check", words, line)
-        place = Enterprise(region=county)
+        place = Enterprise(region=self.counties[self._county_of(line)])
         if not (self.by.is_system or place.allows(self.by, to=Permission.EXCEPT)):
             words = _("Only a county officer may record a code that fails its check.")
             raise _refusal("enterprise.exception_not_yours", words, line)

@@ -1,4 +1,4 @@
-"""SQL of the register that differs by engine: search, look-up, loading, lists in a column."""
+"""SQL of the register that differs by engine: search, look-up, loading, lists and pages of rows."""
 
 from enterprises.register.storage.known import names_taken, with_codes
 from enterprises.register.storage.lists import (
@@ -8,9 +8,11 @@ from enterprises.register.storage.lists import (
     with_lists,
 )
 from enterprises.register.storage.loading import insert
+from enterprises.register.storage.pages import as_dicts
 from enterprises.register.storage.search import matching, searchable
 
 __all__ = [
+    "as_dicts",
     "former_names_of",
     "insert",
     "matching",

@@ -71,7 +71,8 @@ WHERE e.id > %s AND e.id NOT IN (
 
 def insert(rows: Iterable[Row]) -> None:
     """Insert rows of values in the order of `COLUMNS`, inside the transaction that is open, each
-    with the tenure of its county."""
+    with the tenure of its county. They are made while the database stores those before them, so
+    what makes them asks the database nothing."""
     last = Enterprise.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     _insert(rows)
     with connection.cursor() as cursor:
