@@ -24,13 +24,13 @@ PLACES: Final = {
     "region_code": F("region__code"),
     "station_code": F("station__code"),
 }
+#: an array, and no join: the planner then never reads the whole register to match a page
 _PAGE: Final = """
-WITH page AS MATERIALIZED ({page})
 SELECT {columns}, region.name, region.code, station.code
-FROM page
-JOIN enterprises_enterprise e ON e.id = page.id
+FROM enterprises_enterprise e
 JOIN regions_region region ON region.id = e.region_id
 LEFT JOIN offices_office station ON station.id = e.station_id
+WHERE e.id = ANY(ARRAY({page}))
 ORDER BY e.id {direction}
 """
 
