@@ -18,8 +18,7 @@
     place.scrollIntoView({ block: "nearest" });
   }
 
-  /* ---- what is wrong with a form: the focus goes to the summary above it ---- */
-  document.querySelector("[data-summary]")?.focus();
+  document.querySelector("[data-summary]")?.focus(); /* what is wrong with a form is read first */
 
   /* ---- htmx: whole pages are opened, refusals are read, silence is said ---- */
   document.addEventListener("htmx:beforeSwap", (event) => {

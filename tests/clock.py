@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from time import monotonic
 
 from django.utils import timezone
+from django_otp.oath import hotp
 
 #: a Friday at ten in Shanghai, seventeen days after tests.factories.NOON
 BEGINS = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -49,3 +50,8 @@ def clock(begins: datetime = BEGINS) -> Iterator[None]:
         yield
     finally:
         timezone.datetime = real
+
+
+def code_shown(secret: bytes, steps: int = 0) -> str:
+    """The digits that a telephone shows by this clock, so many half minutes from now."""
+    return f"{hotp(secret, int(timezone.now().timestamp()) // 30 + steps):06d}"

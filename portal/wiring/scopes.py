@@ -21,6 +21,7 @@ scope_words.update(
         "programs.need.view": _("Read needs"),
         "programs.questionnaire.view": _("Read questionnaires"),
         "programs.response.view": _("Read answers to questionnaires"),
+        "programs.result.view": _("Read results of questionnaires"),
         "programs.roster.nominate": _("Nominate enterprises for the roster"),
         "programs.roster.view": _("Read the roster"),
         "programs.year.view": _("Read programme years"),

@@ -108,7 +108,7 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ),
     ("questionnaires/", "code"): ("A",),
     ("questionnaires/versions/<int:pk>/edit/questions/", "code"): ("A1",),
-    ("questionnaires/versions/", "code"): ("B1",),
+    ("questionnaires/versions/<int:pk>/results/", "code"): ("B1",),
     ("questionnaires/versions/library/", "name"): ("needs_2027",),
     ("evaluation/", "period"): ("2026-10",),
     ("evaluation/snapshots/", "chapter"): ("evaluation.overall",),

@@ -7,13 +7,13 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import OperationalError
 from django.db.models.functions import Now
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.actor import actor_for
@@ -381,4 +381,4 @@ def test_it_takes_part_only_with_a_lease(asker, kind):
     assert not leases.finish(mine, State.DONE)
     assert not leases.give_back(mine)
     assert leases.finish(theirs, State.DONE)
-    assert Job.objects.get(pk=job.pk).finished_at <= timezone.now() + timedelta(seconds=5)
+    assert Job.objects.get(pk=job.pk).finished_at <= datetime.now(UTC) + timedelta(seconds=5)

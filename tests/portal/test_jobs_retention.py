@@ -114,7 +114,7 @@ class TestFiles:
         nightly.refresh_from_db()
         again.refresh_from_db()
         assert (nightly.state, again.result_path) == (State.DONE, "")
-        assert {one.code for one in retention.clearings} == {"results", "uploads"}
+        assert {one.code for one in retention.clearings} == {"downloads", "results", "uploads"}
 
 
 class TestEars:

@@ -6,7 +6,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -90,7 +90,7 @@ def test_what_a_dead_worker_held_waits_again_and_is_rung_at_once(waiting):
     assert take_back() == 1
     assert state(job) == (State.WAITING, "", 1)
     broker = Broker()
-    ring_unheard(broker, at=timezone.now())
+    ring_unheard(broker, at=datetime.now(UTC))  # the database's clock says when it was taken back
     assert job.pk in broker.rung
 
 

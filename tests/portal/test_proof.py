@@ -9,7 +9,6 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
-from django_otp.oath import totp
 
 from portal.accounts.actor import actor_for
 from portal.accounts.models import SignIn
@@ -17,6 +16,7 @@ from portal.audit.models import Event
 from portal.kernel.errors import NotPermitted
 from portal.offices import operations
 from portal.offices.models import ApiKey, Authenticator
+from tests.clock import code_shown
 from tests.factories import NOON, PASSWORD
 from tests.guards.house import routes
 
@@ -105,7 +105,7 @@ def test_who_has_a_second_step_gives_its_code(cast, stale):
     assert "one-time-code" in stale.post(address, typed).text
     assert stale.post(address, typed | {"proof": PASSWORD}).status_code == 403
     Authenticator.objects.update(failures=0, failed_at=None)
-    code = f"{totp(device.secret):06d}"
+    code = code_shown(device.secret)
     assert stale.post(address, typed | {"proof": code}).status_code == 200
     assert ApiKey.objects.count() == 1
 

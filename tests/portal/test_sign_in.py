@@ -11,13 +11,13 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from django_otp.oath import hotp
 
 from portal.accounts.actor import Actor, actor_for
 from portal.accounts.models import SignIn, User
 from portal.audit.models import Event
 from portal.offices import operations
 from portal.offices.models import Authenticator, Office, RecoveryCode
+from tests.clock import code_shown
 from tests.factories import NOON, PASSWORD, office, person
 
 SIGN_IN = "/account/sign-in/"
@@ -48,9 +48,7 @@ def give(client: Client, login: str, password: str = PASSWORD, **more: Any) -> A
 
 
 def code_of(device: Authenticator, steps: int = 0) -> str:
-    """What the telephone shows, by the portal's clock, so many half minutes from now."""
-    step = int(timezone.now().timestamp()) // 30
-    return f"{hotp(device.secret, step + steps):06d}"
+    return code_shown(device.secret, steps)
 
 
 def enrolled(user: User) -> Authenticator:
