@@ -1,5 +1,7 @@
 """Statements that wait for each other, and statements that are planned once."""
 
+import select
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, transaction
@@ -14,6 +16,7 @@ from portal.regions import storage
 from portal.regions.loading import load_regions
 from portal.regions.models import Region
 from tests.factories import NOON
+from tests.messages import messages_are
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
@@ -105,17 +108,18 @@ def _in_one_message(subject, by, *, asking=False, failing=None):
 def officer_and_office():
     from tests.factories import holder, office
 
-    return actor_for(holder("county_officer", "330381")), office("330381")
+    by, where = actor_for(holder("county_officer", "330381")), office("330381")
+    return by, Office.objects.select_related("region").get(pk=where.pk)
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("asking", "messages"), [(False, 1), (True, 3)])
 def test_a_transaction_of_writes_alone_is_one_message(
-    regions, officer_and_office, django_assert_num_queries, asking, messages
+    regions, officer_and_office, asking, messages
 ):
     by, office = officer_and_office
     _AFTERWARDS.clear()
-    with django_assert_num_queries(messages):
+    with messages_are(messages):
         _in_one_message(office, by, asking=asking)
     assert _events() == 2
     assert office in _AFTERWARDS
@@ -201,6 +205,9 @@ def test_a_connection_that_the_server_ended_is_found_out_before_it_is_used():
     with other.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
     other.close()
+    ended = select.poll()
+    ended.register(connection.connection.fileno(), select.POLLIN)
+    assert ended.poll(10_000), "the server has hung up"
     assert Client().get("/healthz").status_code == 200
     assert Client().get("/account/sign-in/").status_code == 200
     with connection.cursor() as cursor:

@@ -22,6 +22,7 @@ from programs.returns.queries import ground_of, sheet_of
 from tests.factories import NOON, holder, office, region
 from tests.factories.cycles import cycle
 from tests.factories.returns import OCTOBER, TYPED, WORDS, county_return, given
+from tests.messages import messages_are
 
 URL = "/api/v1/returns/"
 BULK = f"{URL}bulk/"
@@ -379,7 +380,7 @@ def test_a_post_asks_a_fixed_number_of_times(machine, django_assert_max_num_quer
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_a_post_is_two_messages_to_postgresql(django_assert_num_queries):
+def test_a_post_is_two_messages_to_postgresql():
     """Key, count, twin and ground; return, event and answer: each a transaction of its own."""
     if connection.vendor != "postgresql":
         pytest.skip("needs PostgreSQL")
@@ -388,7 +389,7 @@ def test_a_post_is_two_messages_to_postgresql(django_assert_num_queries):
     machine = key_of(holder("county_officer", "330381"))
     send(machine, body(), key="a" * 20)  # plans what is planned once
     Return.objects.all().delete()
-    with django_assert_num_queries(2):
+    with messages_are(2):
         assert send(machine, body(), key="b" * 20).status_code == 201
 
 
