@@ -112,7 +112,7 @@
     sending = false;
     if (came === "sent") {
       if (json.fields) form.elements.revision.value = json.fields.revision;
-      settled(chosen, json);
+      if (settled(chosen, json)) return; // the page comes anew: what it still shows is not kept
       if (changed === now) { changed = 0; drop(ownKey()); show("saved", `${words.saved} ${clock()}`); }
       else { keep(); later(300); }
     } else if (came === "conflict") ask(json);
@@ -133,6 +133,7 @@
       if (choice?.value) panel.remove();
     }
     if (taken) { drop(ownKey()); changed = 0; window.location.reload(); }
+    return taken;
   }
 
   /* ---- two devices: both answers, and the choice ---- */
