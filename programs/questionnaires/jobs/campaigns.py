@@ -13,7 +13,8 @@ from enterprises.register.rules.industries import industry_name
 from enterprises.register.vocabulary import SizeClass
 from portal.accounts.actor import SYSTEM
 from portal.jobs.work import JobKind, Work, job_kinds
-from portal.reports.sheets import CellKind, Sheet, SheetColumn, write_workbook
+from portal.reports.cells import CellKind
+from portal.reports.sheets import Sheet, SheetColumn, write_workbook
 from programs.cycles.vocabulary import Tier
 from programs.questionnaires import operations
 from programs.questionnaires.models import Campaign, Invitee
