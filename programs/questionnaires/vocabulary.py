@@ -129,7 +129,7 @@ class PairingRule(TextChoices):
     GROWTH = "growth", _("Growth in per cent")
     POINTS = "points", _("Difference in percentage points")
     DIFFERENCE = "difference", _("Difference")
-    COUNT = "count", _("Number")
+    COUNT = "count", _("How many")
     REGISTRY = "registry", _("Checked against the register")
     SUM = "sum", _("Sum")
 

@@ -15,7 +15,7 @@ KINDS: Final[Mapping[Kind, Any]] = {
     Kind.RANK: _("Ranking"),
     Kind.YES_NO: _("Yes or no"),
     Kind.FIVE_POINT: _("Five points"),
-    Kind.NUMBER: _("Number"),
+    Kind.NUMBER: _("A number"),
     Kind.TEXT: _("Text"),
     Kind.DATE: _("Date"),
     Kind.ROWS: _("Repeatable rows"),
