@@ -158,6 +158,7 @@ def test_the_tests_name_what_they_leave_out(house):
     assert "make check" in told.stderr
 
 
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not here; `bin/test` needs none")
 def test_the_makefile_tells_what_it_can_do():
     told = subprocess.run(["make", "help"], cwd=HOUSE, capture_output=True, text=True, check=True)
     offered = {line.split()[0] for line in told.stdout.splitlines()}
