@@ -177,6 +177,17 @@ def test_a_fourth_browser_ends_the_first(member):
     assert statuses == [302, 200, 200, 200]
 
 
+@pytest.mark.parametrize("change", ["password", "is_active"])
+def test_a_session_is_held_against_the_person_as_they_are_now(cast, signed_in, change):
+    """Even where the sign-in itself was not ended: the row of the person says no."""
+    client, person_in = signed_in(cast.officer), cast.officer
+    assert client.get("/account/").status_code == 200
+    person_in.set_password("Another-Harbour-28") if change == "password" else None
+    person_in.is_active = change == "password"
+    person_in.save(update_fields=[change])
+    assert client.get("/account/").status_code == 302
+
+
 class TestTheSecondStep:
     PAGES = ("/", "/inbox/", "/jobs/", "/offices/", "/account/", "/account/sessions/")
 
