@@ -30,6 +30,7 @@ from certification.certificates.serializers import (
 )
 from certification.certificates.vocabulary import Permission
 from enterprises.register.queries import path_of
+from portal.api.bulk import items_of
 from portal.api.etags import check_if_match, etag
 from portal.api.idempotency import once
 from portal.api.problems import Problem
@@ -38,7 +39,6 @@ from portal.imports.definition import FileFacts
 from portal.kernel.errors import Invalid, NotPermitted
 from portal.kernel.faults import Fault, stops
 
-MOST_ITEMS: Final = 1_000
 EXAMPLE: Final = {
     "credit_code": "91339999MA9T000187",
     "body": "CNCA-R-2099-001",
@@ -151,13 +151,7 @@ class CertificateResource(Resource):
     def many(self, request: Request) -> Response:
         """Record and change up to 1,000; all of them or none. Needs an Idempotency-Key."""
         self._must_record()
-        data = _object(request.data)
-        items, dry_run = data.get("items"), data.get("dry_run", False)
-        if not isinstance(items, list) or not items or not isinstance(dry_run, bool):
-            words = _("Send an object with “items”, a list of 1 to 1,000, and “dry_run”.")
-            raise Problem("invalid", 422, words, faults=[])
-        if len(items) > MOST_ITEMS:
-            raise Problem("too_large", 413, _("At most %(n)d items.") % {"n": MOST_ITEMS})
+        items, dry_run = items_of(_object(request.data))
         return once(request, lambda: self._many(items, dry_run=dry_run))
 
     def _many(self, items: Sequence[Any], *, dry_run: bool) -> Response:

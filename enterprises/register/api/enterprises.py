@@ -43,6 +43,7 @@ from enterprises.register.serializers import (
 from enterprises.register.storage import matching
 from enterprises.register.vocabulary import Permission
 from portal.accounts.actor import Actor
+from portal.api.bulk import items_of
 from portal.api.etags import check_if_match, etag
 from portal.api.idempotency import once
 from portal.api.problems import Problem
@@ -54,7 +55,6 @@ from portal.regions.models import Region
 
 Lines = list[Any]
 Faults = list[Fault]
-MOST_ITEMS: Final = 1_000
 #: fields of an item that a table calls otherwise
 POINTERS: Final = {"row_key": "revision"}
 EXAMPLE: Final = {
@@ -174,13 +174,7 @@ class EnterpriseResource(Resource):
     def many(self, request: Request) -> Response:
         """Register and change up to 1,000; all of them or none. Needs an Idempotency-Key."""
         self._must_keep()
-        data = _object(request.data)
-        items, dry_run = data.get("items"), data.get("dry_run", False)
-        if not isinstance(items, list) or not items or not isinstance(dry_run, bool):
-            words = _("Send an object with “items”, a list of 1 to 1,000, and “dry_run”.")
-            raise Problem("invalid", 422, words, faults=[])
-        if len(items) > MOST_ITEMS:
-            raise Problem("too_large", 413, _("At most %(n)d items.") % {"n": MOST_ITEMS})
+        items, dry_run = items_of(_object(request.data))
         return once(request, lambda: self._many(items, dry_run=dry_run))
 
     def _many(self, items: Sequence[Any], *, dry_run: bool) -> Response:
