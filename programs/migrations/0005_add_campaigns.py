@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('closes_on', models.DateField(verbose_name='Closes on')),
                 ('reminders', models.JSONField(default=list)),
                 ('over_cap', models.CharField(blank=True, max_length=500, verbose_name='Reason for asking more')),
-                ('state', models.CharField(choices=[('draft', 'In preparation'), ('running', 'Running'), ('closed', 'Closed')], default='draft', editable=False, max_length=10)),
+                ('state', models.CharField(choices=[('draft', 'In preparation'), ('running', 'Running'), ('closed', 'Survey closed')], default='draft', editable=False, max_length=10)),
                 ('made_at', models.DateTimeField(editable=False)),
                 ('opened_at', models.DateTimeField(editable=False, null=True)),
                 ('closed_at', models.DateTimeField(editable=False, null=True)),

@@ -72,7 +72,7 @@ class CampaignState(TextChoices):
 
     DRAFT = "draft", _("In preparation")
     RUNNING = "running", _("Running")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", _("Survey closed")
 
 
 class InviteeState(TextChoices):
