@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from itertools import accumulate
-from typing import cast
+from typing import Any, Protocol, cast
 
 from django.db.models import Q, Sum
 
@@ -141,7 +141,7 @@ def read_each(
         to_date=to_date,
     )
     covered = {
-        indicator.code: _covered(regions, inside, found.get(indicator.numerator.code, {}))
+        indicator.code: covered_of(regions, inside, found.get(indicator.numerator.code, {}))
         for indicator in covering
     }
     return {
@@ -199,8 +199,17 @@ def _counties(
     return list(rows.filter(path__startswith=top).values_list("pk", "path"))
 
 
-def _covered(
-    regions: Sequence[Region], counties: Sequence[tuple[int, str]], found: Mapping[int, Decimal]
+class Lies(Protocol):
+    """What lies somewhere in the tree of regions."""
+
+    @property
+    def pk(self) -> Any: ...
+    @property
+    def path(self) -> Any: ...
+
+
+def covered_of(
+    regions: Sequence[Lies], counties: Sequence[tuple[int, str]], found: Mapping[int, Decimal]
 ) -> dict[int, tuple[Decimal, Decimal]]:
     """(covered counties, counties in force at the period's end) of each region."""
     covered: Counter[str] = Counter()

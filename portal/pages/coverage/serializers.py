@@ -79,12 +79,13 @@ def figure_out(figure: Figure, *, explain: Callable[[Figure], str]) -> dict[str,
         "region": figure.region.code,
         "name": figure.region.name,
         "level": figure.region.level,
-        "value": None if figure.value is None else _plain(figure.value),
-        "numerator": _plain(figure.numerator),
-        "denominator": None if figure.denominator is None else _plain(figure.denominator),
+        "value": None if figure.value is None else plain(figure.value),
+        "numerator": plain(figure.numerator),
+        "denominator": None if figure.denominator is None else plain(figure.denominator),
         "explain": explain(figure),
     }
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
+    """Without an exponent and without noughts at its end."""
     return f"{value.normalize():f}" if value else "0"

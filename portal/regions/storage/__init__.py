@@ -8,6 +8,7 @@ from portal.regions.storage.rows import (
     is_postgresql,
     made_of,
     region_of,
+    region_statement,
     rows_of,
     width_of,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "made_of",
     "new_row",
     "region_of",
+    "region_statement",
     "rows_of",
     "store",
     "store_many",

@@ -88,13 +88,14 @@ def _prepared(statement: str) -> tuple[str, tuple[str, ...]]:
 def region_of(code: str) -> Region | None:
     """The living region of a code."""
     if is_postgresql():
-        found = first_of(_region(), {"code": code})
+        found = first_of(region_statement(), {"code": code})
         return made_of(Region, found) if found else None
     return Region.objects.living().filter(code=code).order_by("path").first()
 
 
 @cache
-def _region() -> str:
+def region_statement() -> str:
+    """The living region of `code`; for a statement that reads more beside it too."""
     return f"""
 SELECT {columns_of(Region, "r")} FROM regions_region r
 WHERE r.code = %(code)s AND r.valid_to IS NULL ORDER BY r.path LIMIT 1

@@ -1,11 +1,12 @@
-"""REST: /api/v1/indicators/ and /api/v1/indicators/<code>/figures/."""
+"""The resource of indicators and their figures."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from portal.indicators.reading import beneath, read_each
 from portal.indicators.vocabulary import Permission
 from portal.indicators.years import years_at
 from portal.kernel.errors import Invalid
+from portal.pages.coverage.api.asking import answer_shortly, told_of
 from portal.pages.coverage.queries import explain_path, explain_query
 from portal.pages.coverage.serializers import FiguresOut, IndicatorOut, figure_out, indicator_out
 from portal.pages.coverage.views import choice_asked, region_asked
@@ -37,6 +39,15 @@ class IndicatorResource(Actorly, viewsets.ViewSet):
     permission_classes = [HoldsPermission]
     lookup_field = "code"
     lookup_value_regex = r"[a-z0-9_.]+"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The shorter way first, where there is one."""
+        if self.action_map.get((request.method or "").lower()) == "figures":
+            response = answer_shortly(request, kwargs["code"])
+            if response is not None:
+                response["Allow"] = "GET, HEAD, OPTIONS"
+                return response
+        return super().dispatch(request, *args, **kwargs)
 
     @extend_schema(responses=IndicatorOut(many=True))  # type: ignore[untyped-decorator]
     def list(self, request: Request) -> Response:
@@ -74,12 +85,7 @@ class IndicatorResource(Actorly, viewsets.ViewSet):
         explaining = request.build_absolute_uri(explain_path(indicator))
         return Response(
             {
-                "indicator": indicator.code,
-                "version": indicator.version,
-                "year": choice.year.code,
-                "month": choice.month.code,
-                "span": "to_date" if choice.to_date else "month",
-                "counted_at": now,
+                **told_of(indicator, choice, at=now),
                 "results": [
                     figure_out(
                         read[one.pk][indicator.code],
