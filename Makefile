@@ -47,8 +47,9 @@ endif
 	$(PYTHON) -m coverage combine --quiet
 	$(PYTHON) -m coverage report --fail-under=$(COVERAGE)
 
-servers: ## The tests on PostgreSQL and Redis
-	bin/with-servers $(PYTHON) -m pytest -n $(PROCESSES) -m "not browser and not matrix" --ignore=tests/faults $(SLOWEST)
+servers: ## The tests that use a database, on PostgreSQL and Redis
+	bin/with-servers $(PYTHON) -m pytest -n $(PROCESSES) -m "not browser and not matrix" \
+	  --of-the-database --ignore=tests/faults $(SLOWEST)
 
 faults: ## Workers, broker and database killed, frozen and emptied
 	CI_REQUIRES_SERVERS=1 $(PYTHON) -m pytest tests/faults $(SLOWEST)

@@ -17,6 +17,29 @@ from tests.factories import NOON, administrator, holder
 from tests.remembered import remember
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--of-the-database",
+        action="store_true",
+        help="only tests that use a database: what another engine could change",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With --of-the-database: a rule that touches no database is the same on every engine."""
+    if not config.getoption("--of-the-database"):
+        return
+    pure = [item for item in items if not _uses_database(item)]
+    items[:] = [item for item in items if _uses_database(item)]
+    config.hook.pytest_deselected(items=pure)
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    servers = any(item.get_closest_marker(name) for name in ("django_db", "postgres", "redis"))
+    return servers or not {"db", "transactional_db"}.isdisjoint(fixtures)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def the_clock_of_the_tests() -> Iterator[None]:
     """What passes on the day it is written passes in every month after."""
