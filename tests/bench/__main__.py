@@ -19,6 +19,7 @@ from pathlib import Path
 #: in the order in which they run; each is a module `bench_<name>` with `run(size)`
 LOADS = (
     "returns",
+    "deadline",
     "readings",
     "search",
     "register",

@@ -12,6 +12,8 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import chain
 
 CLIENTS = 4
 Headers = dict[str, str]
@@ -76,6 +78,57 @@ def got(port: int, path: str, headers: Headers, times: int, *, clients: int = CL
             _expect(connection, path, (200,))
 
     return each * clients / _at_once(port, [run] * clients)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as a client sends it."""
+
+    method: str
+    path: str
+    headers: Headers
+    body: bytes = b""
+
+
+def asked_beside(
+    port: int, work: list[Asked], beside: list[Asked]
+) -> tuple[list[float], list[float]]:
+    """Send all of `work`, four at once, while as many others as `beside` has ask theirs again and
+    again; how long each waited, in seconds."""
+    done = threading.Event()
+    waits: list[list[float]] = [[] for _client in range(CLIENTS + len(beside))]
+
+    def worker(share: list[Asked], kept: list[float]) -> Client:
+        def run(connection: http.client.HTTPConnection) -> None:
+            for one in share:
+                kept.append(_waited(connection, one))
+
+        return run
+
+    def onlooker(one: Asked, kept: list[float]) -> Client:
+        def run(connection: http.client.HTTPConnection) -> None:
+            while not done.is_set():
+                kept.append(_waited(connection, one))
+
+        return run
+
+    workers = [worker(work[number::CLIENTS], waits[number]) for number in range(CLIENTS)]
+    onlookers = [onlooker(one, waits[CLIENTS + n]) for n, one in enumerate(beside)]
+    watching = threading.Thread(target=_at_once, args=(port, onlookers))
+    watching.start()
+    try:
+        _at_once(port, workers)
+    finally:
+        done.set()
+        watching.join()
+    return list(chain(*waits[:CLIENTS])), list(chain(*waits[CLIENTS:]))
+
+
+def _waited(connection: http.client.HTTPConnection, one: Asked) -> float:
+    began = time.perf_counter()
+    connection.request(one.method, one.path, one.body or None, one.headers)
+    _expect(connection, one.path, (200, 201))
+    return time.perf_counter() - began
 
 
 def read(port: int, path: str, headers: Headers) -> bytes:
