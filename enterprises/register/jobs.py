@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from enterprises.register.importers import BESIDE, ROW_KEY
 from enterprises.register.models import Download, Enterprise, EnterpriseQuerySet
-from enterprises.register.operations import clear_downloads, note_rows
+from enterprises.register.operations import clear_downloads, note_rows, settle_sizes
 from enterprises.register.operations.downloads import EXPORT
 from enterprises.register.queries import Filters, narrowed, said_filters, sees_persons
 from enterprises.register.rules.entry_fields import FIELDS
@@ -28,12 +28,14 @@ from enterprises.register.rules.row_keys import Packer
 from enterprises.register.storage import matching
 from enterprises.register.storage.masks import MASKED
 from enterprises.register.vocabulary import PERSONAL_FIELDS, Kind, Permission, SizeClass
+from portal.accounts.actor import SYSTEM
 from portal.jobs.retention import Clearing, clearings
 from portal.jobs.work import JobKind, Work, job_kinds
 from portal.reports.cells import CellKind
 from portal.reports.ready import ReadyColumn, Shown, cells_of
 from portal.reports.sheets import Sheet, SheetColumn, write_workbook
 
+SETTLE_SIZES: Final = "enterprises.settle_sizes"
 KINDS: Final[dict[str, CellKind]] = {
     "staff_count": "integer",
     "revenue_wan": "decimal",
@@ -157,7 +159,18 @@ def _about(
         )
 
 
+def run_settle(work: Work) -> None:
+    """Sizes that are provisional no longer, computed anew."""
+    with work.exactly_once():
+        settle_sizes(Enterprise.objects.all(), by=SYSTEM, at=work.at)
+
+
 clearings.add(Clearing("downloads", clear_downloads))
 job_kinds.add(
     JobKind(EXPORT, gettext_lazy("Export of the register"), run_export, soft=600, hard=900)
+)
+job_kinds.add(
+    JobKind(
+        SETTLE_SIZES, gettext_lazy("Sizes provisional no longer"), run_settle, soft=600, hard=900
+    )
 )

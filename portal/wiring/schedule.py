@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from certification.certificates.jobs import DAILY
 from enterprises.dossier.jobs import OVERDUE as OBJECTIONS_OVERDUE
+from enterprises.register.jobs import SETTLE_SIZES
 from experts.visits.jobs import OVERDUE
 from portal.jobs.retention import CLEAR_OLD
 from portal.jobs.schedule import Scheduled, schedule
@@ -12,6 +13,7 @@ from programs.questionnaires.jobs import ESCALATE
 from programs.returns.jobs import REMIND
 
 schedule.add(Scheduled("jobs.clear_old", "40 3 * * *", CLEAR_OLD))
+schedule.add(Scheduled("enterprises.settle_sizes", "30 1 * * *", SETTLE_SIZES))
 schedule.add(Scheduled("enterprises.objections_overdue", "15 6 * * *", OBJECTIONS_OVERDUE))
 schedule.add(Scheduled("experts.overdue", "10 6 * * *", OVERDUE))
 schedule.add(Scheduled("certification.daily", "5 6 * * *", DAILY))

@@ -15,7 +15,7 @@ from portal.notices.definition import NoticeKind, notice_kinds, tell
 from portal.regions.models import Region
 from portal.regions.vocabulary import Level
 from programs.cycles.queries import members_of, members_on_roster, officers_at
-from programs.questionnaires.models import Need, Response, Version
+from programs.questionnaires.models import Invitee, Need, Response, Version
 from programs.questionnaires.operations.telling import INVITED, REMINDED
 from programs.questionnaires.queries import answerers_at
 
@@ -136,6 +136,34 @@ tell(
         _words,
         _need,
         "chat-dots",
+    )
+)
+
+
+def _invitee(invitee: Invitee) -> str:
+    return reverse("questionnaires:invitee", args=[invitee.pk])
+
+
+def _county_of(_event: Event, invitee: Invitee) -> Iterator[User]:
+    yield from officers_at(invitee.region, "county_officer")
+
+
+def _declined_words(_event: Event, invitee: Invitee) -> dict[str, Any]:
+    why = f"{invitee.get_declined_display()} {invitee.reason}".strip()
+    title = invitee.campaign.title
+    return {"enterprise": invitee.enterprise.name, "title": title, "why": why}
+
+
+tell(
+    NoticeKind(
+        "questionnaires.declined",
+        ("programs.invitee.decline",),
+        _county_of,
+        _("%(enterprise)s declines to answer “%(title)s”"),
+        _("Why: %(why)s"),
+        _declined_words,
+        _invitee,
+        "x-circle",
     )
 )
 

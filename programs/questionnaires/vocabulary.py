@@ -76,13 +76,26 @@ class CampaignState(TextChoices):
 
 
 class InviteeState(TextChoices):
-    """How far an invited enterprise is. It has answered when its answers count."""
+    """How far an invited enterprise is. It has answered when its answers count; an office excuses
+    it, it declines itself."""
 
     INVITED = "invited", _("Invited")
     OPENED = "opened", _("Opened")
     ANSWERING = "answering", _("Answering")
     ANSWERED = "answered", _("Answered")
     EXCUSED = "excused", _("Excused")
+    DECLINED = "declined", _("Declined")
+
+
+class DeclineReason(TextChoices):
+    """Why an enterprise does not want to answer."""
+
+    NO_TIME = "no_time", _("No time for it")
+    NOT_OURS = "not_ours", _("It does not concern us")
+    SAID_BEFORE = "said_before", _("We said it elsewhere already")
+    OWN_DATA = "own_data", _("We do not give these data away")
+    STOPPING = "stopping", _("We are closing down or stand still")
+    OTHER = "other", _("Another reason")
 
 
 class Occasion(TextChoices):

@@ -10,6 +10,7 @@ from enterprises.register.models import Enterprise
 from enterprises.register.rules.entry import read_entry
 from enterprises.register.rules.industries import named_industry, read_industries
 from enterprises.register.rules.synthetic import synthetic_code
+from portal.kernel.faults import Severity
 from tests.factories import NOON
 from tests.factories.enterprises import enterprise
 
@@ -46,8 +47,15 @@ def test_it_is_suggested_by_name_and_by_number(client, text, code):
 
 
 def test_a_number_below_the_list_says_where_it_lies(client):
-    shown = found(client, "3443")
-    assert "3443 属于 34" in shown
+    shown = found(client, "3299")
+    assert "3299 属于 32" in shown
+
+
+@pytest.mark.parametrize("text", ["3443", "C3443", "c3443", "阀门和旋塞"])
+def test_a_class_is_suggested_by_number_with_or_without_its_section_and_by_name(client, text):
+    shown = found(client, text)
+    assert 'value="3443"' in shown
+    assert "阀门和旋塞制造" in shown
 
 
 @pytest.mark.parametrize("text", ["", " ", "没有这种行业", "x" * 500, "a\x00b", "<script>", "C"])
@@ -104,7 +112,10 @@ def test_every_listed_name_is_read_as_its_code():
         if one.parent:
             names.setdefault(one.name_zh, []).append(one.code)
     for name, codes in names.items():
-        assert named_industry(name) == (codes[0] if len(codes) == 1 else None)
+        *above, last = codes
+        same = all(last.startswith(code) for code in above)
+        assert named_industry(name) == (last if same else None)
+    assert named_industry("炼铁") == "3110"  # the group is not divided
     assert named_industry("制造业") is None  # a section
 
 
@@ -114,6 +125,18 @@ def test_a_name_is_taken_and_a_near_one_is_answered_in_every_channel():
     (fault,) = read_entry(given | {"industry_code": "设备制造"}, on=NOON.date()).faults
     assert fault.code == "imports.industry_unknown"
     assert "34 " in fault.remedy
+
+
+def test_a_number_that_the_list_lacks_is_taken_with_a_warning():
+    given = {"credit_code": synthetic_code(1), "name": "甲厂", "industry_code": "C3299"}
+    read = read_entry(given, on=NOON.date())
+    (fault,) = read.faults
+    assert read.values["industry_code"] == "3299"
+    assert (fault.code, fault.severity) == ("enterprise.industry_unlisted", Severity.WARN)
+    assert "321 " in fault.remedy
+    assert not read_entry(given | {"industry_code": "C3239"}, on=NOON.date()).faults
+    (fault,) = read_entry(given | {"industry_code": "A3239"}, on=NOON.date()).faults
+    assert fault.code == "imports.industry_unknown"
 
 
 def test_strangers_to_the_register_do_not_search(cast, signed_in):

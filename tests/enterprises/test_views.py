@@ -119,6 +119,14 @@ def test_one_character_is_too_little_and_is_said(cast, client_of):
     assert "two characters" in client_of(cast.officer).get(LIST, {"q": "轴"}).text
 
 
+def test_the_list_is_narrowed_to_a_class(cast, client_of):
+    wanted, other = enterprise(industry_code="3443"), enterprise(industry_code="3444")
+    text = client_of(cast.officer).get(LIST, {"industry": "3443"}).text
+    assert wanted.name in text
+    assert other.name not in text
+    assert '<option value="3443" selected>3443 ' in text
+
+
 def test_filters_combine(cast, client_of):
     wanted = enterprise(size_class="micro", industry_code="3451")
     enterprise(size_class="small", industry_code="3451")

@@ -1,21 +1,28 @@
 """Pages of results: every figure with what it is made of; small groups hidden; who sees what."""
 
+import html
+import json
+import re
+from fractions import Fraction
+
 import pytest
 from django.urls import reverse
 
 from portal.kernel.errors import Invalid, NotPermitted
 from programs.questionnaires import operations
-from programs.questionnaires.models import SmallestGroup
+from programs.questionnaires.models import Bridge, SmallestGroup
 from programs.questionnaires.operations.tallying import fold, tally_all
+from programs.questionnaires.queries import questionnaire_of
 from programs.questionnaires.queries.results import places_of, scope_of, smallest_group
 from programs.questionnaires.queries.results_pairs import paired, pairings_of
 from programs.questionnaires.queries.results_roles import awareness
 from programs.questionnaires.schema import library
+from programs.questionnaires.schema.bridging import Item, as_json, identity
 from programs.questionnaires.scoring.statistics import percent
-from tests.factories import NOON, holder, region
+from tests.factories import NOON, holder, person, region
 from tests.factories.cycles import cycle, roster_entry
 from tests.factories.enterprises import enterprise, member
-from tests.factories.questionnaires import COMPLETE, SMALL, response, version
+from tests.factories.questionnaires import COMPLETE, SMALL, response, version, words
 
 TODAY = NOON.date()
 
@@ -152,8 +159,8 @@ def test_an_area_out_of_reach_is_not_there(asked, cast, signed_in):
 
 def test_enterprises_and_stations_do_not_see_what_others_answered(asked, cast, signed_in):
     firm = enterprise()
-    for person in (member(firm), holder("station_officer", "330381")):
-        client = signed_in(person)
+    for someone in (member(firm), holder("station_officer", "330381")):
+        client = signed_in(someone)
         for name in ("results", "result-growth", "result-awareness", "result-answerers"):
             assert client.get(url(name, asked.pk)).status_code in (403, 404)
         assert client.get(url("result-rows", asked.pk)).status_code in (403, 404)
@@ -419,3 +426,109 @@ def test_no_sequence_of_calls_gives_a_small_group_away(asked, cast, signed_in):
             if read[head]:
                 left = read[head] - sum(one or 0 for one in beneath)
                 assert left == 0 or left >= 5, (part, head)
+
+
+# Waves over bridges
+
+
+def renamed(schema, old, new, **changes):
+    """The schema with a question under another code, and what else of it is changed."""
+    made = json.loads(re.sub(rf"\b{old}\b", new, json.dumps(schema)))
+    for section in made["sections"]:
+        section["questions"] = [
+            one | changes if one["code"] == new else one for one in section["questions"]
+        ]
+    return made
+
+
+def joined(before, after, **items):
+    """A confirmed bridge: everything stays, but what is said of some questions ("" is dropped)."""
+    old, new = questionnaire_of(before), questionnaire_of(after)
+    bridge = identity(old) | {code: Item(to) for code, to in items.items()}
+    kept = {code: item for code, item in bridge.items() if not item.to or new.question(item.to)}
+    return Bridge.objects.create(
+        version=after,
+        before=before,
+        of_sha256=after.schema_sha256,
+        items=as_json(kept),
+        confirmed_by=person("Bridger"),
+        confirmed_at=NOON,
+    )
+
+
+@pytest.fixture
+def bridged(db):
+    """Two versions of the baseline and two of the follow-up: in each second one, revenue is R01."""
+    year, known = cycle(), library()
+    first = version(year, known["baseline_2026"])
+    second = version(year, renamed(known["baseline_2026"], "P01", "R01"))
+    joined(first, second, P01="R01")
+    then = version(year, known["follow_up_6_2026"])
+    later = version(year, renamed(known["follow_up_6_2026"], "P01", "R01"))
+    joined(then, later, P01="R01")
+    return first, second, then, later
+
+
+def answer(firm, to, **answers):
+    return response(firm, to=to, state="submitted", answers=answers)
+
+
+def test_growth_walks_the_bridges_between_versions(bridged, cast, signed_in):
+    """100→110 over one bridge, 200→230 over two, 50→50 over none: W = 40/350, M = (10+15+0)/3 %."""
+    first, second, then, later = bridged
+    for _number in range(2):
+        one, two, three = enterprise(), enterprise(), enterprise()
+        answer(one, first, P01="100")
+        answer(one, later, R01="110")
+        answer(two, first, P01="200")
+        answer(two, then, P01="230")
+        answer(three, second, R01="50")
+        answer(three, later, R01="50")
+    found = grown(later, "R01")
+    assert (found.pairs, found.growth.claimed.pairs, found.uncarried) == (6, 6, ())
+    assert (found.growth.claimed.before, found.growth.claimed.after) == (700, 780)
+    assert found.growth.claimed.pooled_rate == Fraction(80, 700)
+    assert found.growth.claimed.mean_rate == Fraction(25, 300)
+    page = text_of(signed_in(cast.province), url("result-growth", later.pk) + "?question=R01")
+    assert "11.43%" in page
+    assert "8.33%" in page
+    assert "cannot be compared" not in page
+
+
+def test_what_no_bridge_carries_is_said_not_comparable(bridged, cast, signed_in):
+    first, second, _then, later = bridged
+    Bridge.objects.filter(version=second).delete()
+    joined(first, second, P01="")
+    for number in range(6):
+        firm = enterprise()
+        answer(firm, first, P01="100") if number < 5 else answer(firm, second, R01="100")
+        answer(firm, later, R01="120")
+    for _number in range(5):
+        firm = enterprise()
+        answer(firm, second, R01="100")
+        answer(firm, later, R01="110")
+    found = grown(later, "R01")
+    assert (found.pairs, found.growth.claimed.pooled_rate) == (6, Fraction(70, 600))
+    (lost,) = found.uncarried
+    assert (lost.version, lost.enterprises) == (first, 5)
+    assert "R01" in lost.reason
+    page = text_of(signed_in(cast.province), url("result-growth", later.pk) + "?question=R01")
+    assert lost.reason in html.unescape(page)
+    assert grown(later, "R01", reads_rows=False).uncarried[0].enterprises == 5
+
+
+def test_another_unit_is_not_compared(db):
+    """The follow-up was asked in 10,000 yuan, then in yuan: the first answers are not the same."""
+    year, known = cycle(), library()
+    first = version(year, known["baseline_2026"])
+    then = version(year, known["follow_up_6_2026"])
+    later = version(year, renamed(known["follow_up_6_2026"], "P01", "P01", unit=words("yuan")))
+    joined(then, later)
+    for _number in range(5):
+        firm = enterprise()
+        answer(firm, first, P01="100")
+        answer(firm, then, P01="110")
+    assert grown(then).growth.claimed.pooled_rate == Fraction(1, 10)
+    found = grown(later)
+    assert (found.pairs, found.growth) == (0, None)
+    assert sum(one.enterprises for one in found.uncarried) == 5

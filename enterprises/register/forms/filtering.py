@@ -10,7 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enterprises.register.queries import STATE_WORDS, Filters
-from enterprises.register.rules.industries import read_industries
+from enterprises.register.rules.industries import (
+    industry_code,
+    industry_name,
+    is_listed,
+    read_industries,
+)
 from enterprises.register.storage.search import FEWEST, asked
 from enterprises.register.vocabulary import Kind, SizeClass
 from portal.regions.models import Region
@@ -54,7 +59,7 @@ class FilterForm(forms.Form):
             self.fields["place"].choices = place_choices(places)  # type: ignore[attr-defined]
         else:
             del self.fields["place"]
-        self.fields["industry"].choices = _industries()  # type: ignore[attr-defined]
+        self.fields["industry"].choices = _industries(data)  # type: ignore[attr-defined]
 
     def clean_q(self) -> str:
         text = asked(self.cleaned_data["q"])
@@ -78,9 +83,12 @@ class FilterForm(forms.Form):
         )
 
 
-def _industries() -> list[Any]:
-    """Sections with their divisions beneath them."""
+def _industries(data: Mapping[str, Any]) -> list[Any]:
+    """Sections with their divisions beneath them; a group or class only where it is asked for."""
     options: list[Any] = [ANY]
+    asked_for = industry_code(str(data.get("industry", ""))) or ""
+    if len(asked_for) > 2 and is_listed(asked_for):
+        options.append((asked_for, f"{asked_for} {industry_name(asked_for)}"))
     group: list[tuple[str, str]] = []
     for one in read_industries().values():
         if not one.parent:

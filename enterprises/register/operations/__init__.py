@@ -12,6 +12,7 @@ from enterprises.register.operations.members import begin_membership, end_member
 from enterprises.register.operations.merging import merge_enterprises, tell_apart, undo_merger
 from enterprises.register.operations.registering import change_enterprise, register_enterprise
 from enterprises.register.operations.saved_views import change_view, delete_view, save_view
+from enterprises.register.operations.settling import settle_sizes
 from enterprises.register.operations.sizing import choose_size
 from enterprises.register.operations.stations import assign_station
 from enterprises.register.operations.transferring import (
@@ -49,6 +50,7 @@ __all__ = [
     "rehearse",
     "reopen_enterprise",
     "save_view",
+    "settle_sizes",
     "tell_apart",
     "undo_merger",
     "unmask",

@@ -12,12 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enterprises.register.rules.credit_code import parse
-from enterprises.register.rules.industries import find_industries, industry_code, named_industry
+from enterprises.register.rules.industries import (
+    beneath,
+    find_industries,
+    industry_code,
+    industry_of,
+    is_listed,
+    named_industry,
+)
 from enterprises.register.rules.masks import Masked, is_masked
 from enterprises.register.rules.sound import sound_codes
 from portal.imports.values import Code, Day, Doubtful, Number, Text, Whole, Wrong, YesNo
 from portal.kernel.errors import Invalid
-from portal.kernel.faults import Severity
+from portal.kernel.faults import Fault, Severity
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -37,9 +44,9 @@ def read_credit_code(text: str) -> Any:
     return Doubtful(reading.text, doubts[0]) if doubts else reading.text
 
 
-def read_industry(text: str) -> str:
+def read_industry(text: str) -> Any:
     """The stored code of an industry: digits of GB/T 4754-2017, two at least, or what a listed
-    industry is called."""
+    industry is called. A number that the list lacks is taken with a warning."""
     code = industry_code(text) or named_industry(text)
     if code is None:
         near = [str(one) for one in find_industries(text, most=MOST_NAMED) if one.parent]
@@ -58,7 +65,22 @@ def read_industry(text: str) -> str:
             rule=_("Two to four digits of GB/T 4754-2017, for example 3443."),
             remedy=_("Add the digits of the division, group or class."),
         )
-    return code
+    return code if is_listed(code) else Doubtful(code, _unlisted(code))
+
+
+def _unlisted(code: str) -> Fault:
+    """An older edition of the standard, an amendment, or a slip."""
+    above = industry_of(code)
+    near = [str(one) for one in beneath(above.code)][:MOST_NAMED] if above else []
+    return Fault(
+        "enterprise.industry_unlisted",
+        _("GB/T 4754-2017 has no industry of this number; it is taken as a part of %(industry)s.")
+        % {"industry": above},
+        value=code,
+        rule=_("Two to four digits of GB/T 4754-2017, for example 3443."),
+        remedy=_("Perhaps one of these: %(industries)s.") % {"industries": _(", ").join(near)},
+        severity=Severity.WARN,
+    )
 
 
 @dataclass(frozen=True, slots=True)

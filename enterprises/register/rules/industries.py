@@ -1,8 +1,9 @@
 """Industries by GB/T 4754-2017: codes read, named and found. Pure.
 
-A code is a section ("C"), a division ("32"), a group ("329") or a class ("3299"), with or without
-its section before it ("C3299"). The list knows sections, divisions and a few groups; below a
-division any number is taken, except where the groups are all known.
+A code is a section ("C"), a division ("32"), a group ("323") or a class ("3239"), with or without
+its section before it ("C3239"). The list knows them all as they were in 2017. A number that it
+lacks beneath a division that it knows is read all the same (an older edition, or an amendment,
+has it) and lies in the nearest listed one above; `is_listed` tells the two apart.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ _FORM = re.compile(r"^([A-T])?(\d{2,4})?$", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Industry:
-    """A section, division or group. `parent` is the code above it, empty for a section."""
+    """A section, division, group or class. `parent` is the code above it, empty for a section.
+
+    The standard names groups and classes in Chinese alone; `name_en` is empty for most of them.
+    """
 
     code: str
     parent: str
@@ -32,8 +36,13 @@ class Industry:
 
     @property
     def name(self) -> str:
-        """In the language that is active now."""
-        return self.name_zh if (get_language() or "zh").startswith("zh") else self.name_en
+        """In the language that is active now; without one in English, the Chinese name with the
+        English one of its division."""
+        if (get_language() or "zh").startswith("zh"):
+            return self.name_zh
+        if self.name_en:
+            return self.name_en
+        return f"{self.name_zh} ({read_industries()[self.code[:2]].name_en})"
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
@@ -62,20 +71,20 @@ def industry_code(text: str) -> str | None:
     section, digits = found[1] or "", found[2] or ""
     if not digits:
         return section or None
-    above = industry_of(digits)
-    if above is None or (section and section_of(digits) != section):
-        return None
-    return digits
+    above = section_of(digits)
+    return digits if above is not None and section in ("", above) else None
+
+
+def is_listed(code: str) -> bool:
+    """Whether the standard of 2017 has a stored code itself."""
+    return code in read_industries()
 
 
 def industry_of(code: str) -> Industry | None:
     """The listed industry that a stored code is or lies in: "3299" lies in 32."""
     listed = read_industries()
-    if code in listed or code[:2] not in listed:
-        return listed.get(code)
-    if len(code) > 2 and _groups(code[:2]):
-        return listed.get(code[:3])
-    return listed[code[:2]]
+    starts = (code[:length] for length in range(len(code), min(len(code), 2) - 1, -1))
+    return next((listed[start] for start in starts if start in listed), None)
 
 
 def industry_name(code: str) -> str:
@@ -91,41 +100,57 @@ def section_of(code: str) -> str | None:
 
 
 def beneath(code: str) -> list[Industry]:
-    """The listed industries right under a section or division."""
-    return [industry for industry in read_industries().values() if industry.parent == code]
+    """The listed industries right under a section, division or group."""
+    return _beneath().get(code, [])
 
 
-def _groups(division: str) -> list[Industry]:
-    return beneath(division)
+@lru_cache(maxsize=1)
+def _beneath() -> dict[str, list[Industry]]:
+    found: dict[str, list[Industry]] = {}
+    for industry in read_industries().values():
+        found.setdefault(industry.parent, []).append(industry)
+    return found
 
 
 def named_industry(text: str) -> str | None:
-    """The code of the one division or group that is called exactly this, in either language."""
+    """The code of the one division, group or class that is called exactly this, in either language.
+
+    A group that is not divided shares its name with its one class: then it is the class.
+    """
     asked = narrow(text).casefold()
-    found = [
-        one.code
-        for one in read_industries().values()
-        if one.parent and asked in (narrow(one.name_zh), one.name_en.casefold())
-    ]
-    return found[0] if len(found) == 1 else None
+    found = _by_name().get(asked, ())
+    return found[-1] if found and all(found[-1].startswith(one) for one in found) else None
+
+
+@lru_cache(maxsize=1)
+def _by_name() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for one in read_industries().values():
+        names = {narrow(one.name_zh).casefold(), one.name_en.casefold()} - {""}
+        for name in names if one.parent else ():
+            found[name] = (*found.get(name, ()), one.code)
+    return found
 
 
 def find_industries(text: str, *, most: int = 20) -> list[Industry]:
     """Industries whose code begins with the text or whose name holds it, in either language.
 
-    A longer code than the list knows finds what it lies in ("3299" finds 32).
+    The wider ones come first. A code that the list lacks finds what it lies in ("3299" finds 32).
     """
     asked = narrow(text).casefold()
     if not asked:
         return []
     code = industry_code(asked)
-    digits = code or asked
-    by_code = [one for one in read_industries().values() if one.code.startswith(digits.upper())]
+    digits = (code or asked).upper()
+    every = sorted(read_industries().values(), key=lambda one: len(one.code))
+    by_code = [one for one in every if one.code.startswith(digits)]
     if code and not by_code and (above := industry_of(code)):
         by_code = [above]
-    by_name = [
-        one
-        for one in read_industries().values()
-        if asked in one.name_zh or asked in one.name_en.casefold()
-    ]
+    by_name = [one for one in every if asked in _words(one)]
     return list(dict.fromkeys(by_code + by_name))[:most]
+
+
+@lru_cache(maxsize=4096)
+def _words(industry: Industry) -> str:
+    """What a name is looked for in."""
+    return f"{narrow(industry.name_zh)}\n{industry.name_en}".casefold()

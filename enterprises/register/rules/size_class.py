@@ -190,9 +190,10 @@ def rows_of(code: str, on: date) -> tuple[SizeRow | None, ...]:
 
 
 def _numbers_of(code: str, rows: tuple[SizeRow, ...]) -> Iterator[int | None]:
-    """The number of the row for each part of the industry that the table tells apart."""
+    """The number of the row for each part of the industry that the table tells apart; of a number
+    that the list lacks, for what it lies in."""
     listed = industry_of(code)
-    parts = beneath(listed.code) if listed and len(listed.code) == len(code) else []
+    parts = beneath(listed.code) if listed else []
     if parts:
         for part in parts:
             yield from _numbers_of(part.code, rows)

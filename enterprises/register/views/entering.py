@@ -113,7 +113,7 @@ def _show(
         "revision": request.POST.get("revision", enterprise.revision if enterprise else ""),
         "by_form": is_looking_up,
         "found": looked_up(form["industry_code"].value() or "") if is_looking_up else None,
-        "industries": [one for one in read_industries().values() if one.parent],
+        "industries": [one for one in read_industries().values() if len(one.code) == 2],
     }
     status = 422 if form.is_bound else 200
     return page(

@@ -5,6 +5,7 @@ from programs.questionnaires.forms.campaigns import (
     AnswerLinkForm,
     CampaignForm,
     InviteeFilter,
+    OpeningForm,
     initial_of,
 )
 from programs.questionnaires.forms.plan import plan_of
@@ -13,6 +14,7 @@ from programs.questionnaires.forms.showing import Shown, shown
 from programs.questionnaires.forms.small import (
     AnswerForm,
     CommonFilter,
+    DeclineForm,
     DispatchForm,
     NeedFilter,
     ReasonForm,
@@ -28,9 +30,11 @@ __all__ = [
     "CampaignForm",
     "CommonAnswerForm",
     "CommonFilter",
+    "DeclineForm",
     "DispatchForm",
     "InviteeFilter",
     "NeedFilter",
+    "OpeningForm",
     "ReasonForm",
     "ResponseFilter",
     "Shown",

@@ -149,6 +149,28 @@ def initial_of(campaign: Campaign) -> dict[str, Any]:
     }
 
 
+class OpeningForm(forms.Form):
+    """What becomes of those whom all campaigns of the year together ask too much."""
+
+    full = forms.ChoiceField(
+        label=gettext_lazy("Enterprises whose year is full"),
+        choices=[
+            ("spare", gettext_lazy("Leave them out")),
+            ("ask", gettext_lazy("Ask them all the same, for a reason")),
+        ],
+        widget=forms.RadioSelect,
+        initial="spare",
+        required=False,
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("Needed to ask more than the caps allow; it is shown on this page."),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 class InviteeFilter(forms.Form):
     """Filters of the list of the invited; what cannot be read is as if it were not there."""
 

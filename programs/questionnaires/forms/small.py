@@ -15,12 +15,33 @@ from portal.offices.models import Office, Post
 from portal.regions.models import Region
 from portal.regions.queries import place_choices
 from programs.cycles.models import Cycle
-from programs.questionnaires.vocabulary import Element, NeedState, ResponseState, Urgency
+from programs.questionnaires.vocabulary import (
+    DeclineReason,
+    Element,
+    NeedState,
+    ResponseState,
+    Urgency,
+)
 
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class DeclineForm(forms.Form):
+    """Why an enterprise does not want to answer."""
+
+    why = forms.ChoiceField(
+        label=gettext_lazy("Why"), choices=DeclineReason.choices, widget=forms.RadioSelect
+    )
+    words = forms.CharField(
+        label=gettext_lazy("In your own words"),
+        help_text=gettext_lazy("Needed where another reason is chosen."),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -19,7 +19,7 @@ from programs.cycles.vocabulary import Tier
 from programs.questionnaires import operations
 from programs.questionnaires.models import Campaign, Invitee
 from programs.questionnaires.queries import chosen_invitees
-from programs.questionnaires.vocabulary import InviteeState, Permission
+from programs.questionnaires.vocabulary import DeclineReason, InviteeState, Permission
 
 INVITEES: Final = "questionnaires.invitees"
 DAILY: Final = "questionnaires.campaigns"
@@ -51,6 +51,7 @@ def _columns() -> dict[str, tuple[str, CellKind]]:
         "state": (_("State"), "text"),
         "invited_on": (_("Invited on"), "date"),
         "answered_on": (_("Answered on"), "date"),
+        "declined": (_("Why it declined"), "text"),
         "reason": (_("Reason"), "text"),
     }
 
@@ -65,6 +66,7 @@ def run_invitees(work: Work) -> None:
         "tier": dict(Tier.choices),
         "size_class": dict(SizeClass.choices),
         "state": dict(InviteeState.choices),
+        "declined": dict(DeclineReason.choices),
     }
     rows = found.values(*columns).iterator(chunk_size=PER_FETCH)
     counted = work.through(rows, total=found.order_by().count())

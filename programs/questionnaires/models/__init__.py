@@ -24,6 +24,7 @@ from programs.questionnaires.models.editing import (
     VersionEditQuerySet,
 )
 from programs.questionnaires.models.invitees import (
+    ANSWERABLE,
     SILENT,
     Flag,
     FlagQuerySet,
@@ -56,6 +57,7 @@ from programs.questionnaires.models.versions import (
 )
 
 __all__ = [
+    "ANSWERABLE",
     "SILENT",
     "AnswerLink",
     "AnswerLinkQuerySet",

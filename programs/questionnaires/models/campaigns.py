@@ -37,7 +37,8 @@ class Campaign(Staged):
     "industries" (codes of GB/T 4754, 2 to 4 digits), "sizes", "pilots" (codes of pilot
     industries); what is not named does not narrow. `months` is set for a follow-up: it invites the
     enterprises whose baseline is at least so many months old. `reminders` are working days before
-    `closes_on`. `over_cap` says why more is asked than the caps allow.
+    `closes_on`. `over_cap` says why more is asked than the caps allow. Whom several campaigns
+    together ask for more than the caps of a year is left out unless `asks_over`.
     """
 
     boundaries = {"region": "region__path__startswith"}
@@ -53,6 +54,7 @@ class Campaign(Staged):
     closes_on = models.DateField(_("Closes on"))
     reminders = models.JSONField(default=list)
     over_cap = models.CharField(_("Reason for asking more"), max_length=500, blank=True)
+    asks_over = models.BooleanField(_("Ask those whose year is full as well"), default=False)
     state = models.CharField(
         max_length=10, choices=CampaignState, default=CampaignState.DRAFT, editable=False
     )
@@ -69,6 +71,10 @@ class Campaign(Staged):
             ),
             CheckConstraint(
                 name="campaign_closes_after_it_opens", condition=Q(closes_on__gt=F("opens_on"))
+            ),
+            CheckConstraint(
+                name="campaign_asks_over_the_caps_for_a_reason",
+                condition=Q(asks_over=False) | ~Q(over_cap=""),
             ),
             CheckConstraint(
                 name="campaign_is_opened_and_closed_iff_dated",

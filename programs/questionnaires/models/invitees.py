@@ -17,13 +17,16 @@ from programs.questionnaires.models.campaigns import Campaign
 from programs.questionnaires.models.responses import Response
 from programs.questionnaires.vocabulary import (
     CampaignState,
+    DeclineReason,
     FlagKind,
     InviteeState,
     Occasion,
 )
 
-#: who has neither answered nor been excused
+#: who has neither answered nor declined nor been excused
 SILENT = (InviteeState.INVITED, InviteeState.OPENED, InviteeState.ANSWERING)
+#: who may still answer: whoever declined may have second thoughts
+ANSWERABLE = (*SILENT, InviteeState.DECLINED)
 
 
 class InviteeQuerySet(BoundedQuerySet["Invitee"]):
@@ -49,7 +52,8 @@ class Invitee(Bounded):
 
     `region`, `tier`, `industry` (2 digits of GB/T 4754) and `size_class` are those of the day of
     the invitation, so that rates of a closed campaign do not move. `device` is a hash that tells
-    browsers apart which came in by a link; empty where none did.
+    browsers apart which came in by a link; empty where none did. `declined` says why the enterprise
+    does not want to answer; `reason` is what was said beside it, or why an office excused it.
     """
 
     boundaries = {
@@ -68,6 +72,9 @@ class Invitee(Bounded):
         _("State"), max_length=10, choices=InviteeState, default=InviteeState.INVITED
     )
     response = models.ForeignKey(Response, models.SET_NULL, null=True, related_name="invitees")
+    declined = models.CharField(
+        _("Why it declined"), max_length=20, choices=DeclineReason, blank=True
+    )
     reason = models.CharField(max_length=500, blank=True)
     device = models.CharField(max_length=64, blank=True)
     invited_on = models.DateField()
@@ -82,7 +89,13 @@ class Invitee(Bounded):
             CheckConstraint(
                 name="invitee_is_excused_iff_told_why",
                 condition=(Q(state=InviteeState.EXCUSED) & ~Q(reason=""))
-                | (~Q(state=InviteeState.EXCUSED) & Q(reason="")),
+                | Q(state=InviteeState.DECLINED)
+                | (~Q(state__in=[InviteeState.EXCUSED, InviteeState.DECLINED]) & Q(reason="")),
+            ),
+            CheckConstraint(
+                name="invitee_has_declined_iff_told_why",
+                condition=(Q(state=InviteeState.DECLINED) & ~Q(declined=""))
+                | (~Q(state=InviteeState.DECLINED) & Q(declined="")),
             ),
             CheckConstraint(
                 name="invitee_has_answered_iff_dated",

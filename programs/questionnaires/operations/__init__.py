@@ -21,13 +21,16 @@ from programs.questionnaires.operations.files import Upload
 from programs.questionnaires.operations.flags import dismiss_flag, find_flags
 from programs.questionnaires.operations.invitees import (
     ask_again,
+    decline,
     excuse,
     note_opened,
+    reconsider,
     remind_campaign,
     remind_invitees,
 )
 from programs.questionnaires.operations.links import (
     IssuedAnswerLink,
+    decline_by_link,
     hand_in_by_link,
     make_answer_link,
     open_answer_link,
@@ -69,6 +72,8 @@ __all__ = [
     "compose_version",
     "confirm",
     "confirm_bridge",
+    "decline",
+    "decline_by_link",
     "dismiss_flag",
     "dispatch",
     "drop_trial",
@@ -86,6 +91,7 @@ __all__ = [
     "open_campaign",
     "prepare_campaign",
     "publish",
+    "reconsider",
     "refuse_writer",
     "remind_campaign",
     "remind_invitees",

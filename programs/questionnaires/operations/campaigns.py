@@ -18,7 +18,7 @@ from programs.cycles.models import RosterEntry
 from programs.cycles.queries import is_writable
 from programs.questionnaires.models import Campaign, CampaignStep, Invitee, Response, Version
 from programs.questionnaires.operations.telling import tell_invited
-from programs.questionnaires.queries import invitable, questionnaire_of
+from programs.questionnaires.queries import invitable, questionnaire_of, to_ask
 from programs.questionnaires.rules import burden_of, limits
 from programs.questionnaires.vocabulary import (
     CampaignState,
@@ -98,26 +98,43 @@ def _plan(campaign: Campaign, plan: Plan) -> None:
 
 
 @operation
-def open_campaign(campaign: Campaign, *, by: Actor, at: datetime, reason: str = "") -> int:
+def open_campaign(
+    campaign: Campaign, *, by: Actor, at: datetime, reason: str = "", asks_over: bool = False
+) -> int:
     """Invite everybody whom the campaign means today; the list stands fast from then on.
 
-    `reason` says why more is asked than the caps allow; without need it is not kept. Returns how
-    many were invited.
+    Whom the campaigns of the year together ask too much is left out, or with `asks_over` asked
+    all the same. `reason` says why more is asked than the caps allow; without need it is not kept.
+    Returns how many were invited.
     """
     permit("open", campaign, by=by)
     lock(campaign)
     _refuse_window(campaign, localdate(at))
     over = burden_of(questionnaire_of(campaign.version), invited=0).over(limits())
-    kept = (reason.strip() or campaign.over_cap) if over else ""
-    if over and not kept:
+    kept = (reason.strip() or campaign.over_cap) if over or asks_over else ""
+    if (over or asks_over) and not kept:
         words = _("This asks more than the caps allow. Say why it is needed, or ask less.")
         raise Invalid(words, reason=words)
-    take("open", campaign, by=by, at=at, reason=kept, opened_at=at, over_cap=kept[:500])
+    take(
+        "open",
+        campaign,
+        by=by,
+        at=at,
+        reason=kept,
+        opened_at=at,
+        over_cap=kept[:500],
+        asks_over=asks_over,
+    )
     invited = _invite(campaign, by=by, at=at)
     if not invited:
-        words = _("Nobody on the roster meets the conditions. Change whom the campaign invites.")
-        raise Invalid(words)
+        raise Invalid(_words_of_nobody(campaign, localdate(at)))
     return invited
+
+
+def _words_of_nobody(campaign: Campaign, today: date) -> str:
+    if invitable(campaign, on=today).exists():
+        return _("The year of everybody whom it would ask is full. Ask them all the same, or wait.")
+    return _("Nobody on the roster meets the conditions. Change whom the campaign invites.")
 
 
 def _refuse_window(campaign: Campaign, today: date) -> None:
@@ -147,7 +164,8 @@ def invite_more(campaign: Campaign, *, by: Actor, at: datetime) -> int:
 
 def _invite(campaign: Campaign, *, by: Actor, at: datetime) -> int:
     today = localdate(at)
-    entries = list(invitable(campaign, on=today).select_related("enterprise"))
+    meant = invitable(campaign, on=today)
+    entries = list(to_ask(meant, campaign, limits()).select_related("enterprise"))
     begun = _responses(campaign, entries)
     made = Invitee.objects.bulk_create(
         (_invitee(campaign, entry, begun.get(entry.enterprise_id), today) for entry in entries),
@@ -160,6 +178,7 @@ def _invite(campaign: Campaign, *, by: Actor, at: datetime) -> int:
         at=at,
         target=campaign,
         invited=len(made),
+        left_out=meant.count(),
         who=campaign.who,
     )
     return len(made)

@@ -1,4 +1,4 @@
-"""Invited enterprises: how far they are, excused, reminded."""
+"""Invited enterprises: how far they are, excused, reminded; those that decline."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from programs.questionnaires.operations.telling import REMINDED, tell_invited
 from programs.questionnaires.rules import due_days
 from programs.questionnaires.vocabulary import (
     CampaignState,
+    DeclineReason,
     InviteeState,
     Occasion,
     Permission,
@@ -42,7 +43,7 @@ def follow(response: Response) -> None:
         enterprise_id=response.enterprise_id,
         campaign__version__template_id=response.template_id,
         campaign__version__cycle_id=response.cycle_id,
-    ).update(response=response, reason="", **standing(response))
+    ).update(response=response, reason="", declined="", **standing(response))
 
 
 @operation
@@ -93,6 +94,64 @@ def ask_again(invitee: Invitee, *, by: Actor, at: datetime) -> None:
         setattr(invitee, field, value)
     invitee.save(update_fields=["state", "answered_on", "reason"])
     record("programs.invitee.ask_again", by=by, at=at, target=invitee)
+
+
+@operation
+def decline(
+    invitee: Invitee, *, why: DeclineReason, words: str = "", by: Actor, at: datetime
+) -> None:
+    """The enterprise does not want to answer: it is not reminded, and counted as declined.
+
+    `words` are needed for another reason than those that are named.
+    """
+    lock(invitee)
+    _refuse_acting(invitee, by)
+    set_declined(invitee, why=why, words=words, by=by, at=at)
+
+
+def set_declined(
+    invitee: Invitee, *, why: DeclineReason, words: str, by: Actor, at: datetime
+) -> None:
+    """Keep that it declines. A part of an operation that has checked who says so."""
+    if invitee.campaign.state != CampaignState.RUNNING:
+        raise WrongState(_("The campaign is closed; nothing is asked any more."))
+    if invitee.state not in SILENT:
+        raise WrongState(_("It has answered, declined or was excused already."))
+    kept = one_line(words)[:LONGEST_REASON]
+    if why == DeclineReason.OTHER and not kept:
+        said = _("Please say why.")
+        raise Invalid(said, words=said)
+    invitee.state, invitee.declined, invitee.reason = InviteeState.DECLINED, why, kept
+    invitee.save(update_fields=["state", "declined", "reason"])
+    record("programs.invitee.decline", by=by, at=at, target=invitee, why=str(why))
+
+
+@operation
+def reconsider(invitee: Invitee, *, by: Actor, at: datetime) -> None:
+    """Whoever declined wants to answer after all, while the campaign runs."""
+    lock(invitee)
+    _refuse_acting(invitee, by)
+    set_reconsidered(invitee, by=by, at=at)
+
+
+def set_reconsidered(invitee: Invitee, *, by: Actor, at: datetime) -> None:
+    """Ask it again. A part of an operation that has checked who says so."""
+    if invitee.campaign.state != CampaignState.RUNNING:
+        raise WrongState(_("The campaign is closed; nothing is asked any more."))
+    if invitee.state != InviteeState.DECLINED:
+        raise WrongState(_("It has not declined."))
+    invitee.declined = invitee.reason = ""
+    for field, value in standing(invitee.response).items():
+        setattr(invitee, field, value)
+    if invitee.state == InviteeState.INVITED and invitee.opened_at is not None:
+        invitee.state = InviteeState.OPENED
+    invitee.save(update_fields=["state", "answered_on", "declined", "reason"])
+    record("programs.invitee.reconsider", by=by, at=at, target=invitee)
+
+
+def _refuse_acting(invitee: Invitee, by: Actor) -> None:
+    if not invitee.allows(by, to=Permission.RESPONSE_FILL):
+        raise NotPermitted(_("You do not act for this enterprise."))
 
 
 def refuse_serving(invitee: Invitee, by: Actor) -> None:

@@ -18,12 +18,22 @@ from portal.kernel.errors import Invalid, Missing, NotPermitted, WrongState
 from portal.kernel.text import narrow, one_line
 from portal.offices.rules import secret_hash
 from portal.workflows.steps import lock
-from programs.questionnaires.models import SILENT, AnswerLink, Invitee, Response
+from programs.questionnaires.models import ANSWERABLE, AnswerLink, Invitee, Response
 from programs.questionnaires.operations import responses
-from programs.questionnaires.operations.invitees import refuse_serving, set_opened
+from programs.questionnaires.operations.invitees import (
+    refuse_serving,
+    set_declined,
+    set_opened,
+    set_reconsidered,
+)
 from programs.questionnaires.queries import holder_of, is_known_contact
 from programs.questionnaires.rules import limits
-from programs.questionnaires.vocabulary import CampaignState, ResponseState
+from programs.questionnaires.vocabulary import (
+    CampaignState,
+    DeclineReason,
+    InviteeState,
+    ResponseState,
+)
 
 TOKEN_BYTES: Final = 32
 
@@ -53,7 +63,7 @@ def make_answer_link(
     """
     lock(invitee)
     refuse_serving(invitee, by)
-    if invitee.state not in SILENT:
+    if invitee.state not in ANSWERABLE:
         raise WrongState(_("It has answered, or was excused already."))
     firm = invitee.enterprise
     if to_contact and not firm.contact_phone:
@@ -143,13 +153,17 @@ def _mark(text: str) -> str:
 def open_answer_link(
     link: AnswerLink, *, device: str, by: Actor = NOBODY, at: datetime
 ) -> Response:
-    """Begin the answers of whoever holds the link, or go on with those that were begun.
+    """Begin the answers of whoever holds the link, or go on with those that were begun; whoever
+    declined has changed their mind by it.
 
     `device` tells one browser from another; it is kept as a hash. Whoever is not the contact in
     the register is shown nothing that the register knows.
     """
     _hold(link, at=at)
     invitee = link.invitee
+    if invitee.state == InviteeState.DECLINED:
+        _refuse_unknown(link)
+        set_reconsidered(invitee, by=by, at=at)
     lock(invitee.enterprise)
     response = invitee.response or responses.begin(
         invitee.enterprise,
@@ -171,6 +185,22 @@ def open_answer_link(
 
 
 @operation
+def decline_by_link(
+    link: AnswerLink, *, why: DeclineReason, words: str = "", by: Actor = NOBODY, at: datetime
+) -> None:
+    """The contact in the register declines; the link stays good for second thoughts."""
+    _hold(link, at=at)
+    _refuse_unknown(link)
+    set_declined(link.invitee, why=why, words=words, by=by, at=at)
+
+
+def _refuse_unknown(link: AnswerLink) -> None:
+    """Refuse whoever does not speak for the enterprise."""
+    if not link.is_known:
+        raise NotPermitted(_("Only the contact in the register can decline, or take it back."))
+
+
+@operation
 def hand_in_by_link(link: AnswerLink, *, by: Actor = NOBODY, at: datetime) -> Response:
     """Hand in, or confirm what an officer filled in; the link is used up by it.
 
@@ -181,6 +211,8 @@ def hand_in_by_link(link: AnswerLink, *, by: Actor = NOBODY, at: datetime) -> Re
     response = link.invitee.response
     if response is None:
         raise WrongState(_("Nothing has been answered yet."))
+    if link.invitee.state == InviteeState.DECLINED:
+        _refuse_unknown(link)
     holder = holder_of(link, response)
     if response.state == ResponseState.UNCONFIRMED:
         responses.confirm(response, by=holder, at=at)
@@ -208,7 +240,7 @@ def _hold(link: AnswerLink, *, at: datetime) -> None:
     is_over = link.used_at or link.revoked_at or link.expires_at <= at
     if is_over or link.invitee.campaign.state != CampaignState.RUNNING:
         raise Missing(words_of_dead_link())
-    if link.invitee.state not in SILENT or not _may_go_on(link):
+    if link.invitee.state not in ANSWERABLE or not _may_go_on(link):
         raise Missing(words_of_dead_link())
 
 

@@ -14,6 +14,13 @@ from programs.questionnaires.queries.campaigns import (
     tally_by_campaign,
     total_of,
 )
+from programs.questionnaires.queries.campaigns_burden import (
+    YearBurden,
+    asked_too_much,
+    to_ask,
+    with_year,
+    year_burden,
+)
 from programs.questionnaires.queries.facts import computed_size, facts_about
 from programs.questionnaires.queries.links import (
     answer_link_of,
@@ -52,10 +59,12 @@ __all__ = [
     "ElementCount",
     "SharedNeed",
     "Tally",
+    "YearBurden",
     "answer_link_of",
     "answerers_at",
     "asked_now",
     "asked_of",
+    "asked_too_much",
     "asks_of",
     "chosen_invitees",
     "computed_size",
@@ -83,8 +92,11 @@ __all__ = [
     "tallies",
     "tally_by_campaign",
     "terms_at",
+    "to_ask",
     "total_of",
     "version_for",
     "version_for_enterprise",
+    "with_year",
+    "year_burden",
     "years_of_needs",
 ]

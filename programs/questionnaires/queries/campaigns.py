@@ -118,6 +118,7 @@ class Tally:
     answered: int
     late: int
     excused: int
+    declined: int
     roster: int | None = None
 
     @property
@@ -126,7 +127,7 @@ class Tally:
 
     @property
     def silent(self) -> int:
-        return self.invited - self.answered - self.excused
+        return self.invited - self.answered - self.excused - self.declined
 
 
 def _counts() -> dict[str, Count]:
@@ -137,6 +138,7 @@ def _counts() -> dict[str, Count]:
         "answered": answered,
         "late": answered & Q(answered_on__gt=F("campaign__closes_on")),
         "excused": Q(state=InviteeState.EXCUSED),
+        "declined": Q(state=InviteeState.DECLINED),
     }
     found = {name: Count("pk", filter=rule) for name, rule in states.items()}
     return found | {"invited": Count("pk")}
@@ -145,7 +147,7 @@ def _counts() -> dict[str, Count]:
 def total_of(lines: Iterable[Tally]) -> Tally:
     """Groups that do not overlap, together."""
     found = list(lines)
-    names = ("invited", "opened", "answering", "answered", "late", "excused")
+    names = ("invited", "opened", "answering", "answered", "late", "excused", "declined")
     return Tally("", "", **{name: sum(getattr(one, name) for one in found) for name in names})
 
 

@@ -86,11 +86,12 @@ def carrying(from_version: Version, to_version: Version) -> Carrying:
     """The same for every question at once; two statements, however many versions lie between.
 
     Between two questionnaires (a baseline and the follow-up that follows it) there is no bridge:
-    the same code, kind and options are the same item.
+    the same code, kind and options are the same item. An earlier version of the first one goes
+    over its bridges to the version that the later one follows.
     """
     old, new = questionnaire_of(from_version), questionnaire_of(to_version)
     if from_version.template_id != to_version.template_id:
-        return _following(from_version, old, new)
+        return _to_another(from_version, to_version)
     if from_version.pk == to_version.pk:
         return Carrying(old, new, identity(old))
     known = {
@@ -112,6 +113,30 @@ def carrying(from_version: Version, to_version: Version) -> Carrying:
 def _no_way(from_version: Version, to_version: Version) -> str:
     words = _("No confirmed bridge leads from version %(old)s to version %(new)s.")
     return words % {"old": from_version.number, "new": to_version.number}
+
+
+def _to_another(from_version: Version, to_version: Version) -> Carrying:
+    """From one questionnaire to another that follows it."""
+    old, new = questionnaire_of(from_version), questionnaire_of(to_version)
+    last = _followed(from_version, to_version)
+    if last is not None and last.pk != from_version.pk:
+        way = carrying(from_version, last)
+        if not way.refusal:
+            onward = _following(last, way.new, new)
+            items = composed(way.items, onward.items)
+            return Carrying(old, new, items, onward.refusal)
+    return _following(from_version, old, new)
+
+
+def _followed(from_version: Version, to_version: Version) -> Version | None:
+    """The newest version of the first questionnaire that was published before the second one."""
+    return (
+        Version.objects.published()
+        .filter(template_id=from_version.template_id, cycle__year__lte=to_version.cycle.year)
+        .with_all()
+        .order_by("-cycle__year", "-number")
+        .first()
+    )
 
 
 def _following(from_version: Version, old: Questionnaire, new: Questionnaire) -> Carrying:

@@ -1,20 +1,23 @@
-"""Two waves of the same enterprises: which questions are compared, and how they moved."""
+"""Two waves of the same enterprises: which questions are compared, and how they moved.
+
+Answers to another version than the one that is read go over the bridges (ADR 0022); what no
+bridge carries is named as not comparable, with the reason.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
-
-from django.db.models.fields.json import KeyTextTransform
+from typing import Final
 
 from enterprises.register.models import Enterprise
 from portal.regions.models import Region
-from programs.questionnaires.models import Response, Version
+from programs.questionnaires.models import Response, ResponseQuerySet, Version
 from programs.questionnaires.queries.responses import questionnaire_of
 from programs.questionnaires.queries.results import smallest_group, tree_of
+from programs.questionnaires.queries.results_waves import said
 from programs.questionnaires.schema import (
     Circumstances,
     Expression,
@@ -50,8 +53,21 @@ class Pairing:
 
 
 @dataclass(frozen=True, slots=True)
+class Uncarried:
+    """Why a question of a version cannot be compared; `enterprises` is None where it is hidden."""
+
+    version: Version
+    reason: str
+    enterprises: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Paired:
-    """What a pairing came to. `growth` is None where it is hidden; `pairs` who answered both."""
+    """What a pairing came to. `growth` is None where it is hidden; `pairs` who answered both.
+
+    `uncarried` names the versions of which no answer can be compared, and how many enterprises
+    answered one of them.
+    """
 
     pairing: Pairing
     first: str
@@ -59,6 +75,7 @@ class Paired:
     minimum: int
     growth: Growth | None
     hides_parts: bool = False
+    uncarried: tuple[Uncarried, ...] = ()
 
 
 def first_wave(version: Version) -> str:
@@ -96,13 +113,14 @@ def paired(
     on: date,
     reads_rows: bool,
 ) -> Paired:
-    """Who answered both waves, and how their figure moved. Two statements, and the rule.
+    """Who answered both waves, and how their figure moved. Three statements for each version that
+    was answered, and the rule.
 
     All pairs of the province are looked at, to see which areas may be shown. Who may not read the
     answers is not given two figures that differ by a few enterprises.
     """
     minimum = smallest_group(version.cycle.region, on=on)
-    everybody = _pairs(version, pairing)
+    everybody, lost = _pairs(version, pairing)
     sizes: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for path, _pair in everybody:
         for place in places:
@@ -111,53 +129,76 @@ def paired(
     may_show = shown(tree_of(places), sizes, minimum)
     inside = [pair for path, pair in everybody if path.startswith(region.path)]
     first = first_wave(version)
+    uncarried = tuple(
+        one if reads_rows else replace(one, enterprises=_told(one.enterprises, minimum))
+        for one in _uncarried([one for one in lost if one[0].startswith(region.path)])
+    )
     if region.pk not in may_show.totals:
-        return Paired(pairing, first, len(inside), minimum, None)
+        return Paired(pairing, first, len(inside), minimum, None, uncarried=uncarried)
     found = (growth if pairing.is_growth else difference)(inside)
     few = [found.claimed.pairs - found.confirmed.pairs, len(found.outliers)]
     hides = not reads_rows and any(0 < number < minimum for number in few)
-    return Paired(pairing, first, len(inside), minimum, found, hides_parts=hides)
+    return Paired(pairing, first, len(inside), minimum, found, hides, uncarried)
 
 
-def _pairs(version: Version, pairing: Pairing) -> list[tuple[str, Pair]]:
-    """Every pair of the version, with the path of its county."""
+#: the path of the county, the version that was answered, and why it cannot be compared
+Lost = list[tuple[str, Version, str]]
+
+
+def _told(number: int | None, minimum: int) -> int | None:
+    return number if number is not None and number >= minimum else None
+
+
+def _uncarried(lost: Lost) -> Iterator[Uncarried]:
+    """Each version once, with how many enterprises answered it."""
+    counts = Counter((version.pk, reason) for _path, version, reason in lost)
+    versions = {version.pk: version for _path, version, _reason in lost}
+    for (key, reason), number in sorted(counts.items()):
+        yield Uncarried(versions[key], reason, number)
+
+
+def _pairs(version: Version, pairing: Pairing) -> tuple[list[tuple[str, Pair]], Lost]:
+    """Every pair of the version, with the path of its county; and what no bridge carries."""
     code = pairing.question.code
-    now = sorted({code, *questions_of(pairing.where)})
-    then = sorted({code, *earlier_questions_of(pairing.where)})
-    before = {
-        key: dict(zip(then, said, strict=True))
-        for key, _path, _state, said in _first(version, then)
-    }
-    found = []
-    for key, path, state, said in _answers(Response.objects.filter(version=version), now):
-        if state == ResponseState.DRAFT or key not in before:
+    then = {code, *earlier_questions_of(pairing.where)}
+    before = {one.enterprise: one for one in said(_first(version), version, code, then)}
+    found: list[tuple[str, Pair]] = []
+    lost: Lost = []
+    now = {code, *questions_of(pairing.where)}
+    for one in said(_second(version), version, code, now):
+        was = before.get(one.enterprise)
+        if was is None:
             continue
-        answers, last = dict(zip(now, said, strict=True)), before[key]
-        x0, x1 = number_of(last[code]), number_of(answers[code])
+        without = next((side for side in (was, one) if side.reason), None)
+        if without is not None:
+            lost.append((one.path, without.version, without.reason))
+            continue
+        x0, x1 = number_of(was.answers[code]), number_of(one.answers[code])
         if x0 is None or x1 is None:
             continue
-        is_comparable = holds(pairing.where, answers, Circumstances(last=last))
-        is_confirmed = state != ResponseState.UNCONFIRMED
-        found.append((path, Pair(key, x0, x1, is_confirmed, is_comparable)))
-    return found
+        is_comparable = holds(pairing.where, one.answers, Circumstances(last=was.answers))
+        is_confirmed = one.state != ResponseState.UNCONFIRMED
+        found.append((one.path, Pair(one.enterprise, x0, x1, is_confirmed, is_comparable)))
+    return found, lost
 
 
-def _first(version: Version, codes: list[str]) -> Iterator[Any]:
-    """The first wave's answers that count; of several years, the newest comes last."""
-    rows = Response.objects.counting().filter(
+def _first(version: Version) -> ResponseQuerySet:
+    """The first wave's responses that count."""
+    return Response.objects.counting().filter(
         template__code=first_wave(version),
         template__region_id=version.template.region_id,
         cycle__year__lte=version.cycle.year,
     )
-    return _answers(rows.order_by("counted_on", "pk"), codes)
 
 
-def _answers(rows: Any, codes: list[str]) -> Iterator[tuple[int, str, str, tuple[Any, ...]]]:
-    """Enterprise, path of the county, state, and the answers to some questions."""
-    said = {f"_said{n}": KeyTextTransform(code, "answers") for n, code in enumerate(codes)}
-    columns = ("enterprise_id", "region__path", "state", *said)
-    for key, path, state, *answers in rows.annotate(**said).values_list(*columns).iterator():
-        yield key, path, state, tuple(answers)
+def _second(version: Version) -> ResponseQuerySet:
+    """What was handed in to the version, or in the same year to one before it."""
+    rows = Response.objects.exclude(state=ResponseState.DRAFT)
+    return rows.filter(
+        template_id=version.template_id,
+        cycle_id=version.cycle_id,
+        version__number__lte=version.number,
+    )
 
 
 def named(keys: Sequence[int]) -> list[Enterprise]:

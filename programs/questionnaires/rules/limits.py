@@ -12,14 +12,17 @@ from pathlib import Path
 class Limits:
     """`data/campaign_limits.json`; this portal's default, no official rule.
 
-    A response is very fast when it took less than `fastest_seconds`, than `seconds_per_question`
-    for each answer, or than `share_of_minutes` of the minutes that the questionnaire says.
+    What one enterprise is asked in a year is added up over all campaigns. A response is very fast
+    when it took less than `fastest_seconds`, than `seconds_per_question` for each answer, or than
+    `share_of_minutes` of the minutes that the questionnaire says.
     """
 
     source: str
     in_force_from: str
     minutes_at_most: int
     questions_at_most: int
+    minutes_a_year_at_most: int
+    questionnaires_a_year_at_most: int
     fastest_seconds: int
     seconds_per_question: int
     share_of_minutes: float

@@ -20,19 +20,24 @@ from programs.cycles.models import RosterEntry
 from programs.cycles.queries import counties_of
 from programs.cycles.vocabulary import CycleState
 from programs.questionnaires import operations
-from programs.questionnaires.forms import REMINDERS, CampaignForm, ReasonForm, initial_of
+from programs.questionnaires.forms import REMINDERS, CampaignForm, OpeningForm, initial_of
 from programs.questionnaires.models import Campaign, Flag, Invitee, Version
 from programs.questionnaires.queries import (
+    asked_too_much,
     counted_by_county,
     invitable,
     questionnaire_of,
     tallies,
     tally_by_campaign,
+    to_ask,
     total_of,
+    year_burden,
 )
 from programs.questionnaires.rules import burden_of, limits, reminded_on
 from programs.questionnaires.vocabulary import CampaignState, Permission, VersionState
 
+#: of those whose year is full, so many are named
+MOST_SHOWN = 20
 #: what the response rate is split by: the head of the column, and of the table
 SPLITS = {
     "county": (gettext_lazy("County"), gettext_lazy("Response rate by county")),
@@ -151,15 +156,8 @@ def campaign_change(request: ScreenRequest, pk: int) -> HttpResponse:
 def campaign_page(request: ScreenRequest, pk: int) -> HttpResponse:
     """/questionnaires/campaigns/5/: what it would cost, or who answered."""
     campaign = campaign_or_404(request, pk)
-    manages = campaign.allows(request.actor, to=Permission.CAMPAIGN_MANAGE)
-    today = timezone.localdate()
-    context: dict[str, Any] = {
-        "campaign": campaign,
-        "manages": manages,
-        "days": [reminded_on(campaign.closes_on, days) for days in campaign.reminders],
-        "unknown_years": missing_years(campaign.opens_on, campaign.closes_on),
-        "limits": limits(),
-    }
+    context = _facts(request, campaign)
+    manages, today = context["manages"], timezone.localdate()
     if campaign.state == CampaignState.DRAFT:
         return _show_draft(request, campaign, context)
     invited = rows(request, of=Invitee.objects).filter(campaign=campaign)
@@ -170,6 +168,8 @@ def campaign_page(request: ScreenRequest, pk: int) -> HttpResponse:
     total = total_of(splits[0][-1])
     flags = rows(request, of=Flag.objects).filter(invitee__campaign=campaign)
     more = manages and campaign.state == CampaignState.RUNNING
+    rest = invitable(campaign, on=today)
+    late = to_ask(rest, campaign, limits()).count() if more else 0
     list_url = reverse("questionnaires:invitees", args=[pk])
     return page(
         request,
@@ -180,11 +180,13 @@ def campaign_page(request: ScreenRequest, pk: int) -> HttpResponse:
         burden=burden_of(questionnaire_of(campaign.version), invited=total.invited),
         splits=splits,
         flag_count=flags.open().count(),
-        late_entries=invitable(campaign, on=today).count() if more else 0,
+        late_entries=late,
+        left_out=rest.count() - late if more else 0,
         list_url=list_url,
         answered_url=f"{list_url}?state=answered",
         silent_url=f"{list_url}?state=silent",
         excused_url=f"{list_url}?state=excused",
+        declined_url=f"{list_url}?state=declined",
         steps=[
             (step, campaign.workflow[step.move].label)
             for step in campaign.steps.select_related("by")
@@ -192,22 +194,41 @@ def campaign_page(request: ScreenRequest, pk: int) -> HttpResponse:
     )
 
 
+def _facts(request: ScreenRequest, campaign: Campaign) -> dict[str, Any]:
+    """What the page says of a campaign in every state."""
+    return {
+        "campaign": campaign,
+        "manages": campaign.allows(request.actor, to=Permission.CAMPAIGN_MANAGE),
+        "days": [reminded_on(campaign.closes_on, days) for days in campaign.reminders],
+        "unknown_years": missing_years(campaign.opens_on, campaign.closes_on),
+        "limits": limits(),
+    }
+
+
 def _show_draft(
-    request: ScreenRequest, campaign: Campaign, context: dict[str, Any]
+    request: ScreenRequest,
+    campaign: Campaign,
+    context: dict[str, Any],
+    opening: OpeningForm | None = None,
 ) -> HttpResponse:
     entries = invitable(campaign, on=timezone.localdate())
     counted = counted_by_county(entries)
     questionnaire = questionnaire_of(campaign.version)
     burden = burden_of(questionnaire, invited=sum(one.count for one in counted))
+    year = year_burden(entries, campaign, limits())
+    fullest = asked_too_much(entries, campaign, limits()).select_related("enterprise__region")
     return page(
         request,
         "programs/questionnaires/campaign_draft.html",
         "programs/questionnaires/_campaign_draft.html",
+        status=422 if opening and opening.errors else 200,
         **context,
         counties=counted,
         burden=burden,
         over=burden.over(limits()),
-        reason_form=ReasonForm(initial={"reason": campaign.over_cap}),
+        year=year,
+        fullest=list(fullest[:MOST_SHOWN]) if year.over else [],
+        opening=opening or OpeningForm(initial={"reason": campaign.over_cap, "full": "spare"}),
     )
 
 
@@ -215,12 +236,35 @@ def _show_draft(
 @screen(Permission.CAMPAIGN_MANAGE)
 def campaign_open(request: ScreenRequest, pk: int) -> HttpResponse:
     """/questionnaires/campaigns/5/open/"""
-    reason = request.POST.get("reason", "")[:500]
-    count = operations.open_campaign(
-        campaign_or_404(request, pk), by=request.actor, at=timezone.now(), reason=reason
-    )
+    campaign = campaign_or_404(request, pk)
+    form = OpeningForm(request.POST)
+    count = _opened(form, campaign, request)
+    if count is None:
+        return _show_draft(request, campaign, _facts(request, campaign), form)
     say(request, _("The campaign is open; %(count)d enterprises are invited.") % {"count": count})
     return redirect("questionnaires:campaign", pk=pk)
+
+
+def _opened(form: OpeningForm, campaign: Campaign, request: ScreenRequest) -> int | None:
+    """Open as the form says; what is refused of a field is said beside it."""
+    if not form.is_valid():
+        return None
+    given = form.cleaned_data
+    try:
+        return operations.open_campaign(
+            campaign,
+            by=request.actor,
+            at=timezone.now(),
+            reason=given["reason"],
+            asks_over=given["full"] == "ask",
+        )
+    except Invalid as refused:
+        if not refused.fields:
+            raise
+        for name, words in refused.fields.items():
+            form.add_error(name, str(words))
+        campaign.refresh_from_db(fields=["state"])
+        return None
 
 
 @require_POST

@@ -18,14 +18,19 @@ from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, rows, screen
 from programs.cycles.queries import leaf_through
 from programs.questionnaires import operations
-from programs.questionnaires.forms import AnswerLinkForm, InviteeFilter, ReasonForm
+from programs.questionnaires.forms import AnswerLinkForm, DeclineForm, InviteeFilter, ReasonForm
 from programs.questionnaires.jobs import INVITEES
-from programs.questionnaires.models import SILENT, AnswerLink, Flag, Invitee
+from programs.questionnaires.models import ANSWERABLE, SILENT, AnswerLink, Flag, Invitee
 from programs.questionnaires.queries import chosen_invitees, county_office, questionnaire_of
 from programs.questionnaires.rules import limits
 from programs.questionnaires.views.campaigns import campaign_or_404
 from programs.questionnaires.views.responses import number
-from programs.questionnaires.vocabulary import CampaignState, InviteeState, Permission
+from programs.questionnaires.vocabulary import (
+    CampaignState,
+    DeclineReason,
+    InviteeState,
+    Permission,
+)
 
 MOST_CHOSEN = 200
 
@@ -104,7 +109,10 @@ def invitee_page(request: ScreenRequest, pk: int) -> HttpResponse:
 
 
 def _show(
-    request: ScreenRequest, invitee: Invitee, form: AnswerLinkForm | None = None
+    request: ScreenRequest,
+    invitee: Invitee,
+    form: AnswerLinkForm | None = None,
+    declining: DeclineForm | None = None,
 ) -> HttpResponse:
     own = invitee.allows(request.actor, to=Permission.RESPONSE_FILL)
     running = invitee.campaign.state == CampaignState.RUNNING
@@ -116,7 +124,7 @@ def _show(
         request,
         "programs/questionnaires/invitee.html",
         "programs/questionnaires/_invitee.html",
-        status=422 if form and form.errors else 200,
+        status=422 if (form and form.errors) or (declining and declining.errors) else 200,
         invitee=invitee,
         campaign=invitee.campaign,
         questionnaire=questionnaire,
@@ -125,7 +133,11 @@ def _show(
         own=own,
         serves=serves,
         may_begin=running and invitee.response is None and is_silent and (own or behalf),
-        may_link=serves and is_silent,
+        may_decline=own and running and is_silent,
+        may_reconsider=own and running and invitee.state == InviteeState.DECLINED,
+        decline_form=declining or DeclineForm(),
+        may_link=serves and invitee.state in ANSWERABLE,
+        may_excuse=serves and is_silent,
         link_form=form or AnswerLinkForm(),
         link_days=limits().link_days,
         reason_form=ReasonForm(),
@@ -148,6 +160,43 @@ def invitee_start(request: ScreenRequest, pk: int) -> HttpResponse:
         at=timezone.now(),
     )
     return redirect("questionnaires:response", pk=response.pk)
+
+
+@require_POST
+@screen(Permission.RESPONSE_FILL)
+def invitee_decline(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/questionnaires/invited/31/decline/: by the enterprise itself."""
+    invitee = invitee_or_404(request, pk)
+    form = DeclineForm(request.POST)
+    if not _declined(form, invitee, request):
+        return _show(request, invitee, declining=form)
+    say(request, _("You declined. You are not reminded any more; you can still change your mind."))
+    return redirect("questionnaires:invitee", pk=pk)
+
+
+def _declined(form: DeclineForm, invitee: Invitee, request: ScreenRequest) -> bool:
+    """Decline as the form says; what is refused of a field is said beside it."""
+    if not form.is_valid():
+        return False
+    given = form.cleaned_data
+    why = DeclineReason(given["why"])
+    try:
+        operations.decline(
+            invitee, why=why, words=given["words"], by=request.actor, at=timezone.now()
+        )
+    except Invalid as refused:
+        for name, words in refused.fields.items():
+            form.add_error(name, str(words))
+    return not form.errors
+
+
+@require_POST
+@screen(Permission.RESPONSE_FILL)
+def invitee_reconsider(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/questionnaires/invited/31/reconsider/"""
+    operations.reconsider(invitee_or_404(request, pk), by=request.actor, at=timezone.now())
+    say(request, _("You are asked again: begin whenever you like."))
+    return redirect("questionnaires:invitee", pk=pk)
 
 
 @require_POST

@@ -22,10 +22,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.api.storage import count_request
-from portal.kernel.errors import Missing, TooMany
+from portal.kernel.errors import Invalid, Missing, TooMany
 from portal.web.middleware import client_address
 from portal.web.screens import open_to_all
 from programs.questionnaires import operations
+from programs.questionnaires.forms import DeclineForm
 from programs.questionnaires.models import AnswerLink, Response
 from programs.questionnaires.queries import (
     answer_link_of,
@@ -42,7 +43,12 @@ from programs.questionnaires.views.answering import (
     show_section,
 )
 from programs.questionnaires.views.responses import show_check
-from programs.questionnaires.vocabulary import CampaignState, ResponseState
+from programs.questionnaires.vocabulary import (
+    CampaignState,
+    DeclineReason,
+    InviteeState,
+    ResponseState,
+)
 
 P = ParamSpec("P")
 Linked = Callable[Concatenate[Any, AnswerLink, P], HttpResponse]
@@ -125,6 +131,11 @@ def answer_begin(request: Any, link: AnswerLink) -> HttpResponse:
         if response.state == ResponseState.DRAFT:
             return redirect(f"{request.path}sections/{_first(response)}/")
         return redirect(request.path)
+    return _show_begin(request, link, DeclineForm())
+
+
+def _show_begin(request: Any, link: AnswerLink, declining: DeclineForm) -> HttpResponse:
+    response = link.invitee.response
     questionnaire = questionnaire_of(link.invitee.campaign.version)
     waits = response is not None and response.state == ResponseState.UNCONFIRMED
     answers = []
@@ -144,8 +155,30 @@ def answer_begin(request: Any, link: AnswerLink) -> HttpResponse:
             "response": response,
             "waits": waits,
             "answers": answers,
+            "has_declined": link.invitee.state == InviteeState.DECLINED,
+            "decline_form": declining,
         },
+        status=422 if declining.errors else 200,
     )
+
+
+@open_to_all(REASON)
+@require_POST
+@linked
+def answer_decline(request: Any, link: AnswerLink) -> HttpResponse:
+    """/questionnaires/answer/7/decline/: the contact in the register does not want to answer."""
+    form = DeclineForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        why = DeclineReason(given["why"])
+        try:
+            operations.decline_by_link(link, why=why, words=given["words"], at=timezone.now())
+        except Invalid as refused:
+            for name, words in refused.fields.items():
+                form.add_error(name, str(words))
+    if form.errors:
+        return _show_begin(request, link, form)
+    return redirect("questionnaires:answer-begin", pk=link.pk)
 
 
 def _first(response: Response) -> str:
