@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import UniqueConstraint
 
 from portal.audit.vocabulary import Outcome
+from portal.audit.words import act_in_words, thing_in_words
 from portal.regions.boundaries import Bounded, BoundedQuerySet
 
 
@@ -44,6 +45,16 @@ class Event(Bounded):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.target}"
+
+    @property
+    def act(self) -> str:
+        """What was done, in words; the verb where it has none."""
+        return act_in_words(self.verb) or self.verb
+
+    @property
+    def thing(self) -> str:
+        """What it was done to, in words; table and key where it has none."""
+        return thing_in_words(self.target) or self.target
 
 
 class Verification(Bounded):
