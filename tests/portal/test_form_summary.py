@@ -170,5 +170,7 @@ def test_a_field_says_what_keyboard_it_wants_and_what_may_be_offered(
     if name in {"login", "username"}:
         assert given.get("autocomplete") in {"username", "off"}, label
         assert given.get("autocapitalize") == "none", label
+    if kind == "date" or given.get("type") == "date":  # browsers show nothing else in the field
+        assert field.widget.format == "%Y-%m-%d", label
     if isinstance(field, forms.IntegerField | forms.DecimalField):
         assert kind == "number" or given.get("inputmode") in {"numeric", "decimal"}, label

@@ -34,7 +34,7 @@ class CloseForm(ReasonForm):
         label=gettext_lazy("Closed on"),
         required=False,
         help_text=gettext_lazy("Empty: today."),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
 
