@@ -36,7 +36,8 @@ class ConsentForm(forms.Form):
         help_text=gettext_lazy("The name of the bank, for figures passed to a bank."),
     )
     given_on = forms.DateField(
-        label=gettext_lazy("Given on"), widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("Given on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     given_by = forms.CharField(
         label=gettext_lazy("Given by"),

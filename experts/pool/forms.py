@@ -42,15 +42,22 @@ class EntryForm(forms.Form):
     region = forms.ChoiceField(label=_("Kept by the office of"))
     name = forms.CharField(label=_("Name"), max_length=60)
     phone = forms.CharField(
-        label=_("Mobile phone"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel"})
+        label=_("Mobile phone"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
     )
-    employer = forms.CharField(label=_("Employer"), max_length=100)
+    employer = forms.CharField(
+        label=_("Employer"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
     employer_kind = forms.ChoiceField(label=_("Kind of employer"), choices=Employer.choices)
     employer_code = forms.CharField(
         label=_("Employer's credit code"),
         max_length=18,
         required=False,
         help_text=_("With it, the portal knows that an expert must not visit the employer."),
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
     )
     title = forms.CharField(label=_("Professional title"), max_length=60, required=False)
     specialties = forms.MultipleChoiceField(
@@ -111,9 +118,13 @@ class InviteForm(forms.Form):
         help_text=_(
             "3 to 40 letters, digits, dots, hyphens or underscores; a mobile number will do."
         ),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
     )
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
 
 
 class ReasonForm(forms.Form):

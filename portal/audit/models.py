@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import UniqueConstraint
+from django.utils.translation import gettext as _
 
+from portal.accounts.actor import SYSTEM
 from portal.audit.vocabulary import Outcome
+from portal.audit.words import act_in_words, thing_in_words
 from portal.regions.boundaries import Bounded, BoundedQuerySet
 
 
@@ -44,6 +47,21 @@ class Event(Bounded):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.target}"
+
+    @property
+    def actor_name(self) -> str:
+        """Who did it, as it was written down; the portal by its name in the reader's language."""
+        return self.by_name if self.by_name != str(SYSTEM) else _("The portal itself")
+
+    @property
+    def act(self) -> str:
+        """What was done, in words; the verb where it has none."""
+        return act_in_words(self.verb) or self.verb
+
+    @property
+    def thing(self) -> str:
+        """What it was done to, in words; table and key where it has none."""
+        return thing_in_words(self.target) or self.target
 
 
 class Verification(Bounded):

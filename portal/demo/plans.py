@@ -10,6 +10,7 @@ from random import Random
 from typing import Any, Final
 
 from experts.visits.models import Measure, Plan, PlanStep, Problem, Series, Visit
+from experts.visits.queries import facts_to_freeze
 from experts.visits.rules import plan_number
 from experts.visits.vocabulary import PlanState
 from portal.accounts.models import User
@@ -17,6 +18,7 @@ from portal.demo.judgements import Judgement
 from portal.demo.names import table, words
 from portal.demo.seasons import Season, office_time
 from portal.demo.stage import Firm
+from portal.demo.standing import Standing
 from portal.demo.writing import Sheaf
 
 #: other enterprises of an industry from which on a mean is shown (experts.visits)
@@ -28,8 +30,11 @@ CENT: Final = Decimal("0.01")
 class Planning:
     """The plans of one year."""
 
-    def __init__(self, rng: Random, season: Season, sheaf: Sheaf, *, is_over: bool) -> None:
+    def __init__(
+        self, rng: Random, season: Season, sheaf: Sheaf, standing: Standing, *, is_over: bool
+    ) -> None:
         self._rng, self._season, self._sheaf, self._is_over = rng, season, sheaf, is_over
+        self._standing = standing
         self._plans: dict[int, tuple[Plan, Firm]] = {}
         self._steps: dict[int, list[PlanStep]] = {}
         self._judged: dict[str, list[Judgement]] = defaultdict(list)
@@ -123,28 +128,24 @@ class Planning:
             last[plan.region_id] += 1
             regions[plan.region_id] = plan.region
             plan.number = plan_number(plan.region.code, self._season.year, last[plan.region_id])
-            plan.frozen = self._frozen(firm)
+            plan.frozen = self._frozen(plan, firm)
         for region_id, region in regions.items():
             self._sheaf.add(Series(region=region, year=self._season.year, last=last[region_id]))
         for steps in self._steps.values():
             for step in steps:
                 self._sheaf.add(step)
 
-    def _frozen(self, firm: Firm) -> dict[str, Any]:
-        """What the report says of the enterprise and its industry (as `frozen_facts` writes it)."""
-        one = firm.enterprise
-        count, means = self._means(one.industry_code[:2])
-        return {
-            "name": one.name,
-            "credit_code": one.credit_code,
-            "size": one.size_class,
-            "staff": one.staff_count,
-            "revenue": None if one.revenue_wan is None else str(one.revenue_wan),
-            "industry": one.industry_code,
-            "address": one.address,
-            "compared": count,
-            "means": means,
-        }
+    def _frozen(self, plan: Plan, firm: Firm) -> dict[str, Any]:
+        """What the report says of the enterprise and its industry (as `frozen_facts` finds it)."""
+        assert plan.confirmed_on is not None
+        count, means = self._means(firm.enterprise.industry_code[:2])
+        return facts_to_freeze(
+            firm.enterprise,
+            compared=count,
+            means=means,
+            readiness=self._standing.readiness(firm, on=plan.confirmed_on),
+            policies=self._standing.policies(firm, on=plan.confirmed_on, year=self._season.year),
+        )
 
     def _means(self, division: str) -> tuple[int, dict[str, str]]:
         judged = self._judged[division]

@@ -21,6 +21,7 @@ from portal.demo.plans import Planning
 from portal.demo.problems import Remedying
 from portal.demo.seasons import DAY, Season, at_time, office_time, workdays_after
 from portal.demo.stage import County, Firm, Stage
+from portal.demo.standing import Standing
 from portal.demo.writing import Sheaf
 
 #: how often an enterprise on the roster is visited in a year, by county's diligence
@@ -33,14 +34,14 @@ AHEAD: Final = 18
 class Visiting:
     """The visits of one year."""
 
-    def __init__(self, stage: Stage, year: int, sheaf: Sheaf) -> None:
+    def __init__(self, stage: Stage, year: int, sheaf: Sheaf, standing: Standing) -> None:
         self.stage, self.year, self.sheaf = stage, year, sheaf
         self.rng: Random = stage.rng(f"visits {year}")
         self.season: Season = stage.seasons[year]
         self.is_over = year < stage.day.year
         self.judgements = draw_judgements(self.rng)
         self.problems = Remedying(self.rng, self.season, sheaf, is_over=self.is_over)
-        self.plans = Planning(self.rng, self.season, sheaf, is_over=self.is_over)
+        self.plans = Planning(self.rng, self.season, sheaf, standing, is_over=self.is_over)
         self._teams: dict[int, list[Expert]] = {}
 
     def days(self, firm: Firm) -> list[date]:

@@ -21,6 +21,7 @@ from experts.visits.vocabulary import VisitState
 from portal.demo.members import shown
 from portal.demo.seasons import DAY
 from portal.demo.stage import Stage
+from portal.demo.standing import Standing
 from portal.demo.visiting import Visiting
 from portal.demo.writing import Sheaf
 
@@ -29,8 +30,9 @@ def write_visits(stage: Stage) -> Mapping[str, int]:
     """Every county has a confirmed visit this year; the accounts have something to do."""
     sheaf = Sheaf(Visit, VisitStep, Problem, ProblemStep, Remedy, Plan, PlanStep, Measure, Series)
     member = shown(stage, Kind.COMPANY)
+    standing = Standing(stage)
     for year in stage.years:
-        visiting = Visiting(stage, year, sheaf)
+        visiting = Visiting(stage, year, sheaf, standing)
         for firm in stage.firms:
             is_told = firm is member and year == stage.day.year
             if firm.listed_on(year) is not None and not is_told:

@@ -28,6 +28,7 @@ class WiringConfig(AppConfig):
     def ready(self) -> None:
         import_module("portal.wiring.roles")
         import_module("portal.wiring.scopes")
+        import_module("portal.wiring.trail")
         if find_spec("portal.celery"):
             import_module("portal.celery")  # @shared_task needs the app
         for package in _rooms():

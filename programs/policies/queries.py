@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -34,20 +34,27 @@ def facts_about(enterprise: Enterprise, *, on: date) -> Facts:
     """What the portal knows of an enterprise on a day, from every room that knows something."""
     cycle = open_cycle_of(enterprise)
     entry = _listed(enterprise, cycle, on) if cycle else None
-    facts = Facts(
+    facts = replace(
+        registered_facts(enterprise, on=on),
+        tier=entry.tier if entry else None,
+        on_roster=None if cycle is None else entry is not None,
+    )
+    for source in fact_sources:
+        facts = replace(facts, **source.read(enterprise, on))
+    return facts
+
+
+def registered_facts(enterprise: Enterprise, *, on: date) -> Facts:
+    """What the register alone says of an enterprise on a day; no statement is sent."""
+    return Facts(
         on=on,
         kind=enterprise.kind or None,
         size_class=enterprise.size_class or None,
         industry_code=enterprise.industry_code or None,
         regions=enterprise.region.codes,
-        tier=entry.tier if entry else None,
-        on_roster=None if cycle is None else entry is not None,
         staff_count=enterprise.staff_count,
         months_old=_months(enterprise.founded_on, on),
     )
-    for source in fact_sources:
-        facts = replace(facts, **source.read(enterprise, on))
-    return facts
 
 
 def _listed(enterprise: Enterprise, cycle: Cycle, on: date) -> RosterEntry | None:
@@ -85,16 +92,24 @@ class Fit:
 
 def policies_for(enterprise: Enterprise, *, on: date) -> list[Fit]:
     """Every policy in force that reaches the enterprise: fitting ones first, then the open ones."""
-    found = verdicts_for(enterprise, on=on)
+    return with_names(verdicts_for(enterprise, on=on))
+
+
+def with_names(found: Sequence[Fit]) -> list[Fit]:
+    """The same, with the words for what they ask, in the language now active."""
     names = names_of([one.policy.conditions for one in found])
     return [replace(one, names=names) for one in found]
 
 
 def verdicts_for(enterprise: Enterprise, *, on: date) -> list[Fit]:
     """The same for a page that shows no grounds: their words are not looked up."""
-    facts = facts_about(enterprise, on=on)
     rows = Policy.objects.in_force(on=on).reaching(enterprise.region.path)
     policies = rows.select_related("region").order_by("-valid_from", "pk")
+    return verdicts_among(policies, facts_about(enterprise, on=on))
+
+
+def verdicts_among(policies: Iterable[Policy], facts: Facts) -> list[Fit]:
+    """How an enterprise of these facts stands to policies at hand, in the order of both above."""
     found = [Fit(one, assess(one.conditions, facts)) for one in policies]
     return sorted(found, key=lambda fit: ORDER.index(fit.verdict))
 

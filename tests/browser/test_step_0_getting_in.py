@@ -86,7 +86,7 @@ def test_a_wrong_password_is_refused_in_words_that_tell_nothing(
     for login in (people.county_officer.login, "nobody-at-all"):
         stranger.fill(username=login, password=f"{PASSWORD}x")
         stranger.press("/account/sign-in/", refused=True)
-        said.append(stranger.text(".errorlist"))
+        said.append(stranger.text(".summary"))
     assert said[0] == said[1] != ""
     stranger.looks("sign-in-refused")
 

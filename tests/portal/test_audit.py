@@ -21,6 +21,7 @@ from portal.audit.trail import operation, record
 from portal.jobs.models import Job
 from portal.jobs.runner import run
 from portal.jobs.work import job_kinds
+from portal.offices.operations import note_denial
 from tests.factories import NOON, person
 
 pytestmark = pytest.mark.django_db
@@ -205,6 +206,15 @@ class TestTheScreen:
             text = client.get(f"/audit/?{query}").content.decode()
             assert ("audit.test.note</td>" in text) is found, query
         assert client.get("/audit/?since=never").status_code == 422
+
+    def test_it_says_in_words_what_was_done_to_what(self, trail, cast, signed_in):
+        note_denial(
+            cast.officer, by=actor_for(cast.officer), at=NOON, method="GET", path="/years/1/"
+        )
+        page = signed_in(cast.audit_admin).get("/audit/?verb=offices.access").content.decode()
+        assert "Access: refused" in page
+        assert f"Person {cast.officer.pk}</a>" in page
+        assert "offices.access.refuse</small>" in page
 
     def test_it_leafs_by_key_in_few_statements(
         self, trail, cast, signed_in, django_assert_max_num_queries

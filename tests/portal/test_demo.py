@@ -24,6 +24,7 @@ from certification.certificates.models import Certificate
 from enterprises.register.models import Enterprise
 from enterprises.register.rules.synthetic import is_synthetic
 from experts.visits.models import Plan, Visit
+from experts.visits.queries import frozen_facts
 from portal.accounts.actor import SYSTEM, actor_for
 from portal.accounts.models import User
 from portal.audit.chain import verify
@@ -162,6 +163,7 @@ def test_zhejiang_has_something_to_do_for_everybody(demo: Any) -> None:
     _enterprises_are_invented()
     _years_are_told()
     _lists_are_long()
+    _plans_say_what_stood_when_both_signed()
     _returns_wait_for_people()
     _members_have_work()
     _campaigns_were_asked()
@@ -209,6 +211,19 @@ def _lists_are_long() -> None:
     numbers = Plan.objects.confirmed().filter(region__code="330381", cycle__year=2026)
     serials = sorted(int(plan.number[-4:]) for plan in numbers)
     assert serials == list(range(1, len(serials) + 1))
+
+
+def _plans_say_what_stood_when_both_signed() -> None:
+    """What the demonstration finds in sets is what is asked for one enterprise."""
+    signed = Plan.objects.confirmed().filter(cycle__year=2026).select_related("visit__enterprise")
+    for plan in signed:
+        asked = frozen_facts(plan, on=plan.confirmed_on)
+        for name in asked.keys() - {"compared", "means"}:  # means are of the day, and move on
+            assert plan.frozen[name] == asked[name], (plan.number, name)
+    assert any(plan.frozen["readiness"]["sanctions"]["against"] is None for plan in signed)
+    assert sum(len(plan.frozen["policies"]["zh-hans"]) > 1 for plan in signed) > 30
+    last = Plan.objects.confirmed().filter(cycle__year=2025)
+    assert all(plan.frozen["policies"].keys() == {"zh-hans", "en"} for plan in last)
 
 
 def _returns_wait_for_people() -> None:

@@ -35,7 +35,7 @@ def test_a_form_is_bound_to_every_post(path):
 def test_an_empty_form_comes_back_with_its_faults(cast, signed_in, who, name):
     answer = signed_in(getattr(cast, who)).post(reverse(name))
     assert answer.status_code == 422
-    assert "errorlist" in answer.content.decode()
+    assert "data-summary" in answer.content.decode()
 
 
 def test_an_empty_post_does_not_empty_the_contact(cast, signed_in):

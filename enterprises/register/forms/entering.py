@@ -59,6 +59,12 @@ SUGGESTING: Final = {
     "hx-swap": "outerHTML",
     "hx-sync": "this:replace",
 }
+#: how what is typed is asked for on a phone
+TYPED: Final[Mapping[str, Mapping[str, str]]] = {
+    "contact_phone": {"inputmode": "tel"},
+    "credit_code": {"autocapitalize": "characters"},
+    "name": {"autocomplete": "organization"},
+}
 
 
 class Raw(forms.Field):
@@ -78,8 +84,7 @@ def _widget(one: EntryField) -> forms.Widget:
     attrs: dict[str, Any] = {"autocomplete": "off"}
     if one.unit:
         attrs |= {"inputmode": "decimal", "data-unit": one.unit}
-    if one.name == "contact_phone":
-        attrs["inputmode"] = "tel"
+    attrs |= TYPED.get(one.name, {})
     if one.name == "industry_code":
         attrs |= SUGGESTING
     if one.name == "founded_on":

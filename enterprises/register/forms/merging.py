@@ -73,11 +73,16 @@ class MergeForm(forms.Form):
         return [name for name in CHOSEN if given.get(f"take_{name}") == MERGED]
 
 
+def _credit_code(label: Any) -> forms.CharField:
+    widget = forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"})
+    return forms.CharField(label=label, max_length=40, widget=widget)
+
+
 class TwoCodesForm(forms.Form):
     """Two entries by their credit codes, for a comparison that nobody suggested."""
 
-    first = forms.CharField(label=gettext_lazy("Credit code that is kept"), max_length=40)
-    second = forms.CharField(label=gettext_lazy("Credit code of the other entry"), max_length=40)
+    first = _credit_code(gettext_lazy("Credit code that is kept"))
+    second = _credit_code(gettext_lazy("Credit code of the other entry"))
 
     def clean_first(self) -> str:
         return normalise(self.cleaned_data["first"])

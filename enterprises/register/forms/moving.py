@@ -46,5 +46,5 @@ class TakeOverForm(MoveForm):
     credit_code = forms.CharField(
         label=gettext_lazy("Credit code"),
         max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
     )

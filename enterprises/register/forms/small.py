@@ -34,7 +34,7 @@ class CloseForm(ReasonForm):
         label=gettext_lazy("Closed on"),
         required=False,
         help_text=gettext_lazy("Empty: today."),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
 
@@ -66,12 +66,16 @@ class InviteForm(forms.Form):
         help_text=gettext_lazy(
             "3 to 40 letters, digits, dots, hyphens or underscores; a mobile number will do."
         ),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
     )
     phone = forms.CharField(
         label=gettext_lazy("Mobile phone"),
         max_length=20,
         required=False,
-        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
     )
-    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )

@@ -8,7 +8,9 @@ from experts.visits.queries.assigning import (
     warnings_before,
 )
 from experts.visits.queries.history import moves_made
+from experts.visits.queries.readiness import frozen_readiness, policies_in_words
 from experts.visits.queries.reporting import (
+    facts_to_freeze,
     frozen_facts,
     plan_report,
     plans_to_report,
@@ -44,8 +46,10 @@ __all__ = [
     "IndustryMeans",
     "ScoreRow",
     "candidates",
+    "facts_to_freeze",
     "faults_before_completing",
     "frozen_facts",
+    "frozen_readiness",
     "industry_means",
     "is_on_roster",
     "moves_made",
@@ -54,6 +58,7 @@ __all__ = [
     "overdue_untold",
     "plan_report",
     "plans_to_report",
+    "policies_in_words",
     "problems_shown_to",
     "region_paths_to_report",
     "score_of",

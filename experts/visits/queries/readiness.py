@@ -7,7 +7,7 @@ is the enterprise's to show, and the report says so; nothing is taken for met un
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -21,7 +21,7 @@ from experts.visits.facts import readiness_sources
 from experts.visits.models import Plan, Visit
 from portal.reports import plans as page
 from portal.reports.charts.lamps import Light
-from programs.policies.queries import Fit, amount_text, policies_for
+from programs.policies.queries import Fit, amount_text, verdicts_for, with_names
 from programs.policies.vocabulary import Verdict
 
 #: a score from which an item counts as carried out
@@ -96,12 +96,16 @@ def _by_scores(visit: Visit, items: tuple[str, ...], still: str) -> tuple[str, L
 
 def frozen_policies(enterprise: Enterprise, *, on: date) -> dict[str, list[dict[str, Any]]]:
     """The policies that fit on the day, or would if what is missing were known: by language."""
+    return policies_in_words(verdicts_for(enterprise, on=on))
+
+
+def policies_in_words(fits: Iterable[Fit]) -> dict[str, list[dict[str, Any]]]:
+    """The first of them that are not ruled out, by language."""
+    open_ones = [fit for fit in fits if fit.verdict is not Verdict.INELIGIBLE][:MOST_POLICIES]
     told = {}
     for code, _name in settings.LANGUAGES:
         with override(code):
-            fits = policies_for(enterprise, on=on)
-            open_ones = [fit for fit in fits if fit.verdict is not Verdict.INELIGIBLE]
-            told[code] = [_said(fit) for fit in open_ones[:MOST_POLICIES]]
+            told[code] = [_said(fit) for fit in with_names(open_ones)]
     return told
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from enterprises.register.models import Enterprise
 from enterprises.register.rules.industries import industry_of
 from enterprises.register.vocabulary import SizeClass
 from experts.visits.models import Measure, Plan, Problem, Visit
@@ -57,6 +58,24 @@ def frozen_facts(plan: Plan, *, on: date) -> dict[str, Any]:
     """What the report says of the enterprise, its industry and what fits it today: plain JSON."""
     enterprise = plan.enterprise
     means = industry_means(plan.visit)
+    return facts_to_freeze(
+        enterprise,
+        compared=means.count if means else 0,
+        means={code: str(mean) for code, mean in means.means.items()} if means else {},
+        readiness=frozen_readiness(enterprise, on=on),
+        policies=frozen_policies(enterprise, on=on),
+    )
+
+
+def facts_to_freeze(
+    enterprise: Enterprise,
+    *,
+    compared: int,
+    means: Mapping[str, str],
+    readiness: Mapping[str, Any],
+    policies: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The register as it is, and the rest as it was found; who writes many finds it in sets."""
     return {
         "name": enterprise.name,
         "credit_code": enterprise.credit_code,
@@ -65,10 +84,10 @@ def frozen_facts(plan: Plan, *, on: date) -> dict[str, Any]:
         "revenue": None if enterprise.revenue_wan is None else str(enterprise.revenue_wan),
         "industry": enterprise.industry_code,
         "address": enterprise.address,
-        "compared": means.count if means else 0,
-        "readiness": frozen_readiness(enterprise, on=on),
-        "policies": frozen_policies(enterprise, on=on),
-        "means": {code: str(mean) for code, mean in means.means.items()} if means else {},
+        "compared": compared,
+        "readiness": readiness,
+        "policies": policies,
+        "means": means,
     }
 
 

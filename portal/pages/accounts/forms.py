@@ -114,12 +114,20 @@ class LostPasswordForm(forms.Form):
 
 
 class ContactForm(forms.Form):
-    email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
+    """One's own: the browser may offer what it knows of the person before it."""
+
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
     phone = forms.RegexField(
         r"^\+?[0-9 -]{5,20}$",
         label=_("Mobile phone"),
         required=False,
         max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
         error_messages={"invalid": _("Digits, spaces and hyphens only.")},
     )
 

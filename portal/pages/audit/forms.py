@@ -10,7 +10,12 @@ from portal.audit.vocabulary import Outcome
 
 class EventFilter(forms.Form):
     verb = forms.CharField(label=_("Act begins with"), required=False, max_length=80)
-    login = forms.CharField(label=_("By (login)"), required=False, max_length=60)
+    login = forms.CharField(
+        label=_("By (login)"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
+    )
     target = forms.CharField(
         label=_("Of what"),
         required=False,

@@ -32,19 +32,34 @@ class PeopleSearch(forms.Form):
     )
 
 
+def _email() -> forms.EmailField:
+    """Somebody else's: the browser does not offer that of the person before it."""
+    widget = forms.EmailInput(attrs={"autocomplete": "off"})
+    return forms.EmailField(label=_("E-mail"), required=False, max_length=254, widget=widget)
+
+
+def _phone() -> forms.CharField:
+    widget = forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"})
+    return forms.CharField(label=_("Mobile phone"), required=False, max_length=20, widget=widget)
+
+
 class InviteForm(forms.Form):
     """Who is invited to what; roles are those that the office gives."""
 
     role = forms.ChoiceField(label=_("Role"))
-    display_name = forms.CharField(label=_("Full name"), max_length=100)
+    display_name = forms.CharField(
+        label=_("Full name"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     login = forms.CharField(
         label=_("Login"),
         max_length=60,
         help_text=_("3 to 40 letters, digits, dots, hyphens or underscores. One for each person."),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
     )
-    email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
-    phone = forms.CharField(label=_("Mobile phone"), required=False, max_length=20)
+    email = _email()
+    phone = _phone()
 
     def __init__(self, office: Office, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,6 +83,7 @@ class HandOverForm(ReasonForm):
         label=_("Login of the successor"),
         max_length=60,
         help_text=_("The person must have an active account. Invite them first if they have none."),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
     )
     field_order = ["to", "reason"]
 
@@ -117,14 +133,15 @@ class OfficeForm(forms.Form):
         required=False,
         max_length=6,
         help_text=_("Six digits of the official list, such as 330381."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     parent = forms.CharField(label=_("Code of the office above"), required=False, max_length=30)
     is_zone = forms.BooleanField(label=_("Bureau of a functional zone"), required=False)
 
 
 class ContactForm(forms.Form):
-    email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
-    phone = forms.CharField(label=_("Mobile phone"), required=False, max_length=20)
+    email = _email()
+    phone = _phone()
 
     def clean(self) -> dict[str, Any]:
         """Both may be emptied; what arrived without either is no wish to empty them."""

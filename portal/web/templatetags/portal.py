@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal.web import drawing
+from portal.web.summary import Line, faults_of
 
 register = template.Library()
 
@@ -146,6 +147,12 @@ def html_language(code: str) -> str:
 def plain(value: object) -> str:
     """A number as an attribute wants it, whatever the language."""
     return "" if value is None else str(value)
+
+
+@register.inclusion_tag("components/_summary.html", takes_context=True)
+def form_faults(context: Context) -> dict[str, list[Line]]:
+    """What is wrong with the forms that this page is drawn from."""
+    return {"lines": faults_of(context.flatten())}
 
 
 @register.inclusion_tag("components/_trend.html")

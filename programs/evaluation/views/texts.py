@@ -70,7 +70,12 @@ def _show(
 ) -> HttpResponse:
     kept = texts_of(snapshot)
     shown = [_line(one, kept.get(one.code), (wrong or {}).get(one.code)) for one in text_chapters()]
-    context = {"snapshot": snapshot, "chapters": shown, "version": version_of(snapshot)}
+    context = {
+        "snapshot": snapshot,
+        "chapters": shown,
+        "forms": [one["form"] for one in shown],
+        "version": version_of(snapshot),
+    }
     return render(request, "evaluation/texts.html", context, status=status)
 
 

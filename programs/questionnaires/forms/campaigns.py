@@ -184,9 +184,17 @@ class InviteeFilter(forms.Form):
         ],
         required=False,
     )
-    county = forms.CharField(label=gettext_lazy("Code of the county"), max_length=6, required=False)
+    county = forms.CharField(
+        label=gettext_lazy("Code of the county"),
+        max_length=6,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
     industry = forms.CharField(
-        label=gettext_lazy("Industry (2 digits)"), max_length=2, required=False
+        label=gettext_lazy("Industry (2 digits)"),
+        max_length=2,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
     size = forms.ChoiceField(
         label=gettext_lazy("Size class"),
@@ -218,6 +226,7 @@ class AnswerLinkForm(forms.Form):
     phone = forms.CharField(
         label=gettext_lazy("Telephone of somebody else"),
         help_text=gettext_lazy("Only the last four digits are kept."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
         max_length=20,
         required=False,
     )

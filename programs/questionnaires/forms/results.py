@@ -71,7 +71,8 @@ class ResultFilter(forms.Form):
 class SmallestGroupForm(forms.Form):
     minimum = forms.IntegerField(label=gettext_lazy("Fewest answers of a group that is shown"))
     valid_from = forms.DateField(
-        label=gettext_lazy("Valid from"), widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("Valid from"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
 

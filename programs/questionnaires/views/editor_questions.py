@@ -69,6 +69,7 @@ def _question(
         version=version,
         forms=forms,
         form=forms.form,
+        sets=forms.sets,
         code=code,
         section=section,
         kind=kind,
