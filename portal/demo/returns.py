@@ -22,7 +22,6 @@ from portal.regions.models import Region
 from programs.returns.models import Remark, Return, ReturnStep
 from programs.returns.queries import Ground, grounds, needs_city
 from programs.returns.rules import Known
-from programs.returns.schema import CURRENT
 from programs.returns.vocabulary import Channel, RemarkReason, State
 
 CHANNELS: Final = ((Channel.FORM, Channel.WORKBOOK, Channel.API), (72, 20, 8))
@@ -106,7 +105,7 @@ class _Writing:
             region=self.region,
             period=period.code,
             month_on=period.first,
-            form=CURRENT,
+            form=ground.form.code,
             state=fate.state,
             revision=rng.randint(2, 9),
             channel=rng.choices(*CHANNELS)[0],
