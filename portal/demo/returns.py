@@ -80,7 +80,8 @@ class _Writing:
     ) -> dict[str, Decimal]:
         """Write it as its fate says; returns the figures that the next month is compared with."""
         known: Known = replace(ground.known, previous={**ground.known.previous, **previous})
-        values = typed(self.rng, self.county, ground.period)
+        values = typed(self.rng, self.county, ground.period, known)
+        values = {code: value for code, value in values.items() if code in ground.form.by_code}
         verdict = complete(self.rng, ground.form, known, values, texts(self.rng))
         assert not verdict.stopping, verdict.stopping
         row = self._row(ground, fate)

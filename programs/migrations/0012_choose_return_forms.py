@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='YearForm',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.CharField(max_length=30, verbose_name='Form')),
+                ('form', models.CharField(max_length=30, verbose_name='Form of the return')),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='Reason')),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -169,7 +169,7 @@ class YearForm(Bounded):
     boundaries = {"region": "cycle__region__path__startswith"}
 
     cycle = models.OneToOneField(Cycle, models.CASCADE, related_name="return_form")
-    form = models.CharField(_("Form"), max_length=30)
+    form = models.CharField(_("Form of the return"), max_length=30)
     reason = models.CharField(_("Reason"), max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()

@@ -215,7 +215,7 @@ class _Counts:
         }
 
     def facts(self, region: Region, period: Period, form: Form) -> dict[str, Decimal]:
-        """Indicator → figure at the month's end, of what the form's rules ask besides its fields."""
+        """Indicator → figure at the month's end, of what rules ask besides the fields."""
         sum_of = self._sums(region, period)
         return {
             code: _written(sum_of(measure, to_date=True), 0)

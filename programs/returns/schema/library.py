@@ -72,11 +72,10 @@ def default_form(year: int) -> str:
 
 @lru_cache(maxsize=16)
 def form(code: str = CURRENT) -> Form:
-    """The form of a code; a KeyError when the library has none of it."""
-    path = LIBRARY / f"{code}.json"
-    if not code.isidentifier() or not path.is_file():
+    """The published form of a code; a KeyError when there is none of it."""
+    if publication(code) is None:
         raise KeyError(code)
-    return read_form(json.loads(path.read_text(encoding="utf-8")))
+    return read_form(json.loads((LIBRARY / f"{code}.json").read_text(encoding="utf-8")))
 
 
 def read_form(data: Mapping[str, Any]) -> Form:
