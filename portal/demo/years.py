@@ -27,7 +27,7 @@ PILOTS: Final = (23, 131)
 NEEDS: Final = "needs_2026"
 #: the form of this year's returns; last year's have the first one
 FORM: Final = "return_2026b"
-WHY_FORM: Final = "月报补齐培训、对接活动、信贷和例会等填报项目，自本年度一月起执行。"
+WHY_FORM: Final = "报送表式补齐培训、对接活动、信贷和例会等填报项目，自本年度一月起执行。"
 #: months before this one that the province has locked already
 MONTHS_OPEN: Final = 4
 RATES: Final = {"visits.rate": (80, 90), "plans.rate": (70, 80), "problems.closure": (85, 90)}
