@@ -35,7 +35,7 @@ from programs.questionnaires.models import (
     VersionEdit,
     VersionStep,
 )
-from programs.returns.models import Remark, Reminder, Return, ReturnStep
+from programs.returns.models import Remark, Reminder, Return, ReturnStep, YearForm
 
 __all__ = [
     "AnswerLink",
@@ -76,4 +76,5 @@ __all__ = [
     "Version",
     "VersionEdit",
     "VersionStep",
+    "YearForm",
 ]

@@ -20,17 +20,20 @@ CENT: Final = Decimal("0.01")
 #: how often a county's own papers differ from what the portal counted
 DIFFERS: Final = 0.01
 DIFFERING: Final = "visits"
+REGISTERED: Final = "enterprises.registered"
+POLICY_KINDS: Final = ("money", "credit", "procurement", "other")
 #: the rule about changes against last month, and the sentences for those downwards
 CHANGED, FELL = "returns.change", "returns.change down"
 
 
-def typed(rng: Random, county: County, period: Period) -> dict[str, Any]:
-    """The figures of one month that the portal cannot count, in the size of the county."""
+def typed(rng: Random, county: County, period: Period, known: Known) -> dict[str, Any]:
+    """The figures of one month that the portal cannot count, in the size of the county: those of
+    every form."""
     busy = county.weight * (0.5 + BUSY[period.first.month - 1] / 2)
     trained = round(busy * rng.uniform(5, 12))
     granted = (Decimal(rng.uniform(120, 900)) * Decimal(busy)).quantize(CENT)
     paid = rng.random() < 0.35
-    return {
+    first = {
         "trained_enterprises": trained,
         "trained_persons": round(trained * rng.uniform(1.3, 2.4)),
         "events": rng.choices((0, 1, 2), (55, 38, 7))[0],
@@ -39,6 +42,53 @@ def typed(rng: Random, county: County, period: Period) -> dict[str, Any]:
         "fee_waived_wan": _wan(rng, 0.2, 3.5, busy),
         "credit_granted_wan": str(granted),
         "credit_disbursed_wan": str((granted * Decimal(rng.uniform(0.4, 0.9))).quantize(CENT)),
+    }
+    return first | _further(rng, period, known, first)
+
+
+def _further(rng: Random, period: Period, known: Known, first: Mapping[str, Any]) -> dict[str, Any]:
+    """What the second form asks for, agreeing with what the first one asked for already."""
+    registered = int(known.facts.get(REGISTERED, Decimal(1_000_000)))
+    sessions = max(1, first["trained_enterprises"] // 12) if first["trained_enterprises"] else 0
+    guests = first["events"] * rng.randint(12, 30)
+    granted_to = min(registered, rng.randint(2, 9)) or 1
+    paid = Decimal(first["subsidy_paid_wan"])
+    found = {
+        "pilot_industries": known.previous.get("pilot_industries", Decimal(rng.randint(1, 3))),
+        "cert_new_other": rng.randint(0, 4),
+        "training_sessions": sessions,
+        "training_hours": f"{sessions * rng.choice((3, 6))}.0",
+        "event_enterprises": guests,
+        "event_services": guests + rng.randint(0, 6) if guests else 0,
+        "event_intents": rng.randint(0, guests // 4) if guests else 0,
+        "subsidised_enterprises": min(registered, max(1, int(paid // 6))) if paid else 0,
+        "credit_enterprises": granted_to,
+        "loan_enterprises": max(1, granted_to - rng.randint(0, 2)),
+    }
+    if not registered:
+        found["subsidised_enterprises"], found["subsidy_paid_wan"] = 0, "0.00"
+    return found | _policies(rng, first["policies_new"]) | _decisions(rng, period, known)
+
+
+def _policies(rng: Random, new: int) -> dict[str, int]:
+    """The new policies by level and by type."""
+    joint = rng.randint(0, new)
+    kinds = [rng.choice(POLICY_KINDS) for _policy in range(new)]
+    by_kind = {f"policies_{kind}": kinds.count(kind) for kind in POLICY_KINDS}
+    return {"policies_own": new - joint, "policies_joint": joint} | by_kind
+
+
+def _decisions(rng: Random, period: Period, known: Known) -> dict[str, int]:
+    """What was decided and carried out: what is open at the end goes on into the next month."""
+    begins = 0 if period.first.month == 1 else rng.randint(0, 2)
+    before = int(known.previous.get("decisions_open", Decimal(begins)))
+    made = rng.randint(1, 4)
+    done = rng.randint(0, min(before + made, 4))
+    return {
+        "meetings": rng.randint(1, 2),
+        "decisions_made": made,
+        "decisions_done": done,
+        "decisions_open": before + made - done,
     }
 
 

@@ -22,7 +22,6 @@ from portal.regions.models import Region
 from programs.returns.models import Remark, Return, ReturnStep
 from programs.returns.queries import Ground, grounds, needs_city
 from programs.returns.rules import Known
-from programs.returns.schema import CURRENT
 from programs.returns.vocabulary import Channel, RemarkReason, State
 
 CHANNELS: Final = ((Channel.FORM, Channel.WORKBOOK, Channel.API), (72, 20, 8))
@@ -81,7 +80,8 @@ class _Writing:
     ) -> dict[str, Decimal]:
         """Write it as its fate says; returns the figures that the next month is compared with."""
         known: Known = replace(ground.known, previous={**ground.known.previous, **previous})
-        values = typed(self.rng, self.county, ground.period)
+        values = typed(self.rng, self.county, ground.period, known)
+        values = {code: value for code, value in values.items() if code in ground.form.by_code}
         verdict = complete(self.rng, ground.form, known, values, texts(self.rng))
         assert not verdict.stopping, verdict.stopping
         row = self._row(ground, fate)
@@ -106,7 +106,7 @@ class _Writing:
             region=self.region,
             period=period.code,
             month_on=period.first,
-            form=CURRENT,
+            form=ground.form.code,
             state=fate.state,
             revision=rng.randint(2, 9),
             channel=rng.choices(*CHANNELS)[0],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import chain
 from typing import Final
 
 from portal.demo.names import Industry, industries
@@ -19,10 +20,14 @@ from programs.questionnaires.models import Bridge, Template, Version, VersionSte
 from programs.questionnaires.schema import fingerprint, library, read_questionnaire
 from programs.questionnaires.schema.bridging import as_json, identity
 from programs.questionnaires.vocabulary import VersionState
+from programs.returns.models import YearForm
 
 #: pilot industries of last year and of this year (DOMAIN 2.1, row 3)
 PILOTS: Final = (23, 131)
 NEEDS: Final = "needs_2026"
+#: the form of this year's returns; last year's have the first one
+FORM: Final = "return_2026b"
+WHY_FORM: Final = "报送表式补齐培训、对接活动、信贷和例会等填报项目，自本年度一月起执行。"
 #: months before this one that the province has locked already
 MONTHS_OPEN: Final = 4
 RATES: Final = {"visits.rate": (80, 90), "plans.rate": (70, 80), "problems.closure": (85, 90)}
@@ -33,17 +38,16 @@ LEADS: Final = ("行业协会", "质检研究院", "龙头企业联合体")
 def write_years(stage: Stage) -> Mapping[str, int]:
     """Last year is locked, this year is open; both have everything that a year needs."""
     sheaf = Sheaf(
-        Cycle, CycleStep, CycleLock, PilotIndustry, Target, Template, Version, VersionStep, Bridge
-    )
+        Cycle, CycleStep, CycleLock, PilotIndustry, Target, YearForm, Template, Version,
+        VersionStep, Bridge,
+    )  # fmt: skip
     template = None
     for year, count in zip(stage.years, PILOTS, strict=True):
         cycle = stage.cycles[year] = sheaf.add(_cycle(stage, year))
         last = min(date(year, 12, 31), max(stage.day - timedelta(days=1), cycle.opens_on))
         stage.seasons[year] = Season(year, cycle.opens_on, last)
-        for step in _steps(stage, cycle):
-            sheaf.add(step)
-        for lock in _locks(stage, cycle):
-            sheaf.add(lock)
+        for row in chain(_steps(stage, cycle), _locks(stage, cycle), _forms(stage, cycle)):
+            sheaf.add(row)
         for number, industry in enumerate(industries()[:count], start=1):
             sheaf.add(_pilot(cycle, number, industry))
         for target in _targets(stage, cycle):
@@ -102,6 +106,13 @@ def _locks(stage: Stage, cycle: Cycle) -> Iterator[CycleLock]:
             cycle=cycle, period=f"{cycle.year}-{month:02d}", by=stage.manager,
             locked_at=at_time(date(cycle.year, month + 2, 3)),
         )  # fmt: skip
+
+
+def _forms(stage: Stage, cycle: Cycle) -> Iterator[YearForm]:
+    """What the province chose for this year; last year has what the library says."""
+    if cycle.year == stage.day.year:
+        at = at_time(date(cycle.year, 1, 1), 11)
+        yield YearForm(cycle=cycle, form=FORM, reason=WHY_FORM, by=stage.manager, at=at)
 
 
 def _pilot(cycle: Cycle, number: int, industry: Industry) -> PilotIndustry:

@@ -64,6 +64,7 @@ sections.add(
             ),
             Item(_("Objections"), "dossier:objections", "flag", (Dossiers.OBJECTION_VIEW,)),
             Item(_("Monthly returns"), "returns:list", "cloud-upload", (Returns.VIEW,)),
+            Item(_("Forms of the return"), "returns:forms", "journal-text", (Cycles.YEAR_MANAGE,)),
             Item(_("Programme years"), "cycles:years", "calendar3", (Cycles.YEAR_VIEW,)),
             Item(_("Roster"), "cycles:roster", "list-check", (Cycles.ROSTER_VIEW,)),
             Item(

@@ -1,4 +1,5 @@
-"""Documents that code prints: permissions, workflows, settings. A guard holds them to the code."""
+"""Documents that code prints: permissions, workflows, settings, the forms of the return. A guard
+holds them to the code."""
 
 from __future__ import annotations
 
@@ -11,6 +12,8 @@ from django.utils import translation
 
 from portal.accounts.actor import roles
 from portal.kernel.workflow import Workflow
+from programs.returns.rules import Told, rules_told
+from programs.returns.schema import Field, Form, published
 
 
 def printed() -> dict[str, str]:
@@ -20,6 +23,7 @@ def printed() -> dict[str, str]:
             "permissions.md": "\n".join(_permissions()) + "\n",
             "workflows.md": "\n".join(_workflows()) + "\n",
             "settings.md": "\n".join(_settings()) + "\n",
+            "return-forms.md": "\n".join(_forms()) + "\n",
         }
 
 
@@ -74,3 +78,40 @@ def _settings() -> Iterator[str]:
             words = []
         else:
             words = []
+
+
+def _forms() -> Iterator[str]:
+    yield "# Forms of the monthly return\n"
+    yield "Printed from `programs/returns/library/`; do not edit by hand (`make documents`)."
+    yield "A published form never changes; a programme year refers to one.\n"
+    for listed in reversed(published()):
+        form = listed.form
+        yield f"## Form {form.version} (`{listed.code}`)\n"
+        yield f"{listed.en} {listed.zh}\n"
+        of_itself = f"what programme years from {listed.from_year} on have of themselves"
+        yield f"Published {listed.published_on.isoformat()}; {of_itself}.\n"
+        yield "| figure | 指标 | code | unit | counted by | |\n|---|---|---|---|---|---|"
+        for field in form.fields():
+            yield _field(field)
+        yield "\n| rule | at | severity | in words |\n|---|---|---|---|"
+        for told in rules_told(form, "en"):
+            yield _rule(form, told)
+        yield ""
+
+
+def _field(field: Field) -> str:
+    counted = f"`{field.indicator}`" if field.is_counted else "typed"
+    span = "to date" if field.is_to_date else "of the month"
+    return f"| {field.en} | {field.zh} | `{field.code}` | {field.unit} | {counted} | {span} |"
+
+
+#: rules of more figures than this are said to be of so many
+_NAMED = 6
+
+
+def _rule(form: Form, told: Told) -> str:
+    codes = (told.at,) if told.at else told.about
+    everywhere = len(codes) == len(form.by_code)
+    many = f"{len(codes)} figures" if len(codes) > _NAMED else ", ".join(f"`{c}`" for c in codes)
+    at = "every figure" if everywhere else many
+    return f"| `{told.code}` | {at} | {told.severity} | {told.words} |"

@@ -14,7 +14,7 @@ from portal.pages.coverage.api import IndicatorResource
 from programs.cycles.api import RosterResource, YearResource
 from programs.policies.api import PolicyResource
 from programs.questionnaires.api import QuestionnaireResource, ResponseResource, ResultResource
-from programs.returns.api import ReturnResource
+from programs.returns.api import FormResource, ReturnResource
 
 app_name = "api"
 router = SimpleRouter()
@@ -26,6 +26,7 @@ router.register("questionnaires", QuestionnaireResource, "questionnaire")
 router.register("results", ResultResource, "result")
 router.register("responses", ResponseResource, "response")
 router.register("returns", ReturnResource, "return")
+router.register("forms", FormResource, "form")
 router.register("visits", VisitResource, "visit")
 router.register("problems", ProblemResource, "problem")
 router.register("certificates", CertificateResource, "certificate")

@@ -158,6 +158,33 @@ class Remark(Bounded):
         return f"{self.field}: {self.words}"
 
 
+class YearFormQuerySet(BoundedQuerySet["YearForm"]):
+    pass
+
+
+class YearForm(Bounded):
+    """The form that a province chose for the returns of a programme year; a year without one has
+    the form that its library names for it."""
+
+    boundaries = {"region": "cycle__region__path__startswith"}
+
+    cycle = models.OneToOneField(Cycle, models.CASCADE, related_name="return_form")
+    form = models.CharField(_("Form of the return"), max_length=30)
+    reason = models.CharField(_("Reason"), max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    objects = YearFormQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(name="form_of_a_year_is_not_empty", condition=~Q(form="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cycle_id} {self.form}"
+
+
 class ReminderQuerySet(BoundedQuerySet["Reminder"]):
     def of_month(self, cycle: Cycle, period: str) -> Self:
         return self.filter(cycle=cycle, period=period)

@@ -16,7 +16,6 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from portal.api.storage import ANSWERED, given_of_key, key_of, keyed, width_of_key
-from portal.indicators.definition import Measure, indicators
 from portal.kernel.period import Period
 from portal.offices.models import ApiKey
 from portal.regions.models import Region
@@ -25,16 +24,18 @@ from portal.regions.vocabulary import Level
 from programs.cycles.models import Cycle
 from programs.returns.models import SENT
 from programs.returns.rules import Known
-from programs.returns.schema import Field, form
+from programs.returns.rules.counting import asked_of, counted_fields, measures_of
+from programs.returns.schema import default_form, form, published
 
 
 @dataclass(frozen=True, slots=True)
 class Swift:
-    """The county, its year, whether the month is locked, what is known of it, and the key that
-    the row will have."""
+    """The county, its year and that year's form, whether the month is locked, what is known of
+    it, and the key that the row will have."""
 
     region: Region
     cycle: Cycle
+    form: str
     is_locked: bool
     known: Known
     key: int
@@ -45,11 +46,15 @@ def _statement() -> str:
     return f"""
 SELECT {columns_of(Region, "r")}, {columns_of(Cycle, "c")},
   nextval(pg_get_serial_sequence('programs_return', 'id')),
+  (SELECT y.form FROM programs_yearform y WHERE y.cycle_id = c.id),
   EXISTS (SELECT 1 FROM programs_cyclelock l WHERE l.cycle_id = c.id AND l.released_at IS NULL
           AND l.period IN (%(month)s, %(year)s)),
   (SELECT x."values" FROM programs_return x WHERE x.region_id = r.id AND x.period = %(before)s
    AND x.replaced_by_id IS NULL AND x.state = ANY (%(sent)s)),
-  (SELECT json_object_agg(q.measure, json_build_array(q.a::text, q.b::text, q.c::text, q.d::text))
+  (SELECT x."values" FROM programs_return x WHERE x.region_id = r.id AND x.period = %(then)s
+   AND x.replaced_by_id IS NULL AND x.state = ANY (%(sent)s)),
+  (SELECT json_object_agg(q.measure, json_build_array(
+     q.a::text, q.b::text, q.c::text, q.d::text, q.e::text, q.f::text))
    FROM (
     SELECT n.measure,
       sum(n.delta) FILTER (WHERE n.cycle_code IN ('', %(code)s)) AS a,
@@ -57,10 +62,14 @@ SELECT {columns_of(Region, "r")}, {columns_of(Cycle, "c")},
       sum(n.delta) FILTER (WHERE n.cycle_code IN ('', %(code_before)s)
                            AND n.month <= %(before)s) AS c,
       sum(n.value) FILTER (WHERE n.cycle_code IN ('', %(code_before)s)
-                           AND n.month = %(before)s) AS d
+                           AND n.month = %(before)s) AS d,
+      sum(n.delta) FILTER (WHERE n.cycle_code IN ('', %(code_then)s)
+                           AND n.month <= %(then)s) AS e,
+      sum(n.value) FILTER (WHERE n.cycle_code IN ('', %(code_then)s)
+                           AND n.month = %(then)s) AS f
     FROM indicators_reading n
     WHERE n.region_id = r.id AND n.measure = ANY (%(measures)s) AND n.month <= %(month)s
-      AND n.cycle_code IN ('', %(code)s, %(code_before)s)
+      AND n.cycle_code IN ('', %(code)s, %(code_before)s, %(code_then)s)
     GROUP BY n.measure) q)
 FROM regions_region r
 JOIN regions_region p ON p.path = split_part(r.path, '.', 1) || '.' AND p.valid_to IS NULL
@@ -71,16 +80,6 @@ WHERE r.code = %(region)s AND r.valid_to IS NULL AND r.level = %(level)s
   AND NOT EXISTS (SELECT 1 FROM indicators_dirtycell d
                   WHERE d.region_id = r.id AND d.model = ANY (%(models)s))
 """  # noqa: S608 - columns of models, nothing given
-
-
-@cache
-def _counted() -> tuple[tuple[Field, Measure], ...]:
-    """The fields that are counted, with what counts them (registries are whole at start-up)."""
-    return tuple(
-        (field, indicator.numerator)
-        for field in form().counted
-        if (indicator := indicators.get(field.indicator)) is not None
-    )
 
 
 def swift_ground(region_code: str, period: Period, *, at: datetime) -> Swift | None:
@@ -124,6 +123,7 @@ def swift_by_key(
 def _given(region_code: str, period: Period) -> dict[str, Any]:
     before = period.previous()
     year, year_before = period.first.year, before.first.year
+    province = region_code[:2]
     return {
         **_given_always(),
         "region": region_code,
@@ -131,56 +131,75 @@ def _given(region_code: str, period: Period) -> dict[str, Any]:
         "year": str(year),
         "number": year,
         "before": before.code,
-        "code": f"{region_code[:2]}0000-{year}",
-        "code_before": f"{region_code[:2]}0000-{year_before}",
+        "then": period.a_year_before().code,
+        "code": f"{province}0000-{year}",
+        "code_before": f"{province}0000-{year_before}",
+        "code_then": f"{province}0000-{year - 1}",
     }
 
 
 @cache
 def _given_always() -> dict[str, Any]:
-    measures = [measure for _field, measure in _counted()]
+    """Whichever form the year has: its own is known when the row is read."""
+    measures = {one.code: one for listed in published() for one in measures_of(listed.code)}
     return {
         "level": str(Level.COUNTY),
         "sent": [str(state) for state in SENT],
-        "measures": [measure.code for measure in measures],
-        "models": sorted({measure.model.lower() for measure in measures}),
+        "measures": sorted(measures),
+        "models": sorted({measure.model.lower() for measure in measures.values()}),
     }
 
 
 def _swift(found: tuple[Any, ...], period: Period, at: datetime) -> Swift:
     wide = width_of(Region)
     region = made_of(Region, found[:wide])
-    cycle = made_of(Cycle, found[wide:-4])
-    key, is_locked, said, counts = found[-4:]
+    cycle = made_of(Cycle, found[wide:-6])
+    key, chosen, is_locked, said, said_then, counts = found[-6:]
+    code = chosen or default_form(cycle.year)
     sums = _read(counts)
-    sent = {code: Decimal(text) for code, text in _read(said).items()}
     known = Known(
-        counted=_figures(sums, 0),
-        previous=_figures(sums, 2) | sent,
+        counted=_figures(code, sums, 0),
+        previous=_figures(code, sums, 2) | _decimals(said),
+        year_before=_figures(code, sums, 4) | _decimals(said_then) if form(code).on_year else {},
+        facts=_facts(code, sums),
         continues=period.previous().first.year == period.first.year,
         is_over=period.last < localdate(at),
     )
-    return Swift(region, cycle, is_locked, known, key)
+    return Swift(region, cycle, code, is_locked, known, key)
 
 
 def _read(value: Any) -> dict[str, Any]:
     return json.loads(value) if isinstance(value, str) else dict(value or {})
 
 
-def _figures(sums: dict[str, list[str | None]], first: int) -> dict[str, Decimal]:
+def _decimals(said: Any) -> dict[str, Decimal]:
+    return {code: Decimal(text) for code, text in _read(said).items()}
+
+
+Sums = dict[str, list[str | None]]
+
+
+def _figures(form_code: str, sums: Sums, first: int) -> dict[str, Decimal]:
     """Field code → figure, of the sums to date (`first`) or of the month (the one after it)."""
     return {
         code: _figure(sums[measure][first + is_of_month] if measure in sums else None, decimals)
-        for code, measure, is_of_month, decimals in _columns()
+        for code, measure, is_of_month, decimals in _columns(form_code)
+    }
+
+
+def _facts(form_code: str, sums: Sums) -> dict[str, Decimal]:
+    return {
+        code: _figure(sums[measure.code][0] if measure.code in sums else None, 0)
+        for code, measure in asked_of(form_code)
     }
 
 
 @cache
-def _columns() -> tuple[tuple[str, str, int, int], ...]:
+def _columns(form_code: str) -> tuple[tuple[str, str, int, int], ...]:
     """Code of the field and of its measure, 1 where the month alone counts, and decimals."""
     return tuple(
         (field.code, measure.code, 0 if field.is_to_date or measure.is_stock else 1, field.decimals)
-        for field, measure in _counted()
+        for field, measure in counted_fields(form_code)
     )
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from pathlib import Path
 
-from programs.returns import schema
+from programs.returns.schema import CURRENT, library
 
 
 def use_form_of(figures: int) -> None:
     """In this process the form has so many figures: its own, and typed ones after them."""
-    path = schema.LIBRARY / f"{schema.CURRENT}.json"
+    path = library.LIBRARY / f"{CURRENT}.json"
     form = json.loads(path.read_text(encoding="utf-8"))
     more = figures - sum(len(section["fields"]) for section in form["sections"])
     form["sections"][-1]["fields"] += [
@@ -26,6 +27,7 @@ def use_form_of(figures: int) -> None:
         for number in range(1, more + 1)
     ]
     folder = Path(tempfile.mkdtemp(prefix="bench-form-"))
+    shutil.copytree(library.LIBRARY, folder, dirs_exist_ok=True)
     (folder / path.name).write_text(json.dumps(form), encoding="utf-8")
-    schema.LIBRARY = folder
-    schema.form.cache_clear()
+    library.LIBRARY = folder
+    library.form.cache_clear()

@@ -7,7 +7,8 @@ from typing import Any
 
 from portal.accounts.models import User
 from portal.kernel.period import Period
-from programs.returns.models import Return
+from programs.cycles.models import Cycle
+from programs.returns.models import Return, YearForm
 from programs.returns.queries import due_of
 from programs.returns.rules import Given
 from programs.returns.schema import form
@@ -31,6 +32,30 @@ TYPED = {
     "credit_disbursed_wan": "300",
     "cert_new_qms": "0",
 }
+#: what a county types besides into the second form
+FURTHER = {
+    "pilot_industries": "3",
+    "cert_new_other": "1",
+    "training_sessions": "2",
+    "training_hours": "12.0",
+    "event_enterprises": "24",
+    "event_services": "26",
+    "event_intents": "5",
+    "policies_own": "1",
+    "policies_joint": "0",
+    "policies_money": "1",
+    "policies_credit": "0",
+    "policies_procurement": "0",
+    "policies_other": "0",
+    "subsidised_enterprises": "6",
+    "credit_enterprises": "4",
+    "loan_enterprises": "3",
+    "meetings": "1",
+    "decisions_made": "2",
+    "decisions_done": "1",
+    "decisions_open": "1",
+}
+SECOND = "return_2026b"
 SENT_AT = datetime(2026, 11, 2, 1, 12, tzinfo=UTC)
 
 
@@ -38,6 +63,18 @@ def given(**values: Any) -> Given:
     """A whole return, with the values said changed (None takes one out)."""
     figures = {code: v for code, v in (TYPED | values).items() if v is not None}
     return Given(figures, {}, {"highlights": WORDS})
+
+
+def typed_into(code: str) -> dict[str, str]:
+    """What a county types into a form when nothing is remarkable."""
+    return {field.code: (TYPED | FURTHER)[field.code] for field in form(code).typed}
+
+
+def with_form(code: str, year: int = 2026, at: str = "330000") -> Cycle:
+    """A programme year whose returns have the form."""
+    found = cycle(year, at=at)
+    YearForm.objects.update_or_create(cycle=found, defaults={"form": code, "at": NOON})
+    return found
 
 
 def figures(**values: str) -> dict[str, str]:

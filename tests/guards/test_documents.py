@@ -11,7 +11,9 @@ from portal.wiring.printing import printed
 from tests.guards.house import HOUSE
 
 
-@pytest.mark.parametrize("name", ["permissions.md", "workflows.md", "settings.md"])
+@pytest.mark.parametrize(
+    "name", ["permissions.md", "workflows.md", "settings.md", "return-forms.md"]
+)
 def test_printed_documents_are_current(name: str) -> None:
     kept = (HOUSE / "docs" / name).read_text(encoding="utf-8")
     assert kept == printed()[name], "Run make documents."

@@ -110,6 +110,8 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("questionnaires/versions/<int:pk>/edit/questions/", "code"): ("A1",),
     ("questionnaires/versions/<int:pk>/results/", "code"): ("B1",),
     ("questionnaires/versions/library/", "name"): ("needs_2027",),
+    ("returns/forms/", "code"): ("return_2026b",),
+    ("api/v1/forms/", "code"): ("return_2026b",),
     ("evaluation/", "period"): ("2026-10",),
     ("evaluation/snapshots/", "chapter"): ("evaluation.overall",),
     ("api/v1/enterprises/", "verb"): ("close", "reopen"),

@@ -303,10 +303,10 @@ def test_form_workbook_and_rest_find_the_same(cast, machine, signed_in, case):
     rows = {book.active.cell(n, 1).value: n for n in range(4, book.active.max_row + 1)}
     for code, n in rows.items():
         if code in ground.form.by_code:
-            book.active.cell(n, 6).value = what.values.get(code)
+            book.active.cell(n, 7).value = what.values.get(code)
     by_sheet = [fault.as_dict() for fault in _read(book, read_workbook, row, ground, cast)]
 
-    cells = {f"F{n}": code for code, n in rows.items()}
+    cells = {f"G{n}": code for code, n in rows.items()}
     rest = codes(by_rest, lambda where: where.rsplit("/", 1)[-1])
     assert rest
     assert codes(by_form, lambda where: where.rsplit("/", 1)[-1]) == rest

@@ -244,10 +244,10 @@ def test_the_workbook_comes_back_as_it_was_filled_in(cast, signed_in):
     assert sheet.title == "330381 2026-10"
     rows = cells_of(sheet)
     assert sheet.protection.sheet
-    assert sheet.cell(rows["visits"], 6).protection.locked
-    assert not sheet.cell(rows["events"], 6).protection.locked
-    sheet.cell(rows["events"], 6).value = 7
-    sheet.cell(rows["difficulties"], 6).value = "缺少专家"
+    assert sheet.cell(rows["visits"], 7).protection.locked
+    assert not sheet.cell(rows["events"], 7).protection.locked
+    sheet.cell(rows["events"], 7).value = 7
+    sheet.cell(rows["difficulties"], 7).value = "缺少专家"
     answer = uploaded(client, row, book)
     assert answer.redirect_chain == [(url("return", row), 302)]
     row.refresh_from_db()
@@ -261,12 +261,12 @@ def test_a_wrong_workbook_is_not_kept_and_its_cells_are_named(cast, signed_in):
     client = signed_in(cast.officer)
     book = workbook_of(client, row)
     rows = cells_of(book.active)
-    book.active.cell(rows["trained_persons"], 6).value = 1
-    book.active.cell(rows["events"], 6).value = "two"
+    book.active.cell(rows["trained_persons"], 7).value = 1
+    book.active.cell(rows["events"], 7).value = "two"
     answer = uploaded(client, row, book)
     assert answer.status_code == 422
-    assert f"F{rows['trained_persons']}" in answer.text
-    assert f"F{rows['events']}" in answer.text
+    assert f"G{rows['trained_persons']}" in answer.text
+    assert f"G{rows['events']}" in answer.text
     assert "base64," in answer.text
     row.refresh_from_db()
     assert row.revision == 1

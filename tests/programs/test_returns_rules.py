@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 from portal.indicators.definition import indicators
 from programs.returns.rules import Given, Known, change_of, evaluate, figure
 from programs.returns.rules.figures import NoFigure
-from programs.returns.schema import form
+from programs.returns.schema import form, published
 from tests.factories.returns import TYPED, WORDS, given
 
 FORM = form()
@@ -174,19 +174,23 @@ def test_a_month_is_submitted_when_it_is_over():
     assert not verdict.wrong
 
 
-def test_two_counted_figures_never_make_an_error():
-    """The county can correct neither."""
-    for pair in FORM.pairs:
-        counted = FORM.by_code[pair.left].is_counted and FORM.by_code[pair.right].is_counted
-        assert not (counted and pair.severity == "error"), pair.code
+def test_no_error_stands_at_a_counted_figure():
+    """The county could not correct it."""
+    for listed in published():
+        for rule in listed.form.rules:
+            if rule.severity == "error":
+                assert not listed.form.by_code[rule.at].is_counted, rule.code
 
 
 def test_every_counted_field_names_an_indicator_that_exists():
-    assert [f.code for f in FORM.counted if f.indicator not in indicators] == []
+    for listed in published():
+        of = listed.form
+        assert [f.code for f in of.counted if f.indicator not in indicators] == []
+        assert [code for code in of.facts if code not in indicators] == []
 
 
 def test_every_counted_field_counts_in_the_unit_of_its_indicator():
-    for field in FORM.counted:
+    for field in [field for listed in published() for field in listed.form.counted]:
         if (indicator := indicators.get(field.indicator)) is not None:
             assert indicator.numerator.unit == field.unit, field.code
 

@@ -1,5 +1,6 @@
-"""REST: /api/v1/returns/; the POST of one return has a shorter way of its own."""
+"""REST: /api/v1/returns/ and /api/v1/forms/; the POST of one return has a shorter way."""
 
+from programs.returns.api.forms import FormResource
 from programs.returns.api.resource import EXAMPLE, ReturnResource
 
-__all__ = ["EXAMPLE", "ReturnResource"]
+__all__ = ["EXAMPLE", "FormResource", "ReturnResource"]

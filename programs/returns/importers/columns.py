@@ -26,6 +26,7 @@ COLUMNS: Final = (
     Column("unit", _("Unit"), Text(40)),
     Column("counted", _("Counted"), AsItIs()),
     Column("last_month", _("Last month"), AsItIs()),
+    Column("year_before", _("Same month last year"), AsItIs()),
     Column("value", _("Reported"), AsItIs(), required=False),
     Column("reason", _("Reason"), AsItIs()),
 )

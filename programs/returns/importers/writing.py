@@ -13,11 +13,15 @@ from portal.indicators.vocabulary import Unit
 from programs.returns.importers.columns import COLUMNS
 from programs.returns.models import Return
 from programs.returns.queries import Ground, Line, Part
+from programs.returns.rules import rules_told
 from programs.returns.rules.figures import MOST
+from programs.returns.schema import Form
 
 HEADER_ROW: Final = 3
+#: a rule of so many fields is no rule of one of them
+FEW: Final = 12
 WIDTHS: Final = {"code": 20, "label": 38, "unit": 10, "counted": 12, "last_month": 12,
-                 "value": 46, "reason": 46}  # fmt: skip
+                 "year_before": 12, "value": 46, "reason": 46}  # fmt: skip
 PLACES: Final = {column.name: place for place, column in enumerate(COLUMNS)}
 
 
@@ -35,11 +39,22 @@ def write_workbook(out: IO[bytes], row: Return, ground: Ground, parts: Sequence[
         _Writing(book, row, ground).write(parts)
 
 
+def notes_of(form: Form, language: str) -> dict[str, str]:
+    """Field code → its rules in words, as the comment of its cell says them: those whose fault
+    stands there, and those that are of few fields."""
+    told: dict[str, list[str]] = {}
+    for one in rules_told(form, language):
+        for code in (one.at,) if one.at else one.about if len(one.about) < FEW else ():
+            told.setdefault(code, []).append(one.words)
+    return {code: "\n".join(words) for code, words in told.items()}
+
+
 class _Writing:
     def __init__(self, book: Any, row: Return, ground: Ground) -> None:
         self._row, self._ground = row, ground
         self._language = get_language() or "zh-hans"
         self._sheet = book.add_worksheet(sheet_name(row))
+        self._notes = notes_of(ground.form, self._language)
         edge = {"border": 1, "border_color": "#B4C1D3", "valign": "vcenter"}
         shapes: dict[str, dict[str, Any]] = {
             "title": {"bold": True, "font_size": 14},
@@ -101,6 +116,7 @@ class _Writing:
         self._text(number, "unit", str(Unit(field.unit).label))
         self._number(number, "counted", line.counted, "fixed")
         self._number(number, "last_month", line.last_month, "fixed")
+        self._number(number, "year_before", line.year_before, "fixed")
         is_open = "fixed" if line.is_locked else "open"
         self._number(number, "value", line.counted if line.is_locked else line.value, is_open)
         if not line.is_locked:
@@ -111,6 +127,8 @@ class _Writing:
                  "error_type": "warning"},
             )  # fmt: skip
         self._text(number, "reason", line.explanation, "words")
+        if note := self._notes.get(field.code):
+            self._sheet.write_comment(number - 1, PLACES["value"], note, {"x_scale": 2.4})
 
     def _text(self, number: int, column: str, text: str, style: str = "fixed") -> None:
         where = (number - 1, PLACES[column])

@@ -2,6 +2,7 @@
 
 from programs.returns.operations.bulk import Item, keep_returns
 from programs.returns.operations.deciding import accept, approve, return_for_changes, submit
+from programs.returns.operations.forms import choose_form
 from programs.returns.operations.opening import correct, open_return
 from programs.returns.operations.preparing import answer_remark, save_draft
 from programs.returns.operations.refusals import (
@@ -24,6 +25,7 @@ __all__ = [
     "accept",
     "answer_remark",
     "approve",
+    "choose_form",
     "correct",
     "keep_returns",
     "open_return",

@@ -27,7 +27,6 @@ from programs.returns.operations.refusals import (
 )
 from programs.returns.queries import Ground, due_of, ground_of
 from programs.returns.rules import Given, evaluate
-from programs.returns.schema import CURRENT
 from programs.returns.vocabulary import Channel, State
 
 
@@ -68,7 +67,7 @@ def new_return(ground: Ground, *, by: Actor, at: datetime, channel: str) -> Retu
         region=region,
         period=period.code,
         month_on=period.first,
-        form=CURRENT,
+        form=ground.year_form,
         state=str(State.DRAFT),
         channel=channel,
         counted_at=at,

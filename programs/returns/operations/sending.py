@@ -75,7 +75,8 @@ def _ground(swift: Swift, period: Period) -> Ground:
         is_locked=swift.is_locked,
         newest=None,
         known=swift.known,
-        year_before={},
+        year_before=swift.known.year_before,
+        year_form=swift.form,
     )
 
 

@@ -1,5 +1,6 @@
 """Questions about returns: what a county's month stands on, who is missing, what waits."""
 
+from programs.returns.queries.forms import YearsForm, forms_of, forms_of_years
 from programs.returns.queries.ground import Ground, ground_of, grounds
 from programs.returns.queries.listing import awaiting, narrowed, to_prepare
 from programs.returns.queries.months import (
@@ -18,8 +19,11 @@ __all__ = [
     "Ground",
     "Line",
     "Part",
+    "YearsForm",
     "awaiting",
     "due_of",
+    "forms_of",
+    "forms_of_years",
     "ground_of",
     "grounds",
     "key_submitter",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from django.utils.timezone import localdate
 
-from portal.indicators.definition import Measure, indicators
+from portal.indicators.definition import Measure
 from portal.indicators.folding import fold_for_reading
 from portal.indicators.models import DirtyCell, Reading
 from portal.kernel.period import Period
@@ -19,8 +19,10 @@ from portal.regions.models import Region
 from programs.cycles.models import Cycle, CycleLock
 from programs.cycles.queries import province_path
 from programs.returns.models import SENT, Remark, Return
+from programs.returns.queries.forms import form_of
 from programs.returns.rules import Known
-from programs.returns.schema import CURRENT, Field, Form, form
+from programs.returns.rules.counting import asked_of, counted_fields, measures_of
+from programs.returns.schema import Form, form
 from programs.returns.vocabulary import State
 
 Spot = tuple[int, str]  # region id, month
@@ -30,7 +32,8 @@ Spot = tuple[int, str]  # region id, month
 class Ground:
     """`newest` is the version that none replaces; None where nothing was begun.
 
-    `year_before` are the figures of the same month of the year before.
+    `year_form` is the code of the form that the programme year has; `year_before` are the figures
+    of the same month of the year before.
     """
 
     region: Region
@@ -40,6 +43,7 @@ class Ground:
     newest: Return | None
     known: Known
     year_before: Mapping[str, Decimal]
+    year_form: str
 
     @property
     def counted(self) -> dict[str, str]:
@@ -48,7 +52,8 @@ class Ground:
 
     @property
     def form(self) -> Form:
-        return form(self.newest.form if self.newest else CURRENT)
+        """The form that the return has, or will have."""
+        return form(self.newest.form if self.newest else self.year_form)
 
 
 def ground_of(region: Region, period: Period, *, at: datetime) -> Ground:
@@ -59,7 +64,8 @@ def ground_of(region: Region, period: Period, *, at: datetime) -> Ground:
 def grounds(
     wanted: Iterable[tuple[Region, Period]], *, at: datetime, in_brief: bool = False
 ) -> dict[Spot, Ground]:
-    """The same for many, in a fixed number of statements; `in_brief` without the year before."""
+    """The same for many, in a fixed number of statements; `in_brief` knows of the year before
+    only what the rules ask of."""
     spots = list(wanted)
     if not spots:
         return {}
@@ -68,16 +74,23 @@ def grounds(
     locks = _locks(years.values())
     kept = _returns(spots)
     unanswered = _unanswered(kept.values())
-    counts = _Counts(form(), regions.values(), [p for _region, p in spots], at=at)
+    codes = {spot: _form_code(years, kept, *spot) for spot in spots}
+    forms = [form(code) for code in sorted(set(codes.values()))]
+    counts = _Counts(forms, regions.values(), [p for _region, p in spots], at=at)
     today = localdate(at)
     found: dict[Spot, Ground] = {}
     for region, period in spots:
         cycle = years.get((province_path(region.path), period.first.year))
         newest = kept.get((region.pk, period.code))
         before = period.previous()
+        year_form, of = codes[region, period], form(codes[region, period])
+        then = {} if in_brief and not of.on_year else _year_before(region, period, of, counts, kept)
         known = Known(
-            counted=counts.of(region, period),
-            previous=counts.of(region, before) | _sent_figures(kept.get((region.pk, before.code))),
+            counted=counts.of(region, period, of),
+            previous=counts.of(region, before, of)
+            | _sent_figures(kept.get((region.pk, before.code))),
+            year_before=then,
+            facts=counts.facts(region, period, of),
             continues=before.first.year == period.first.year,
             is_over=period.last < today,
             unanswered=tuple(unanswered.get(newest.pk, ())) if newest else (),
@@ -89,16 +102,30 @@ def grounds(
             is_locked=cycle is not None and bool(locks.get(cycle.pk, set()) & _names(period)),
             newest=newest,
             known=known,
-            year_before={} if in_brief else _year_before(region, period, counts, kept),
+            year_before=then,
+            year_form=year_form,
         )
     return found
 
 
+def _form_code(
+    years: Mapping[tuple[str, int], Cycle],
+    kept: Mapping[Spot, Return],
+    region: Region,
+    period: Period,
+) -> str:
+    """The form of the return that is there, else that of its programme year."""
+    if row := kept.get((region.pk, period.code)):
+        return row.form
+    year = period.first.year
+    return form_of(years.get((province_path(region.path), year)), year)
+
+
 def _year_before(
-    region: Region, period: Period, counts: _Counts, kept: Mapping[Spot, Return]
+    region: Region, period: Period, of: Form, counts: _Counts, kept: Mapping[Spot, Return]
 ) -> dict[str, Decimal]:
     then = period.a_year_before()
-    return counts.of(region, then) | _sent_figures(kept.get((region.pk, then.code)))
+    return counts.of(region, then, of) | _sent_figures(kept.get((region.pk, then.code)))
 
 
 def _names(period: Period) -> set[str]:
@@ -108,7 +135,8 @@ def _names(period: Period) -> set[str]:
 def _cycles(regions: Iterable[Region], years: Collection[int]) -> dict[tuple[str, int], Cycle]:
     provinces = {province_path(region.path) for region in regions}
     rows = Cycle.objects.filter(region__path__in=provinces, year__in=years)
-    return {(row.region.path, row.year): row for row in rows.select_related("region")}
+    rows = rows.select_related("region", "return_form")
+    return {(row.region.path, row.year): row for row in rows}
 
 
 def _locks(cycles: Iterable[Cycle]) -> dict[int, set[str]]:
@@ -154,14 +182,10 @@ class _Counts:
     """The counted figures of some counties, from readings that were read once."""
 
     def __init__(
-        self, of: Form, regions: Iterable[Region], periods: list[Period], *, at: datetime
-    ) -> None:
-        self._fields: list[tuple[Field, Measure]] = [
-            (field, indicator.numerator)
-            for field in of.counted
-            if (indicator := indicators.get(field.indicator)) is not None
-        ]
-        measures = {measure.code: measure for _field, measure in self._fields}
+        self, forms: Iterable[Form], regions: Iterable[Region], periods: list[Period], *,
+        at: datetime,
+    ) -> None:  # fmt: skip
+        measures = {one.code: one for form in forms for one in measures_of(form.code)}
         regions = list(regions)
         ids = [region.pk for region in regions]
         models = {measure.model.lower() for measure in measures.values()}
@@ -180,16 +204,33 @@ class _Counts:
         ):
             self._cells[code, region_id].append((year, month, value, delta))
 
-    def of(self, region: Region, period: Period) -> dict[str, Decimal]:
+    def of(self, region: Region, period: Period, form: Form) -> dict[str, Decimal]:
         """Field code → figure of the month, or of the year up to its end."""
+        sum_of = self._sums(region, period)
+        return {
+            field.code: _written(
+                sum_of(measure, to_date=field.is_to_date or measure.is_stock), field.decimals
+            )
+            for field, measure in counted_fields(form.code)
+        }
+
+    def facts(self, region: Region, period: Period, form: Form) -> dict[str, Decimal]:
+        """Indicator → figure at the month's end, of what rules ask besides the fields."""
+        sum_of = self._sums(region, period)
+        return {
+            code: _written(sum_of(measure, to_date=True), 0)
+            for code, measure in asked_of(form.code)
+        }
+
+    def _sums(self, region: Region, period: Period) -> Callable[..., Decimal]:
+        """What sums a measure up over the cells of a region's month."""
         years, end = {"", _code(region, period.first.year)}, period.code
-        found = {}
-        for field, measure in self._fields:
+
+        def sum_of(measure: Measure, *, to_date: bool) -> Decimal:
             cells = self._cells.get((measure.code, region.pk))
-            to_date = field.is_to_date or measure.is_stock
-            number = _sum(cells, years, end, to_date=to_date) if cells else _NOTHING
-            found[field.code] = _written(number, field.decimals)
-        return found
+            return _sum(cells, years, end, to_date=to_date) if cells else _NOTHING
+
+        return sum_of
 
 
 _NOTHING = Decimal()

@@ -16,7 +16,8 @@ from programs.returns.schema import Field, Section
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A figure: what was counted, given, said last month and a year before; its faults."""
+    """A figure: what was counted, given, said last month and a year before, by how many percent
+    it changed against both; its faults."""
 
     field: Field
     counted: Decimal | None
@@ -24,6 +25,7 @@ class Line:
     last_month: Decimal | None
     year_before: Decimal | None
     change: Decimal | None
+    change_on_year: Decimal | None
     explanation: str
     faults: tuple[Fault, ...]
     remarks: tuple[Remark, ...]
@@ -106,6 +108,8 @@ def _line(
     kept = verdict.values.get(field.code)
     typed = given.values.get(field.code)
     last = ground.known.previous.get(field.code)
+    then = ground.year_before.get(field.code)
+    now = Decimal(kept) if kept is not None else None
     faults = [
         *by_place.get(pointer("values", field.code), ()),
         *by_place.get(pointer("explanations", field.code), ()),
@@ -115,8 +119,9 @@ def _line(
         counted=ground.known.counted.get(field.code),
         value=kept if kept is not None else str(typed or ""),
         last_month=last,
-        year_before=ground.year_before.get(field.code),
-        change=change_of(Decimal(kept), last) if kept is not None else None,
+        year_before=then,
+        change=change_of(now, last),
+        change_on_year=change_of(now, then),
         explanation=str(given.explanations.get(field.code) or ""),
         faults=tuple(faults),
         remarks=tuple(remark for remark in remarks if remark.field == field.code),

@@ -33,6 +33,8 @@ class Given:
 class Known:
     """What the portal knows: its own counts, the figures of the month before, what is answered.
 
+    `facts` are what indicators count at the month's end, by their codes; `year_before` are figures
+    of the same month of the year before (at least those that a rule of the form asks of).
     `continues` says that the month before is of the same year, so that running totals go on.
     `is_over` says that the month has ended. `unanswered` are the fields whose remark by a reviewer
     has no answer yet.
@@ -40,6 +42,8 @@ class Known:
 
     counted: Mapping[str, Decimal] = field(default_factory=dict)
     previous: Mapping[str, Decimal] = field(default_factory=dict)
+    year_before: Mapping[str, Decimal] = field(default_factory=dict)
+    facts: Mapping[str, Decimal] = field(default_factory=dict)
     continues: bool = True
     is_over: bool = True
     unanswered: tuple[str, ...] = ()

@@ -31,6 +31,7 @@ from programs.returns.models import Return
 from programs.returns.queries import Ground, Line, Part, ground_of, needs_city, sheet_of
 from programs.returns.rules import Given, Verdict
 from programs.returns.rules.verdict import pointer
+from programs.returns.views.findings import findings
 from programs.returns.vocabulary import Permission, State
 from programs.returns.workflow import OPEN, RETURN
 
@@ -129,6 +130,7 @@ class ShownLine:
     last_month: Any
     year_before: Any
     change: Any
+    change_on_year: Any
     is_hot: bool
     is_locked: bool
     worst: str
@@ -137,6 +139,11 @@ class ShownLine:
     is_explained: bool
     faults: tuple[Any, ...]
     remarks: tuple[Any, ...]
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether a box for the reason stands under it: one, however many rules ask for it."""
+        return self.is_explained or any(f.severity is Severity.EXPLAIN for f in self.faults)
 
     @property
     def has_note(self) -> bool:
@@ -167,6 +174,7 @@ def _shown_line(line: Line, language: str) -> ShownLine:
         last_month=line.last_month,
         year_before=line.year_before,
         change=line.change,
+        change_on_year=line.change_on_year,
         is_hot=bool(limit and line.change is not None and abs(line.change) > limit),
         is_locked=line.is_locked,
         worst=worst,
@@ -251,6 +259,7 @@ def context_of(
         "todo": _todo(verdict) if is_open else {},
         **_first_places(shown, verdict),
         "stopping": len(verdict.stopping) if is_open else 0,
+        "findings": findings(ground.form, verdict, request.LANGUAGE_CODE) if is_open else [],
         "texts": _texts(request.LANGUAGE_CODE, row, ground, verdict, given, beside),
         "steps": _steps(row),
         "moves": _decisions(row, ground, request),

@@ -1,4 +1,4 @@
-"""`manage.py print_documents`: write docs/permissions.md, workflows.md and settings.md anew."""
+"""`manage.py print_documents`: write the documents in docs/ that code prints anew."""
 
 from pathlib import Path
 from typing import Any

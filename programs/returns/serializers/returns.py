@@ -16,8 +16,9 @@ from portal.kernel.period import Period
 from portal.regions.models import Region
 from programs.returns.models import Return
 from programs.returns.operations import Item
+from programs.returns.queries import forms_of
 from programs.returns.rules import Given, Known, Verdict, evaluate, pointer, shown
-from programs.returns.schema import form
+from programs.returns.schema import default_form, form
 from programs.returns.storage import Swift, swift_ground
 from programs.returns.vocabulary import Permission
 
@@ -219,6 +220,7 @@ def _paths(by: Actor) -> tuple[str, ...]:
 def items_of(asked: list[Asked], by: Actor) -> tuple[list[Item], list[Fault]]:
     """The sound ones as items, and every fault of the outside of the others."""
     regions = regions_of((one.region for one in asked), by)
+    forms = _forms_of(one for one in asked if one.faults or one.region not in regions)
     items: list[Item] = []
     faults: list[Fault] = []
     for number, one in enumerate(asked):
@@ -226,7 +228,7 @@ def items_of(asked: list[Asked], by: Actor) -> tuple[list[Item], list[Fault]]:
         region = regions.get(one.region)
         said = [*one.faults, *(() if region else [region_fault(where, one.region)])]
         if said or region is None or one.period is None:
-            faults += [*said, *unreadable_in(one).moved(where)]
+            faults += [*said, *_unreadable(one, forms).moved(where)]
         else:
             items.append(Item(where, region, one.period, one.given))
     return items, faults
@@ -234,5 +236,23 @@ def items_of(asked: list[Asked], by: Actor) -> tuple[list[Item], list[Fault]]:
 
 def unreadable_in(one: Asked) -> Verdict:
     """The faults of the inside that need no county and month to be seen."""
-    verdict = evaluate(form(), one.given, Known())
+    return _unreadable(one, _forms_of([one]))
+
+
+def _unreadable(one: Asked, forms: Mapping[str, str]) -> Verdict:
+    code = forms.get(_year_of(one)) or default_form(one.period.first.year if one.period else 0)
+    verdict = evaluate(form(code), one.given, Known())
     return Verdict({}, {}, {}, (), unreadable=verdict.unreadable)
+
+
+def _forms_of(asked: Iterable[Asked]) -> dict[str, str]:
+    """Code of a programme year → code of its form, of the years that are asked for."""
+    years = {_year_of(one) for one in asked} - {""}
+    return forms_of(years) if years else {}
+
+
+def _year_of(one: Asked) -> str:
+    """The code of the programme year that it is of, as far as it can be read."""
+    if one.period is None or not _is_code(one.region):
+        return ""
+    return f"{one.region[:2]}0000-{one.period.first.year}"

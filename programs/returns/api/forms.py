@@ -1,0 +1,55 @@
+"""REST: /api/v1/forms/: the published forms, with their figures and rules in both languages."""
+
+from __future__ import annotations
+
+from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portal.api.permissions import HoldsPermission
+from portal.api.resources import Actorly
+from programs.cycles.models import Cycle
+from programs.cycles.vocabulary import Permission
+from programs.returns.queries import forms_of_years
+from programs.returns.schema import publication, published
+from programs.returns.serializers import FormLineOut, FormOut, form_line_out, form_out
+
+YEAR = OpenApiParameter(
+    "year", str, description="code of a programme year, such as 330000-2026: its form alone"
+)
+
+
+class FormResource(Actorly, viewsets.ViewSet):
+    """Read the forms of the return: which there are, which a programme year has, what they ask."""
+
+    access = Permission.YEAR_VIEW
+    permission_classes = [HoldsPermission]
+    lookup_field = "code"
+    lookup_value_regex = r"[a-z0-9_]+"
+
+    @extend_schema(responses=FormLineOut(many=True), parameters=[YEAR])  # type: ignore[untyped-decorator]
+    def list(self, request: Request) -> Response:
+        years, asked = self._years(), request.query_params.get("year")
+        found = [form_line_out(one, years.get(one.code, [])) for one in published()]
+        if asked is not None:
+            found = [one for one in found if asked in one["years"]]
+        return Response({"next": None, "previous": None, "results": found})
+
+    @extend_schema(responses=FormOut)  # type: ignore[untyped-decorator]
+    def retrieve(self, request: Request, code: str) -> Response:  # noqa: ARG002
+        listed = publication(code)
+        if listed is None:
+            raise Http404
+        return Response(form_out(listed, self._years().get(code, [])))
+
+    def _years(self) -> dict[str, list[str]]:
+        """Code of a form → the programme years in reach that have it."""
+        reached = Cycle.objects.reachable(by=self.actor, to=self.access)
+        found: dict[str, list[str]] = {}
+        for one in forms_of_years(
+            reached.published().select_related("return_form").order_by("code")
+        ):
+            found.setdefault(one.form, []).append(one.cycle.code)
+        return found

@@ -1,0 +1,51 @@
+"""What the API says and reads of returns and of their forms."""
+
+from programs.returns.serializers.forms import (
+    FormLineOut,
+    FormOut,
+    form_line_out,
+    form_out,
+)
+from programs.returns.serializers.returns import (
+    Asked,
+    CheckedOut,
+    ReturnChange,
+    ReturnFaultOut,
+    ReturnIn,
+    ReturnOut,
+    ReturnsIn,
+    asked_by,
+    is_of,
+    items_of,
+    region_fault,
+    regions_of,
+    represent,
+    swift_by,
+    tag_of,
+    told,
+    unreadable_in,
+)
+
+__all__ = [
+    "Asked",
+    "CheckedOut",
+    "FormLineOut",
+    "FormOut",
+    "ReturnChange",
+    "ReturnFaultOut",
+    "ReturnIn",
+    "ReturnOut",
+    "ReturnsIn",
+    "asked_by",
+    "form_line_out",
+    "form_out",
+    "is_of",
+    "items_of",
+    "region_fault",
+    "regions_of",
+    "represent",
+    "swift_by",
+    "tag_of",
+    "told",
+    "unreadable_in",
+]
