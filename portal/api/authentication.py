@@ -53,13 +53,13 @@ def parts_of(given: str) -> tuple[str, str]:
 
 def admitted(key: ApiKey | None, address: str | None, *, at: datetime) -> tuple[User, ApiKey]:
     """The account and the key, if it may be used from here; else `AuthenticationFailed`. That it
-    was used is kept at most once a minute."""
+    was used, and from where, is kept at most once a minute."""
     if key is None or not key.user.is_active:
         raise exceptions.AuthenticationFailed(_("This key is unknown, expired or revoked."))
     if not _comes_from(address, key.addresses):
         raise exceptions.AuthenticationFailed(_("This key may not be used from this address."))
     if key.last_used_at is None or at - key.last_used_at > USED_EVERY:
-        ApiKey.objects.filter(pk=key.pk).update(last_used_at=at)
+        ApiKey.objects.filter(pk=key.pk).update(last_used_at=at, last_used_from=address)
         key.last_used_at = at
     return key.user, key
 

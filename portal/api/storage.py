@@ -125,9 +125,8 @@ def living_key(prefix: str, secret_hash: str, *, at: datetime, minute: int) -> A
         found = first_of(keyed(), given_of_key(prefix, secret_hash, at=at, minute=minute))
         return key_of(found) if found else None
     key = (
-        ApiKey.objects.living(at=at)
+        ApiKey.objects.with_secret(prefix, secret_hash, at=at)
         .select_related("user", "office__region")
-        .filter(prefix=prefix, secret_hash=secret_hash)
         .first()
     )
     if key is not None:
@@ -171,8 +170,8 @@ def keyed(*beside: str) -> str:
 WITH counted AS (
   INSERT INTO api_window (account, minute, used)
   SELECT k.user_id, %(minute)s::bigint, 1 FROM offices_apikey k
-  WHERE k.prefix = %(prefix)s AND k.secret_hash = %(hash)s
-    AND k.revoked_at IS NULL AND k.expires_at > %(at)s
+  WHERE k.prefix = %(prefix)s AND k.revoked_at IS NULL AND k.expires_at > %(at)s
+    AND (k.secret_hash = %(hash)s OR (k.hash_before = %(hash)s AND k.before_until > %(at)s))
   ON CONFLICT (account) DO UPDATE SET
     used = CASE WHEN api_window.minute = excluded.minute THEN api_window.used + 1 ELSE 1 END,
     minute = excluded.minute
@@ -186,7 +185,7 @@ FROM (
   FROM counted JOIN offices_apikey k ON k.user_id = counted.account
   JOIN accounts_user u ON u.id = k.user_id JOIN offices_office o ON o.id = k.office_id
   LEFT JOIN regions_region r ON r.id = o.region_id
-  WHERE k.prefix = %(prefix)s AND k.secret_hash = %(hash)s
+  WHERE k.prefix = %(prefix)s
 ) who
 {joined}"""  # noqa: S608 - columns of models, nothing given
 

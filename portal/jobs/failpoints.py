@@ -18,6 +18,7 @@ PLACES = (
     "before_fsync",
     "after_rename",
     "before_commit",
+    "after_post",
     "after_commit",
     "before_ack",
 )

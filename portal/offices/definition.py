@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from django.db.models import Model
 
 from portal.accounts.models import User
 from portal.kernel.registry import Registry
@@ -37,6 +39,19 @@ class Acceptance:
 
 
 acceptances: Registry[Acceptance] = Registry("acceptance")
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Rows with a secret that is read again: `waiting(keys)` are those not sealed with the first of
+    the keys, `seal(row, by=, at=)` seals one anew (`manage.py seal_anew`)."""
+
+    code: str
+    waiting: Callable[[Sequence[str]], Sequence[Model]]
+    seal: Callable[..., object]
+
+
+sealed: Registry[Sealed] = Registry("kind of sealed row")
 
 #: what a scope of a key means, in words (filled by portal.wiring.scopes)
 scope_words: dict[str, str | _StrPromise] = {}

@@ -21,6 +21,7 @@ from portal.offices import rules
 from portal.offices.definition import acceptances, scope_words
 from portal.offices.grants import COUNTY_SYSTEM, PERSON
 from portal.offices.models import (
+    ApiKey,
     Authenticator,
     Invitation,
     Office,
@@ -167,6 +168,17 @@ def is_locked(user: User, *, at: datetime) -> bool:
     since = at - timedelta(hours=settings.AXES_COOLOFF_TIME)
     attempts = AccessAttempt.objects.filter(username=user.login, attempt_time__gt=since)
     return bool(attempts.filter(failures_since_start__gte=settings.AXES_FAILURE_LIMIT).exists())
+
+
+def keys_to_remind_of(*, at: datetime) -> list[tuple[ApiKey, int]]:
+    """The living keys whose office is to be told now that they end, and the days of it."""
+    soon = at + timedelta(days=max(rules.KEY_REMINDERS))
+    ending = ApiKey.objects.living(at=at).filter(expires_at__lte=soon).select_related("office")
+    due = (
+        (key, rules.reminder_due(key.expires_at, told=key.reminded_days, at=at))
+        for key in ending.order_by("pk")
+    )
+    return [(key, days) for key, days in due if days is not None]
 
 
 def search_offices(offices: OfficeQuerySet, wanted: Mapping[str, Any]) -> OfficeQuerySet:

@@ -20,6 +20,10 @@ CODES_PER_SESSION = 5
 HISTORY = 5
 UNUSED = timedelta(days=90)
 KEY_DAYS = 366
+#: the secret before a renewal is right for so long
+KEY_OVERLAP = timedelta(days=7)
+#: days before its end on which the office of a key is told
+KEY_REMINDERS = (14, 3)
 
 #: a key is written qu_<prefix>_<secret>
 MARK = "qu_"
@@ -77,6 +81,15 @@ def days_left(set_at: datetime | None, *, at: datetime) -> int | None:
         return 0
     left = set_at + PASSWORD_AGE - at
     return max(0, left.days) if left <= PASSWORD_WARNING else None
+
+
+def reminder_due(expires_at: datetime, *, told: int | None, at: datetime) -> int | None:
+    """The days of the reminder that a key's office should be given now; None if none."""
+    left = expires_at - at
+    due = [days for days in KEY_REMINDERS if left <= timedelta(days=days)]
+    if left <= timedelta(0) or not due or (told is not None and told <= min(due)):
+        return None
+    return min(due)
 
 
 def network(text: str) -> str:

@@ -19,6 +19,7 @@ pages: list[Any] = [
     path("", include("portal.pages.inbox.urls")),
     path("", include("portal.pages.jobs.urls")),
     path("", include("portal.pages.offices.urls")),
+    path("", include("portal.pages.webhooks.urls")),
     path("", include("portal.pages.audit.urls")),
     path("", include("portal.pages.reports.urls")),
     path("", include("portal.pages.verify.urls")),

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "portal.jobs",
     "portal.files",
     "portal.notices",
+    "portal.webhooks",
     "portal.indicators",
     "portal.reports",
     "portal.imports",

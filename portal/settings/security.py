@@ -70,3 +70,5 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
+#: networks that webhooks may call though they are not public
+WEBHOOK_NETWORKS = env.WEBHOOK_NETWORKS

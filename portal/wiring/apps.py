@@ -17,6 +17,7 @@ DECLARING = (
     "importers",
     "notices",
     "jobs",
+    "events",
 )
 HOUSES = ("portal", "enterprises", "programs", "experts", "certification")
 

@@ -18,6 +18,7 @@ from portal.jobs.vocabulary import Permission as Jobs
 from portal.notices.vocabulary import Permission as Notices
 from portal.offices.vocabulary import Permission as Offices
 from portal.web.navigation import Item, Section, sections
+from portal.webhooks.vocabulary import Permission as Webhooks
 from programs.cycles.vocabulary import Permission as Cycles
 from programs.evaluation.vocabulary import Permission as Evaluation
 from programs.policies.vocabulary import Permission as Policies
@@ -118,6 +119,7 @@ sections.add(
         items=(
             Item(_("Offices"), "pages:offices", "building", (Offices.OFFICE_VIEW,)),
             Item(_("People"), "pages:people", "people", (Offices.PEOPLE_SUSPEND,)),
+            Item(_("Webhooks"), "pages:webhooks", "bell", (Webhooks.VIEW,)),
             Item(_("Audit trail"), "pages:audit", "journal-check", (Audit.VIEW,)),
         ),
     )

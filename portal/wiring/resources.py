@@ -11,6 +11,7 @@ from enterprises.register.api import EnterpriseResource, SavedViewResource
 from experts.visits.api import ProblemResource, VisitResource
 from portal.pages.apidocs.views import Reader, Schema
 from portal.pages.coverage.api import IndicatorResource
+from portal.pages.webhooks.api import DeliveryResource, WebhookResource
 from programs.cycles.api import RosterResource, YearResource
 from programs.policies.api import PolicyResource
 from programs.questionnaires.api import QuestionnaireResource, ResponseResource, ResultResource
@@ -33,6 +34,8 @@ router.register("certificates", CertificateResource, "certificate")
 router.register("bodies", BodyResource, "body")
 router.register("policies", PolicyResource, "policy")
 router.register("indicators", IndicatorResource, "indicator")
+router.register("webhooks", WebhookResource, "webhook")
+router.register("deliveries", DeliveryResource, "delivery")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", Schema.as_view(), name="schema"),

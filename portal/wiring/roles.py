@@ -20,6 +20,7 @@ from portal.indicators.vocabulary import Permission as Indicators
 from portal.jobs.vocabulary import Permission as Jobs
 from portal.notices.vocabulary import Permission as Notices
 from portal.offices.vocabulary import Permission as Offices
+from portal.webhooks.vocabulary import Permission as Webhooks
 from programs.cycles.vocabulary import Permission as Cycles
 from programs.evaluation.vocabulary import Permission as Evaluation
 from programs.policies.vocabulary import Permission as Policies
@@ -100,6 +101,9 @@ READS_POLICIES = frozenset({Policies.VIEW})
 KEEPS_POLICIES = READS_POLICIES | {Policies.MANAGE}
 READS_EVALUATION = frozenset({Evaluation.VIEW})
 ASKS_EVALUATION = READS_EVALUATION | {Evaluation.ASK, Evaluation.WEIGH}
+TENDS_WEBHOOKS = frozenset({Webhooks.VIEW, Webhooks.TEND})
+READS_WEBHOOKS = frozenset({Webhooks.VIEW, Webhooks.READ})
+KEEPS_WEBHOOKS = TENDS_WEBHOOKS | READS_WEBHOOKS | {Webhooks.KEEP}
 
 
 def role(
@@ -187,6 +191,7 @@ role(
     SERVES_NEEDS,
     SERVES_CAMPAIGNS,
     KEEPS_ENTERPRISES,
+    KEEPS_WEBHOOKS,
     READS_OFFICES
     | {Offices.KEY_VIEW, Offices.KEY_ISSUE, Offices.MEMBER_INVITE, Offices.PEOPLE_VIEW},
     offices=("county",),
@@ -207,6 +212,7 @@ role(
     READS_ENTERPRISES,
     READS_CONTACTS,
     READS_MOVES,
+    READS_WEBHOOKS,
     READS_OFFICES | {Offices.KEY_VIEW, Offices.KEY_ALLOW_SUBMIT},
     offices=("county",),
     second_step=True,
@@ -283,10 +289,12 @@ role(
     NOMINATES,
     READS_QUESTIONNAIRES,
     SENDS_ENTERPRISES,
+    KEEPS_WEBHOOKS,
 )
 role(
     "system_admin",
     _("System administrator"),
+    TENDS_WEBHOOKS,
     frozenset({Offices.OFFICE_VIEW, Offices.OFFICE_MANAGE}),
     offices=("administration",),
     second_step=True,

@@ -28,5 +28,9 @@ scope_words.update(
         "returns.return.prepare": _("Prepare monthly returns"),
         "returns.return.submit": _("Submit monthly returns"),
         "returns.return.view": _("Read monthly returns"),
+        "webhooks.delivery.read": _("Read what webhooks told"),
+        "webhooks.subscription.keep": _("Make and change webhooks"),
+        "webhooks.subscription.tend": _("Test, pause and repeat webhooks"),
+        "webhooks.subscription.view": _("Read webhooks and their deliveries"),
     }
 )

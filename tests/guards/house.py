@@ -31,6 +31,7 @@ UNBOUNDED = {
     "indicators.Reading": "sums; a page reads those of a region that it has checked",
     "indicators.DirtyCell": "marks for the fold",
     "indicators.Fold": "one row: the fold's lock",
+    "webhooks.Attempt": "read through its delivery",
     "jobs.Pulse": "which workers are alive: read by readiness alone",
 }
 

@@ -27,6 +27,8 @@ NOUNS = {
     ("offices/keys/", "pk"): "key",
     ("people/", "pk"): "person",
     ("audit/", "pk"): "event",
+    ("webhooks/", "pk"): "webhook",
+    ("webhooks/deliveries/", "pk"): "delivery",
     ("reports/", "token"): "token",
     ("verify/", "token"): "token",
     ("account/sessions/", "pk"): "session",
@@ -84,6 +86,8 @@ NOUNS = {
     ("api/v1/certificates/", "pk"): "certificate",
     ("api/v1/bodies/", "pk"): "body",
     ("api/v1/policies/", "pk"): "policy",
+    ("api/v1/webhooks/", "pk"): "webhook",
+    ("api/v1/deliveries/", "pk"): "delivery",
 }
 
 #: parameters that choose among words: every word is an address of its own
@@ -96,6 +100,7 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("visits/", "verb"): ("accept", "decline", "withdraw", "complete", "confirm", "object"),
     ("visits/problems/", "verb"): ("close", "return"),
     ("visits/plans/", "verb"): ("propose", "return", "confirm"),
+    ("webhooks/", "verb"): ("ping", "pause", "resume", "repeat-dead"),
     ("reports/", "form"): ("pdf",),
     ("account/activate/", "token"): ("nonexistent",),
     ("account/reset/", "token"): ("nonexistent",),
@@ -126,6 +131,8 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("api/v1/certificates/", "verb"): ("suspend", "reinstate", "revoke", "cancel"),
     ("api/v1/bodies/", "verb"): ("nothing",),
     ("api/v1/policies/", "verb"): ("nothing",),
+    ("api/v1/webhooks/", "verb"): ("ping", "pause", "resume", "end", "repeat-dead"),
+    ("api/v1/deliveries/", "verb"): ("repeat",),
     ("api/v1/indicators/", "code"): ("roster.listed",),
 }
 

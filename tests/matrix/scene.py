@@ -31,6 +31,7 @@ from portal.notices.models import Notice
 from portal.offices.models import ApiKey, Invitation, Office, Post
 from portal.offices.operations import issue_key
 from portal.reports.models import IssuedDocument
+from portal.webhooks.models import Delivery, Subscription
 from programs.cycles.models import Cycle
 from programs.evaluation.models import Snapshot
 from tests.factories import NOON, administrator, holder, office, person, region
@@ -246,6 +247,7 @@ class Scene:
             "post": post.pk,
             "invitation": invitation.pk,
             "key": _key(at).pk,
+            **_subscribed(at),
         }
 
     def _ended(self, code: str) -> dict[str, Any]:
@@ -267,6 +269,7 @@ class Scene:
         Post.objects.filter(pk=place["post"]).update(ended_at=NOON)
         Invitation.objects.filter(pk=place["invitation"]).update(cancelled_at=NOON)
         ApiKey.objects.filter(pk=place["key"]).update(revoked_at=NOON)
+        Subscription.objects.filter(pk=place["webhook"]).update(ended_at=NOON)
         User.objects.filter(pk=place["person"]).update(is_active=False)
         return place | {
             "certificate": row.pk,
@@ -399,6 +402,23 @@ def _return(code: str) -> int:
 
     found = Return.objects.filter(region=region(code)).first()
     return int((found or county_return(code)).pk)
+
+
+def _subscribed(at: Office) -> dict[str, Any]:
+    """An office's subscription and a delivery that its system did not take."""
+    number = Subscription.objects.count()
+    someone = person("Subscriber")
+    row = Subscription(
+        office=at, name="system", url=f"https://a.example/{number}", kinds=["return.due"],
+        made_by=someone, made_at=NOON, next_at=NOON,
+    )  # fmt: skip
+    row.keep_secret(b"s" * 32)
+    row.save()
+    dead = Delivery.objects.create(
+        subscription=row, kind="return.due", happened_at=NOON, queued_at=NOON, state="dead",
+        ended_at=NOON,
+    )  # fmt: skip
+    return {"webhook": row.pk, "delivery": dead.pk}
 
 
 def _key(at: Office) -> ApiKey:

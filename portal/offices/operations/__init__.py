@@ -2,7 +2,14 @@
 
 from portal.offices.operations.entry import accept, activate, reset_password
 from portal.offices.operations.houses import close_office, open_office, open_regular_offices
-from portal.offices.operations.keys import IssuedKey, allow_submission, issue_key, revoke_key
+from portal.offices.operations.keys import (
+    IssuedKey,
+    allow_submission,
+    issue_key,
+    remind_of_end,
+    renew_key,
+    revoke_key,
+)
 from portal.offices.operations.links import (
     IssuedLink,
     ask_reset,
@@ -76,7 +83,9 @@ __all__ = [
     "open_session",
     "refuse_sign_in",
     "reinstate",
+    "remind_of_end",
     "remove_second_step",
+    "renew_key",
     "reset_password",
     "revoke_key",
     "seal_anew",

@@ -56,7 +56,6 @@ def issue_key(
     machine = User(login=f"key-{prefix}", display_name=shown, created_at=at, is_machine=True)
     machine.set_unusable_password()
     machine.save()
-    end = datetime.combine(expires_on + timedelta(days=1), time.min)
     key = ApiKey.objects.create(
         office=office,
         user=machine,
@@ -68,10 +67,41 @@ def issue_key(
         rate_per_minute=rate,
         issued_by=by.user,
         issued_at=at,
-        expires_at=timezone.make_aware(end),
+        expires_at=_end_of(expires_on),
     )
     record("offices.key.issue", by=by, at=at, target=key, office=office.pk, scopes=wanted)
     return IssuedKey(key, full)
+
+
+@operation
+def renew_key(key: ApiKey, *, by: Actor, at: datetime, expires_on: date) -> IssuedKey:
+    """A new secret and a new end for a key; its secret before is right for another seven days.
+
+    Account, prefix, scopes and addresses stay: whoever repeats a request with the new secret is
+    answered what was answered before.
+    """
+    key = _hold(key, by=by, to=(Permission.KEY_ISSUE,))
+    _check_limits(expires_on, key.rate_per_minute, at=at)
+    if key.expires_at <= at:
+        raise WrongState(_("This key has expired. Issue a new one."))
+    full = f"{rules.MARK}{key.prefix}_{secrets.token_urlsafe(32)}"
+    key.hash_before, key.before_until = key.secret_hash, at + rules.KEY_OVERLAP
+    key.secret_hash = rules.secret_hash(full)
+    key.expires_at, key.renewed_at, key.reminded_days = _end_of(expires_on), at, None
+    key.save(
+        update_fields=["hash_before", "before_until", "secret_hash", "expires_at", "renewed_at",
+                       "reminded_days"]
+    )  # fmt: skip
+    record("offices.key.renew", by=by, at=at, target=key, office=key.office_id)
+    return IssuedKey(key, full)
+
+
+@operation
+def remind_of_end(key: ApiKey, *, days: int, by: Actor, at: datetime) -> None:
+    """Tell the office that a key ends soon, once for each of the days before."""
+    ApiKey.objects.filter(pk=key.pk).update(reminded_days=days)
+    key.reminded_days = days
+    record("offices.key.end_soon", by=by, at=at, target=key, office=key.office_id, days=days)
 
 
 @operation
@@ -116,6 +146,10 @@ def _hold(key: ApiKey, *, by: Actor, to: tuple[Permission, ...]) -> ApiKey:
     if key.revoked_at is not None:
         raise WrongState(_("This key was revoked already."))
     return key
+
+
+def _end_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 def _checked_name(name: str) -> str:

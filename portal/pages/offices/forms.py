@@ -122,6 +122,18 @@ class KeyForm(forms.Form):
         ]
 
 
+class RenewalForm(forms.Form):
+    """Until when a key is valid after its renewal."""
+
+    expires_on = forms.DateField(
+        label=_("Valid until"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["expires_on"].initial = today + timedelta(days=KEY_DAYS)
+
+
 class OfficeForm(forms.Form):
     """A new office, for a region of the official list or, where it is nationwide, without one."""
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
@@ -36,6 +38,11 @@ def _key_words(_event: Event, key: ApiKey) -> dict[str, Any]:
     return {"key": key.name}
 
 
+def _end_words(_event: Event, key: ApiKey) -> dict[str, Any]:
+    last = localdate(key.expires_at - timedelta(seconds=1))
+    return {"key": key.name, "day": last.isoformat()}
+
+
 def _key_url(key: ApiKey) -> str:
     return reverse("pages:office", args=[key.office_id])
 
@@ -60,6 +67,18 @@ tell(
         title=_("The key of “%(key)s” was revoked"),
         body=_("Its next request is refused. Issue a new key if the system goes on working."),
         words=_key_words,
+        url=_key_url,
+        icon="key",
+    )
+)
+tell(
+    NoticeKind(
+        "offices.key_ends_soon",
+        ("offices.key.end_soon",),
+        audience=_county,
+        title=_("The key of “%(key)s” ends on %(day)s"),
+        body=_("Renew it before; until then the system goes on with the secret that it has."),
+        words=_end_words,
         url=_key_url,
         icon="key",
     )

@@ -17,6 +17,7 @@ urlpatterns = [
     path("offices/<int:pk>/posts/<int:post>/hand-over/", views.hand_over, name="post-hand-over"),
     path("offices/<int:pk>/keys/new/", views.issue_key, name="key-new"),
     path("offices/keys/<int:pk>/allow/", views.allow_submission, name="key-allow"),
+    path("offices/keys/<int:pk>/renew/", views.renew_key, name="key-renew"),
     path("offices/keys/<int:pk>/revoke/", views.revoke_key, name="key-revoke"),
     path("people/", views.people, name="people"),
     path("people/<int:pk>/", views.person, name="person"),

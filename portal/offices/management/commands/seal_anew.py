@@ -8,22 +8,24 @@ from django.utils import timezone
 
 from portal.accounts.actor import SYSTEM
 from portal.kernel.sealing import Unopenable
-from portal.offices.operations import seal_anew
-from portal.offices.queries import sealed_with_older_keys
+from portal.offices.definition import sealed
 
 
 class Command(BaseCommand):
-    help = "Seal the secrets of second steps with the first of SEALING_KEYS."
+    help = "Seal the secrets of second steps and of webhooks with the first of SEALING_KEYS."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        waiting = sealed_with_older_keys(settings.SEALING_KEYS)
+        waiting = [(one, row) for one in sealed for row in one.waiting(settings.SEALING_KEYS)]
         shut = 0
-        for device in waiting:
+        for one, row in waiting:
             try:
-                seal_anew(device, by=SYSTEM, at=timezone.now())
+                one.seal(row, by=SYSTEM, at=timezone.now())
             except Unopenable:
                 shut += 1
-                self.stderr.write(f"{device}: sealed with a key that is not in SEALING_KEYS")
+                self.stderr.write(f"{row}: sealed with a key that is not in SEALING_KEYS")
         self.stdout.write(f"{len(waiting) - shut} secrets sealed anew")
         if shut:
-            raise CommandError(f"{shut} secrets cannot be opened; their owners cannot sign in.")
+            raise CommandError(
+                f"{shut} secrets cannot be opened; people cannot sign in with them, and webhooks "
+                "cannot be signed."
+            )

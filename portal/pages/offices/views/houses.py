@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from portal.offices import operations
 from portal.offices.models import Office
-from portal.offices.queries import named_places, role_label, search_offices
+from portal.offices.queries import named_places, role_label, scope_label, search_offices
+from portal.offices.rules import KEY_REMINDERS
 from portal.offices.vocabulary import Permission
 from portal.pages.offices.forms import OfficeForm, OfficeSearch, ReasonForm
 from portal.web.keyset import Leaf, leaf
@@ -89,5 +91,7 @@ def _shown(request: ScreenRequest, found: Office) -> dict[str, Any]:
         links = found.invitations.open(at=now).filter(boundary="office").select_related("user")
         context["links"] = [(role_label(link.role), link) for link in links.order_by("-pk")]
     if context["sees_keys"]:
-        context["keys"] = found.keys.reachable(by=actor, to=Permission.KEY_VIEW).of(found)
+        keys = found.keys.reachable(by=actor, to=Permission.KEY_VIEW).of(found)
+        context["keys"] = [(key, [scope_label(scope) for scope in key.scopes]) for key in keys]
+        context["soon"] = now + timedelta(days=max(KEY_REMINDERS))
     return context

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal.offices import operations
 from portal.offices.models import ApiKey, Office
 from portal.offices.vocabulary import Permission
-from portal.pages.offices.forms import KeyForm
+from portal.pages.offices.forms import KeyForm, RenewalForm
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, posted, rows, screen
 
@@ -30,6 +30,21 @@ def issue_key(request: ScreenRequest, pk: int) -> HttpResponse:
         return render(request, "offices/key_issued.html", context)
     status = 422 if form.errors else 200
     return render(request, "offices/key.html", {"office": office, "form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@screen(Permission.KEY_ISSUE, fresh=True)
+def renew_key(request: ScreenRequest, pk: int) -> HttpResponse:
+    """Until when; after it the new secret, on this one answer and never again."""
+    key = get_object_or_404(rows(request, of=ApiKey.objects).select_related("office"), pk=pk)
+    form = RenewalForm(posted(request), today=timezone.localdate())
+    if request.method == "POST" and form.is_valid():
+        issued = operations.renew_key(key, by=request.actor, at=timezone.now(), **form.cleaned_data)
+        context = {"office": key.office, "key": issued.key, "secret": issued.secret}
+        return render(request, "offices/key_issued.html", context)
+    context = {"office": key.office, "key": key, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "offices/key_renewal.html", context, status=status)
 
 
 @require_POST

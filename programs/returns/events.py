@@ -1,0 +1,92 @@
+"""What systems of counties are told of returns: where one stands, when one is due. Thin: the
+figures are read with the key, at `href`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.models import Event
+from portal.kernel.period import Period
+from portal.webhooks.definition import EventKind, Happening, announce
+from programs.returns.models import Return
+from programs.returns.queries import due_of
+from programs.returns.vocabulary import ReminderKind
+
+EXAMPLE: Final[Mapping[str, Any]] = {
+    "region": "330381",
+    "return": 4711,
+    "period": "2026-10",
+    "version": 1,
+    "state": "approved",
+    "revision": 3,
+    "href": "/api/v1/returns/4711/",
+}
+DUE_EXAMPLE: Final[Mapping[str, Any]] = {
+    "region": "330381",
+    "period": "2026-10",
+    "due_at": "2026-11-06T00:00:00+08:00",
+}
+
+
+def _of_return(event: Event, subject: Return) -> Iterable[Happening]:
+    told: dict[str, Any] = {
+        "return": subject.pk,
+        "period": subject.period,
+        "version": subject.version,
+        "state": str(subject.state),
+        "revision": subject.revision,
+        "href": f"/api/v1/returns/{subject.pk}/",
+    }
+    if reason := str(event.detail.get("reason", "")):
+        told["reason"] = reason
+    return [Happening(subject.region_id, told)]
+
+
+def _of_reminder(kind: ReminderKind) -> Callable[[Event, Any], Iterable[Happening]]:
+    def happenings(event: Event, _cycle: object) -> Iterable[Happening]:
+        if event.detail.get("kind") != kind:
+            return []
+        period = Period.parse(str(event.detail["period"]))
+        told = {"period": period.code, "due_at": due_of(period).isoformat()}
+        return [Happening(int(region), told) for region in event.detail.get("regions", ())]
+
+    return happenings
+
+
+for _code, _label, _verbs, _state in (
+    ("return.submitted", _("A return was submitted"), ("submit", "submit_straight"), "submitted"),
+    ("return.approved", _("The city approved a return"), ("approve",), "approved"),
+    (
+        "return.returned",
+        _("A return was sent back for changes"),
+        ("return", "return_from_province"),
+        "returned",
+    ),
+    ("return.accepted", _("The province accepted a return"), ("accept",), "accepted"),
+):
+    announce(
+        EventKind(
+            code=_code,
+            label=_label,
+            verbs=tuple(f"programs.return.{verb}" for verb in _verbs),
+            happenings=_of_return,
+            example={**EXAMPLE, "state": _state},
+        )
+    )
+for _code, _label, _kind in (
+    ("return.opened", _("A month can be prepared"), ReminderKind.OPENED),
+    ("return.due", _("A return is due soon"), ReminderKind.DUE_SOON),
+    ("return.overdue", _("A return is overdue"), ReminderKind.OVERDUE),
+):
+    announce(
+        EventKind(
+            code=_code,
+            label=_label,
+            verbs=("programs.return.remind_all",),
+            happenings=_of_reminder(_kind),
+            example=DUE_EXAMPLE,
+        )
+    )

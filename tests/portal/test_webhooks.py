@@ -1,0 +1,467 @@
+"""Webhooks: one row beside the act, posted in order, signed, again until it is taken."""
+
+import base64
+import hashlib
+import hmac
+import json
+from datetime import date, timedelta
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from portal.accounts.actor import SYSTEM, actor_for
+from portal.jobs.models import Job
+from portal.kernel import sealing
+from portal.kernel.errors import Invalid, NotPermitted, Stale, WrongState
+from portal.offices.operations import issue_key
+from portal.webhooks import jobs, operations
+from portal.webhooks.definition import event_kinds
+from portal.webhooks.delivering import Superseded, deliver, keep_answer, prepared, wait_after
+from portal.webhooks.models import Attempt, Delivery, Subscription
+from portal.webhooks.posting import Answered
+from portal.webhooks.queries import sealed_with_older_keys
+from portal.webhooks.vocabulary import Outcome
+from programs.returns.operations import accept, approve, remind_by_schedule, return_for_changes
+from tests.factories import NOON, office
+from tests.factories.cycles import cycle
+from tests.factories.returns import OCTOBER, county_return
+from tests.factories.webhooks import Receiver, subscribed
+
+pytestmark = pytest.mark.django_db
+URL = "https://systems.ruian.example/hook"
+
+
+@pytest.fixture(autouse=True)
+def _here(settings):
+    settings.PORTAL_DEMO = True
+    settings.WEBHOOK_NETWORKS = ["127.0.0.0/8"]
+
+
+def at(**later):
+    return lambda: NOON + timedelta(**later)
+
+
+def by(person):
+    return actor_for(person)
+
+
+def _approved(cast, code="330381"):
+    row = county_return(code, state="submitted")
+    approve(row, by=by(cast.city), at=NOON)
+    return row
+
+
+def _told(row, subscription):
+    return Delivery.objects.get(subscription=subscription, kind="return.approved")
+
+
+# ---- what is written beside the act
+
+
+def test_a_row_is_written_with_the_act_and_goes_with_it(cast):
+    subscription = subscribed(cast.officer, URL).subscription
+    row = _approved(cast)
+    told = _told(row, subscription)
+    assert told.data == {
+        "region": "330381", "return": row.pk, "period": row.period, "version": 1,
+        "state": "approved", "revision": row.revision, "href": f"/api/v1/returns/{row.pk}/",
+    }  # fmt: skip
+    with transaction.atomic():
+        accept(row, by=by(cast.province), at=NOON)
+        transaction.set_rollback(True)
+    assert not Delivery.objects.filter(kind="return.accepted").exists()
+
+
+def test_who_did_not_ask_hears_nothing(cast):
+    few = subscribed(cast.officer, URL, kinds=("return.accepted",)).subscription
+    subscribed(cast.neighbour, URL, code="330382")
+    ended = subscribed(cast.officer, f"{URL}/2").subscription
+    operations.end(ended, by=by(cast.officer), at=NOON)
+    row = _approved(cast)
+    assert not Delivery.objects.exists()
+    accept(row, by=by(cast.province), at=NOON)
+    assert [one.subscription_id for one in Delivery.objects.all()] == [few.pk]
+
+
+def test_a_reason_is_told_when_it_is_sent_back(cast):
+    subscribed(cast.officer, URL)
+    row = county_return(state="submitted")
+    return_for_changes(row, by=by(cast.city), at=NOON, reason="对不上台账")
+    assert Delivery.objects.get().data["reason"] == "对不上台账"
+
+
+def test_a_month_that_is_due_is_told_to_each_county_once(cast, monkeypatch):
+    year = cycle()
+    mine = subscribed(cast.officer, URL, kinds=("return.opened", "return.due", "return.overdue"))
+    for _twice in range(2):
+        remind_by_schedule(year, period=OCTOBER, at=NOON)
+    told = Delivery.objects.get()
+    assert (told.subscription, told.kind) == (mine.subscription, "return.due")
+    assert told.data["region"] == "330381"
+    assert told.data["due_at"].startswith("2026-11-0")
+
+
+@pytest.mark.parametrize("kind", list(event_kinds), ids=lambda kind: kind.code)
+def test_every_example_is_what_is_told(cast, kind):
+    year = cycle()
+    subscribed(cast.officer, URL, kinds=(kind.code,))
+    if kind.code in {"return.opened", "return.due", "return.overdue"}:
+        days = {"return.opened": -1, "return.due": 0, "return.overdue": 20}[kind.code]
+        remind_by_schedule(year, period=OCTOBER, at=NOON + timedelta(days=days))
+    elif kind.code == "return.submitted":
+        from programs.returns.operations import submit
+
+        submit(county_return(state="draft"), by=by(cast.approver), at=NOON)
+    else:
+        row = county_return(state="submitted")
+        if kind.code == "return.returned":
+            return_for_changes(row, by=by(cast.city), at=NOON, reason="x")
+        else:
+            approve(row, by=by(cast.city), at=NOON)
+            accept(row, by=by(cast.province), at=NOON)
+    told = Delivery.objects.get()
+    assert set(told.data) - {"reason"} == set(kind.example)
+    if "state" in kind.example:
+        assert told.data["state"] == kind.example["state"]
+
+
+# ---- posting
+
+
+def test_it_is_posted_signed_and_written_down(cast):
+    with Receiver() as receiver:
+        issued = subscribed(cast.officer, receiver.url)
+        row = _approved(cast)
+        assert deliver(issued.subscription.pk, clock=at()) == 1
+    headers, body = receiver.received[0]
+    key = base64.b64decode(issued.secret.removeprefix("whsec_"))
+    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    expected = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    assert headers["webhook-signature"] == f"v1,{expected}"
+    assert int(headers["webhook-timestamp"]) == int(NOON.timestamp())
+    told = Delivery.objects.get()
+    assert json.loads(body) == {
+        "id": told.public_id, "type": "return.approved", "sequence": 1,
+        "occurred_at": NOON.isoformat(), "office": office("330381").code,
+        "data": {**told.data, "return": row.pk},
+    }  # fmt: skip
+    assert (told.state, told.attempts) == ("delivered", 1)
+    attempt = Attempt.objects.get()
+    assert (attempt.outcome, attempt.status, attempt.excerpt) == ("taken", 200, "thank you")
+
+
+def test_order_is_kept_while_the_first_is_not_taken(cast):
+    with Receiver(lambda number: (503 if number < 3 else 204, {})) as receiver:
+        subscription = subscribed(cast.officer, receiver.url).subscription
+        row = _approved(cast)
+        accept(row, by=by(cast.province), at=NOON)
+        assert deliver(subscription.pk, clock=at()) == 0
+        assert deliver(subscription.pk, clock=at(seconds=5)) == 0
+        assert len(receiver.received) == 1  # it is too early
+        assert deliver(subscription.pk, clock=at(seconds=12)) == 0
+        assert deliver(subscription.pk, clock=at(seconds=60)) == 2
+    assert [b["type"] for b in receiver.bodies] == ["return.approved"] * 3 + ["return.accepted"]
+    assert [b["sequence"] for b in receiver.bodies] == [1, 1, 1, 2]
+    assert len({h["webhook-id"] for h, _b in receiver.received[:3]}) == 1
+    subscription.refresh_from_db()
+    assert (subscription.failures, subscription.failing_since) == (0, None)
+
+
+def test_waits_grow_and_differ_between_subscriptions():
+    waits = [wait_after(number, salt="a") for number in range(1, 9)]
+    assert waits[0] >= timedelta(seconds=10)
+    assert waits == sorted(waits[:6]) + waits[6:]
+    assert all(timedelta(hours=1) <= one <= timedelta(minutes=66) for one in waits[5:])
+    assert len({wait_after(1, salt=str(number)) for number in range(20)}) > 10
+
+
+def test_what_the_other_side_asks_for_is_waited(cast):
+    with Receiver(lambda _number: (429, {"Retry-After": "900"})) as receiver:
+        subscription = subscribed(cast.officer, receiver.url).subscription
+        _approved(cast)
+        deliver(subscription.pk, clock=at())
+    subscription.refresh_from_db()
+    assert subscription.next_at == NOON + timedelta(seconds=900)
+
+
+def test_after_a_day_it_is_a_dead_letter_and_can_be_repeated(cast):
+    with Receiver(lambda number: (500 if number < 3 else 200, {})) as receiver:
+        subscription = subscribed(cast.officer, receiver.url).subscription
+        row = _approved(cast)
+        deliver(subscription.pk, clock=at())
+        deliver(subscription.pk, clock=at(hours=25))
+        told = _told(row, subscription)
+        assert told.state == "dead"
+        with pytest.raises(NotPermitted):
+            operations.repeat(told, by=by(cast.neighbour), at=NOON)
+        operations.repeat(told, by=by(cast.system_admin), at=NOON + timedelta(hours=26))
+        with pytest.raises(WrongState):
+            operations.repeat(told, by=by(cast.officer), at=NOON)
+        assert deliver(subscription.pk, clock=at(hours=26)) == 1
+    assert [b["sequence"] for b in receiver.bodies] == [1, 1, 1]
+    assert _told(row, subscription).state == "delivered"
+    assert Attempt.objects.count() == 3
+
+
+def test_all_dead_letters_are_repeated_in_their_order(cast):
+    with Receiver(lambda number: (500 if number == 1 else 200, {})) as receiver:
+        subscription = subscribed(cast.officer, receiver.url).subscription
+        row = _approved(cast)
+        accept(row, by=by(cast.province), at=NOON)
+        deliver(subscription.pk, clock=at(hours=25))
+        assert Delivery.objects.dead().count() == 2
+        assert operations.repeat_dead(subscription, by=by(cast.officer), at=NOON) == 2
+        with pytest.raises(WrongState):
+            operations.repeat_dead(subscription, by=by(cast.officer), at=NOON)
+        assert deliver(subscription.pk, clock=at(hours=26)) == 2
+    assert [b["sequence"] for b in receiver.bodies] == [1, 1, 2]
+
+
+def test_a_test_goes_before_what_waits_and_is_tried_once(cast):
+    with Receiver(lambda number: (500 if number < 3 else 200, {})) as receiver:
+        subscription = subscribed(cast.officer, receiver.url).subscription
+        _approved(cast)
+        deliver(subscription.pk, clock=at())
+        operations.ping(subscription, by=by(cast.officer), at=NOON, reason="试一试")
+        deliver(subscription.pk, clock=at())
+        operations.ping(subscription, by=by(cast.officer), at=NOON)
+        operations.pause(subscription, by=by(cast.officer), at=NOON)
+        assert deliver(subscription.pk, clock=at(hours=1)) == 1  # paused: the test alone
+    assert [b["type"] for b in receiver.bodies] == ["return.approved", "ping", "ping"]
+    assert receiver.bodies[1]["sequence"] is None
+    states = Delivery.objects.order_by("pk").values_list("kind", "state")
+    assert list(states) == [("return.approved", "waiting"), ("ping", "dead"), ("ping", "delivered")]
+    for _number in range(operations.MOST_TESTS):
+        operations.ping(subscription, by=by(cast.officer), at=NOON)
+    with pytest.raises(WrongState):
+        operations.ping(subscription, by=by(cast.officer), at=NOON)
+
+
+def test_a_pause_keeps_and_resuming_posts(cast):
+    with Receiver() as receiver:
+        subscription = subscribed(cast.officer, receiver.url).subscription
+        operations.pause(subscription, by=by(cast.officer), at=NOON)
+        with pytest.raises(WrongState):
+            operations.pause(subscription, by=by(cast.officer), at=NOON)
+        _approved(cast)
+        assert deliver(subscription.pk, clock=at(days=3)) == 0
+        operations.resume(subscription, by=by(cast.officer), at=NOON)
+        with pytest.raises(WrongState):
+            operations.resume(subscription, by=by(cast.officer), at=NOON)
+        assert deliver(subscription.pk, clock=at(days=3)) == 1
+
+
+def test_after_a_change_of_secret_both_sign_for_a_day(cast):
+    with Receiver() as receiver:
+        first = subscribed(cast.officer, receiver.url)
+        second = operations.change_secret(first.subscription, by=by(cast.officer), at=NOON)
+        assert first.secret != second.secret
+        _approved(cast)
+        deliver(first.subscription.pk, clock=at())
+        operations.ping(first.subscription, by=by(cast.officer), at=NOON)
+        deliver(first.subscription.pk, clock=at(hours=24))
+    (during, body), (after, _later) = receiver.received
+    signatures = during["webhook-signature"].split(" ")
+    signed = f"{during['webhook-id']}.{during['webhook-timestamp']}.".encode() + body
+    for issued, signature in zip((second, first), signatures, strict=True):
+        key = base64.b64decode(issued.secret.removeprefix("whsec_"))
+        expected = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+        assert signature == f"v1,{expected}"
+    assert " " not in after["webhook-signature"]
+
+
+# ---- who posts
+
+
+def test_two_workers_do_not_post_one_subscription(cast):
+    with Receiver() as receiver:
+        subscription = subscribed(cast.officer, receiver.url).subscription
+        _approved(cast)
+        Subscription.objects.update(held_by="another", held_until=NOON + timedelta(days=4000))
+        assert deliver(subscription.pk, clock=at()) == 0
+        Subscription.objects.update(held_until=NOON - timedelta(days=4000))
+        assert deliver(subscription.pk, clock=at()) == 1
+    assert len(receiver.received) == 1
+
+
+def test_who_lost_the_subscription_writes_nothing_down(cast):
+    subscription = subscribed(cast.officer, URL).subscription
+    row = _approved(cast)
+    told = _told(row, subscription)
+    answered = Answered(Outcome.TAKEN, 200)
+    with pytest.raises(Superseded):
+        prepared(told, by=SYSTEM, at=NOON, token="mine")
+    with pytest.raises(Superseded):
+        keep_answer(told, by=SYSTEM, at=NOON, answered=answered, token="mine")
+    assert not Attempt.objects.exists()
+
+
+def test_the_sweeper_asks_for_one_job_for_each_that_is_due(cast, settings):
+    settings.JOBS_INLINE = False
+    subscribed(cast.officer, URL)
+    assert jobs.ask_for_deliveries(NOON) == 0
+    _approved(cast)
+    assert jobs.ask_for_deliveries(NOON) == 1
+    assert jobs.ask_for_deliveries(NOON) == 0
+    assert Job.objects.get().params == {"subscription": Subscription.objects.get().pk}
+
+
+def test_the_job_posts(cast, settings, django_capture_on_commit_callbacks):
+    with Receiver() as receiver:
+        subscribed(cast.officer, receiver.url)
+        _approved(cast)
+        with django_capture_on_commit_callbacks(execute=True):
+            jobs.ask_for_deliveries(timezone.now())
+    assert [b["type"] for b in receiver.bodies] == ["return.approved"]
+
+
+def test_old_deliveries_are_forgotten(cast):
+    subscription = subscribed(cast.officer, URL).subscription
+    row = _approved(cast)
+    operations.end(subscription, by=by(cast.officer), at=NOON)
+    assert _told(row, subscription).state == "dead"
+    jobs.forget_old(NOON + timedelta(days=29))
+    assert Delivery.objects.count() == 1
+    jobs.forget_old(NOON + timedelta(days=31))
+    assert not Delivery.objects.exists()
+    assert operations.forget(subscription, before=NOON, by=SYSTEM, at=NOON) == 0
+
+
+# ---- the verbs refuse
+
+
+def test_only_the_county_itself_subscribes_and_for_a_county(cast):
+    values = {"name": "a", "url": URL, "kinds": ["return.due"]}
+    with pytest.raises(NotPermitted):
+        operations.subscribe(office("330381"), by=by(cast.neighbour), at=NOON, **values)
+    with pytest.raises(NotPermitted):
+        operations.subscribe(office("330381"), by=by(cast.system_admin), at=NOON, **values)
+    for number in range(operations.MOST_PER_OFFICE):
+        subscribed(cast.officer, f"{URL}/{number}")
+    with pytest.raises(WrongState):
+        subscribed(cast.officer, URL)
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "kinds"),
+    [
+        ("", URL, ["return.due"]),
+        ("a" * 101, URL, ["return.due"]),
+        ("a", URL, []),
+        ("a", URL, ["return.nothing"]),
+        ("a", "ftp://a.example/", ["return.due"]),
+        ("a", "https://user:pass@a.example/", ["return.due"]),
+    ],
+)
+def test_wrong_values_are_refused_by_their_field(cast, name, url, kinds):
+    with pytest.raises(Invalid) as refused:
+        operations.subscribe(
+            office("330381"), by=by(cast.officer), at=NOON, name=name, url=url, kinds=kinds
+        )
+    assert len(refused.value.fields) == 1
+
+
+def test_one_address_is_subscribed_once(cast):
+    subscribed(cast.officer, URL)
+    with pytest.raises(Invalid):
+        subscribed(cast.officer, URL)
+
+
+def test_a_change_knows_what_it_changes(cast):
+    row = subscribed(cast.officer, URL).subscription
+    values = {"name": "b", "url": f"{URL}/b", "kinds": ["return.due"]}
+    changed = operations.change(row, by=by(cast.officer), at=NOON, revision=1, **values)
+    assert (changed.revision, changed.url) == (2, f"{URL}/b")
+    with pytest.raises(Stale):
+        operations.change(row, by=by(cast.officer), at=NOON, revision=1, **values)
+    operations.end(row, by=by(cast.officer), at=NOON)
+    with pytest.raises(WrongState):
+        operations.change(row, by=by(cast.officer), at=NOON, **values)
+
+
+def test_the_secret_lies_sealed_and_can_be_sealed_anew(cast, settings):
+    issued = subscribed(cast.officer, URL)
+    row = issued.subscription
+    assert issued.secret.removeprefix("whsec_")[:20] not in row.sealed_secret
+    operations.change_secret(row, by=by(cast.officer), at=NOON)
+    before = Subscription.objects.get().secrets_at(NOON)
+    settings.SEALING_KEYS = ["another key of thirty characters", *settings.SEALING_KEYS]
+    assert [one.pk for one in sealed_with_older_keys(settings.SEALING_KEYS)] == [row.pk]
+    operations.seal_secrets_anew(row, by=SYSTEM, at=NOON)
+    assert sealed_with_older_keys(settings.SEALING_KEYS) == []
+    settings.SEALING_KEYS = settings.SEALING_KEYS[:1]
+    kept = Subscription.objects.get()
+    assert kept.secrets_at(NOON) == before
+    assert sealing.is_current(kept.sealed_secret, keys=settings.SEALING_KEYS)
+
+
+# ---- REST
+
+
+def key_of(officer, scopes):
+    issued = issue_key(
+        office("330381"), by=actor_for(officer), at=timezone.now(), name="system", scopes=scopes,
+        expires_on=date(2027, 6, 1), rate=6000,
+    )  # fmt: skip
+    return {"Authorization": f"Bearer {issued.secret}"}
+
+
+EVERY = ["webhooks.subscription.view", "webhooks.subscription.keep",
+         "webhooks.subscription.tend", "webhooks.delivery.read"]  # fmt: skip
+
+
+def send(headers, path, data=None, *, method="post", key="k" * 20, **more):
+    return getattr(Client(), method)(
+        f"/api/v1/{path}", json.dumps(data or {}), content_type="application/json",
+        headers={**headers, "Idempotency-Key": key, **more},
+    )  # fmt: skip
+
+
+def test_a_key_keeps_its_offices_webhooks(cast):
+    headers = key_of(cast.officer, EVERY)
+    asked = {"name": "县级系统", "url": URL, "kinds": ["return.accepted", "return.due"]}
+    made = send(headers, "webhooks/", asked)
+    assert made.status_code == 201, made.text
+    assert made.json()["secret"].startswith("whsec_")
+    again = send(headers, "webhooks/", asked)
+    assert (again.status_code, again.json()["secret"]) == (201, None)  # kept nowhere
+    here = made["Location"].removeprefix("/api/v1/")
+    tag = made["ETag"]
+    assert send(headers, here, {"name": "b"}, method="patch").status_code == 428
+    changed = send(headers, here, {"name": "b"}, method="patch", **{"If-Match": tag})
+    assert (changed.status_code, changed.json()["name"]) == (200, "b")
+    stale = send(headers, here, {"name": "c"}, method="patch", **{"If-Match": tag})
+    assert stale.status_code == 412
+    secret = send(headers, f"{here}change-secret/", key="s" * 20).json()["secret"]
+    assert secret not in (made.json()["secret"], None)
+    assert send(headers, f"{here}ping/", key="p" * 20).status_code == 200
+    listed = Client().get("/api/v1/deliveries/?state=waiting", headers=headers).json()["results"]
+    assert [one["type"] for one in listed] == ["ping"]
+    one = Client().get(f"/api/v1/deliveries/{listed[0]['id']}/", headers=headers).json()
+    assert (one["log"], one["data"]) == ([], {"note": ""})
+    assert send(headers, f"{here}end/", key="e" * 20).json()["state"] == "ended"
+    assert Client().get("/api/v1/webhooks/", headers=headers).json()["results"] == []
+
+
+def test_a_key_without_the_scope_does_not(cast):
+    headers = key_of(cast.officer, ["webhooks.subscription.view"])
+    asked = {"name": "a", "url": URL, "kinds": ["return.due"]}
+    assert send(headers, "webhooks/", asked).status_code == 403
+    subscribed(cast.officer, URL)
+    pk = Subscription.objects.get().pk
+    assert send(headers, f"webhooks/{pk}/ping/").status_code == 403
+    subscribed(cast.neighbour, URL, code="330382")
+    seen = Client().get("/api/v1/webhooks/", headers=headers).json()["results"]
+    assert [one["id"] for one in seen] == [pk]
+
+
+def test_a_filter_that_means_nothing_finds_nothing(cast):
+    headers = key_of(cast.officer, EVERY)
+    subscription = subscribed(cast.officer, URL).subscription
+    operations.ping(subscription, by=by(cast.officer), at=NOON)
+    for query, count in (("", 1), ("webhook=x", 0), (f"webhook={subscription.pk}", 1),
+                         ("type=ping", 1), ("state=nothing", 0)):  # fmt: skip
+        found = Client().get(f"/api/v1/deliveries/?{query}", headers=headers)
+        assert len(found.json()["results"]) == count, query

@@ -1,0 +1,109 @@
+"""The pages of webhooks: what each role sees and may do, at a constant number of statements."""
+
+from datetime import timedelta
+
+import pytest
+
+from portal.accounts.actor import actor_for
+from portal.webhooks import operations
+from portal.webhooks.delivering import deliver
+from portal.webhooks.models import Delivery, Subscription
+from programs.returns.operations import approve
+from tests.factories import NOON
+from tests.factories.returns import county_return
+from tests.factories.webhooks import Receiver, subscribed
+
+pytestmark = pytest.mark.django_db
+URL = "https://systems.ruian.example/hook"
+
+
+@pytest.fixture
+def sent(cast, settings):
+    settings.PORTAL_DEMO, settings.WEBHOOK_NETWORKS = True, ["127.0.0.0/8"]
+    with Receiver(lambda _number: (500, {})) as receiver:
+        subscription = subscribed(cast.officer, receiver.url).subscription
+        approve(county_return(state="submitted"), by=actor_for(cast.city), at=NOON)
+        deliver(subscription.pk, clock=lambda: NOON)
+    return subscription
+
+
+def test_an_officer_subscribes_and_sees_the_secret_once(cast, signed_in):
+    client = signed_in(cast.officer)
+    assert "return.due" in client.get("/webhooks/new/").text
+    wrong = client.post("/webhooks/new/", {"name": "a", "url": "http://a/", "kinds": "return.due"})
+    assert wrong.status_code == 422
+    assert "https://" in wrong.text
+    made = client.post("/webhooks/new/", {"name": "a", "url": URL, "kinds": ["return.due"]})
+    row = Subscription.objects.get()
+    assert "whsec_" in made.text
+    page = client.get(f"/webhooks/{row.pk}/").text
+    assert URL in page
+    assert "whsec_" not in page
+    again = client.post(f"/webhooks/{row.pk}/change-secret/")
+    assert "whsec_" in again.text
+    changed = {"name": "b", "url": f"{URL}/b", "kinds": ["return.due", "return.accepted"]}
+    assert client.post(f"/webhooks/{row.pk}/change/", changed).status_code == 302
+    assert client.get(f"/webhooks/{row.pk}/change/").status_code == 200
+    assert f"{URL}/b" in client.get("/webhooks/").text
+    assert client.post(f"/webhooks/{row.pk}/end/").status_code == 302
+    assert "No webhook yet" in client.get("/webhooks/").text
+
+
+def test_what_is_not_taken_is_seen_and_posted_again(cast, signed_in, sent):
+    client = signed_in(cast.officer)
+    page = client.get(f"/webhooks/{sent.pk}/").text
+    assert "not reached" in page
+    told = Delivery.objects.get()
+    shown = client.get(f"/webhooks/deliveries/{told.pk}/").text
+    assert "answered with an error" in shown
+    assert "330381" in shown
+    operations.pause(sent, by=actor_for(cast.officer), at=NOON)
+    Delivery.objects.update(state="dead", ended_at=NOON)
+    assert client.post(f"/webhooks/deliveries/{told.pk}/repeat/").status_code == 302
+    for verb in ("resume", "pause", "ping"):
+        assert client.post(f"/webhooks/{sent.pk}/{verb}/").status_code == 302, verb
+    assert client.post(f"/webhooks/{sent.pk}/nothing/").status_code == 404
+    Delivery.objects.update(state="dead", ended_at=NOON)
+    assert client.post(f"/webhooks/{sent.pk}/repeat-dead/").status_code == 302
+    assert Delivery.objects.waiting().count() == 1
+    found = client.get(f"/webhooks/{sent.pk}/?state=delivered")
+    assert "No delivery was found" in found.text
+
+
+def test_the_system_administrator_tends_and_does_not_read(cast, signed_in, sent):
+    client = signed_in(cast.system_admin)
+    assert sent.name in client.get("/webhooks/").text
+    told = Delivery.objects.get()
+    shown = client.get(f"/webhooks/deliveries/{told.pk}/").text
+    assert "answered with an error" in shown
+    assert "2026-10" not in shown
+    api = client.get(f"/api/v1/deliveries/{told.pk}/").json()
+    assert (api["data"], api["attempts"]) == (None, 1)
+    assert client.post(f"/webhooks/{sent.pk}/pause/").status_code == 302
+    assert client.post(f"/webhooks/{sent.pk}/end/").status_code == 403
+    assert client.get("/webhooks/new/").status_code == 403
+
+
+def test_others_see_nothing(cast, signed_in, sent):
+    told = Delivery.objects.get()
+    for path in (f"/webhooks/{sent.pk}/", f"/webhooks/deliveries/{told.pk}/"):
+        assert signed_in(cast.neighbour).get(path).status_code == 404
+        assert signed_in(cast.city).get(path).status_code == 403
+        assert signed_in(cast.approver).get(path).status_code == 200
+
+
+def test_pages_cost_the_same_however_much_there_is(
+    cast, signed_in, sent, django_assert_max_num_queries
+):
+    for number in range(5):
+        subscribed(cast.officer, f"{URL}/{number}")
+        Delivery.objects.create(
+            subscription=sent, kind="return.due", happened_at=NOON, queued_at=NOON
+        )
+    client = signed_in(cast.officer)
+    told = Delivery.objects.order_by("pk").first()
+    for path in ("/webhooks/", f"/webhooks/{sent.pk}/", f"/webhooks/deliveries/{told.pk}/"):
+        with django_assert_max_num_queries(12):
+            assert client.get(path).status_code == 200
+    Subscription.objects.update(failing_since=NOON + timedelta(hours=1), failures=3)
+    assert "24 hours" in client.get(f"/webhooks/{sent.pk}/").text
