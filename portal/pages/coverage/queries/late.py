@@ -1,0 +1,43 @@
+"""Who has not sent the return of a month, and where a reminder is posted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from portal.accounts.actor import Actor
+from portal.kernel.period import Period
+from portal.pages.coverage.queries.choice import Choice
+from portal.regions.models import Region
+from portal.web.contributions import LateCounty, late_lists
+
+
+def late_month_of(choice: Choice, at: datetime) -> Period:
+    """The month whose returns may be late: a month that is not over has none due."""
+    return choice.month if choice.month.last < localdate(at) else choice.month.previous()
+
+
+def late_in(
+    choice: Choice,
+    month: Period,
+    within: list[Region],
+    actor: Actor,
+    *,
+    at: datetime,
+    in_brief: bool,
+) -> list[LateCounty]:
+    return [
+        county
+        for one in late_lists
+        if actor.may(one.permission)
+        for county in one.late(choice.year, month, choice.region, within, at, in_brief)
+    ]
+
+
+def remind_url(actor: Actor) -> str:
+    for one in late_lists:
+        if actor.may(one.remind_permission):
+            return reverse(one.remind_url_name)
+    return ""
