@@ -65,6 +65,13 @@ sections.add(
             Item(_("Objections"), "dossier:objections", "flag", (Dossiers.OBJECTION_VIEW,)),
             Item(_("Monthly returns"), "returns:list", "cloud-upload", (Returns.VIEW,)),
             Item(_("Programme years"), "cycles:years", "calendar3", (Cycles.YEAR_VIEW,)),
+            Item(_("Targets"), "cycles:targets-here", "bullseye", (Cycles.TARGET_VIEW,)),
+            Item(
+                _("Pilot industries"),
+                "cycles:industries",
+                "diagram-3",
+                (Cycles.INDUSTRY_VIEW,),
+            ),
             Item(_("Roster"), "cycles:roster", "list-check", (Cycles.ROSTER_VIEW,)),
             Item(
                 _("Roster review"),
