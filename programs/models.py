@@ -5,9 +5,13 @@ from programs.cycles.models import (
     CycleLock,
     CycleStep,
     PilotIndustry,
+    PilotIndustryStep,
     RosterEntry,
     RosterStep,
     Target,
+    TargetAnswer,
+    TargetAnswerStep,
+    TargetChange,
 )
 from programs.evaluation.models import ReportText, Restatement, Snapshot
 from programs.policies.models import Policy, PolicyStep
@@ -55,6 +59,7 @@ __all__ = [
     "NeedStep",
     "NeedTerms",
     "PilotIndustry",
+    "PilotIndustryStep",
     "Policy",
     "PolicyStep",
     "Remark",
@@ -71,6 +76,9 @@ __all__ = [
     "Snapshot",
     "Tally",
     "Target",
+    "TargetAnswer",
+    "TargetAnswerStep",
+    "TargetChange",
     "Template",
     "Trial",
     "Version",

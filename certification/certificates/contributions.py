@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -37,6 +38,7 @@ from experts.visits.facts import ReadinessSource, readiness_sources
 from portal.accounts.actor import Actor
 from portal.notices.contributions import ToDo, todos
 from portal.web.contributions import HomePart, home_parts
+from programs.cycles.facts import StageSource, stage_sources
 from programs.policies.facts import Choices, FactSource, condition_choices, fact_sources
 
 MOST_SHOWN = 5
@@ -164,3 +166,19 @@ def _told(enterprise: Enterprise, actor: Actor) -> Iterator[TimelineLine]:
 
 
 timeline_sources.add(TimelineSource("certificates", _("Certificates"), "patch-check", _told))
+
+
+#: a quality management certificate that was issued since the enterprise is on the roster
+stage_sources.add(
+    StageSource(
+        "certified",
+        "certification.Certificate",
+        lambda: Exists(
+            Certificate.objects.filter(
+                is_qms=True,
+                enterprise=OuterRef("enterprise"),
+                issued_on__gte=OuterRef("since_on"),
+            )
+        ),
+    )
+)

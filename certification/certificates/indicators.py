@@ -104,6 +104,7 @@ indicators.add(
             "Enterprises with a quality management certificate first issued in the period; "
             "recertifications do not count."
         ),
+        is_targeted=True,
     )
 )
 #: of an entry on the roster: a first certificate since it was listed, and none before

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -42,6 +42,7 @@ from portal.accounts.models import User
 from portal.files.holders import Holder, holders
 from portal.notices.contributions import ToDo, todos
 from portal.web.contributions import HomePart, home_parts
+from programs.cycles.facts import StageSource, stage_sources
 from programs.cycles.queries import cycle_of, open_cycle_of
 from programs.policies.facts import FactSource, fact_sources
 
@@ -297,3 +298,23 @@ def _told_of_visits(enterprise: Enterprise, actor: Actor) -> Iterator[TimelineLi
 
 
 timeline_sources.add(TimelineSource("visits", _("Visits and problems"), "clipboard-check", _told))
+
+
+def _recorded(rows: QuerySet[Any]) -> Exists:
+    return Exists(rows.filter(enterprise=OuterRef("enterprise"), cycle=OuterRef("cycle")))
+
+
+stage_sources.add(
+    StageSource("diagnosed", "experts.Visit", lambda: _recorded(Visit.objects.confirmed()))
+)
+stage_sources.add(
+    StageSource("planned", "experts.Plan", lambda: _recorded(Plan.objects.confirmed()))
+)
+#: improving has begun when the first remedy is reported
+stage_sources.add(
+    StageSource(
+        "remedying",
+        "experts.Problem",
+        lambda: _recorded(Problem.objects.filter(remedies__isnull=False)),
+    )
+)

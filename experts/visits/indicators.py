@@ -157,6 +157,7 @@ indicators.add(
         DIAGNOSED.title,
         DIAGNOSED,
         _("Different enterprises with at least one confirmed visit."),
+        is_targeted=True,
     )
 )
 indicators.add(
@@ -167,6 +168,7 @@ indicators.add(
         _("Enterprises diagnosed, of the enterprises on the roster."),
         denominator=LISTED,
         unit=Unit.PERCENT,
+        is_targeted=True,
     )
 )
 indicators.add(
@@ -205,6 +207,7 @@ indicators.add(
         _("Problems closed, of the problems found."),
         denominator=FOUND,
         unit=Unit.PERCENT,
+        is_targeted=True,
     )
 )
 indicators.add(
@@ -232,5 +235,6 @@ indicators.add(
         _("Enterprises with a confirmed plan, of the enterprises diagnosed."),
         denominator=DIAGNOSED,
         unit=Unit.PERCENT,
+        is_targeted=True,
     )
 )

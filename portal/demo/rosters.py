@@ -34,7 +34,7 @@ def write_rosters(stage: Stage) -> Mapping[str, int]:
     for year in stage.years:
         pilots = {
             pilot.industry_codes[0]: pilot
-            for pilot in PilotIndustry.objects.filter(cycle=stage.cycles[year])
+            for pilot in PilotIndustry.objects.confirmed().filter(cycle=stage.cycles[year])
         }
         for firm in stage.firms:
             if firm.in_last_year if year < stage.day.year else firm.in_this_year:
@@ -83,7 +83,7 @@ def _enter(entering: _Entering, firm: Firm, pilot: PilotIndustry | None) -> None
         entry.state, entry.reason = RosterState.RETURNED, rng.choice(words()["returned"])
         entering.step(entry, "return", day=listed_on, reason=entry.reason)
     elif firm.is_first or listed_on < season.last or entering.year < entering.stage.day.year:
-        entry.state, entry.listed_on = RosterState.LISTED, listed_on
+        entry.state, entry.listed_on, entry.since_on = RosterState.LISTED, listed_on, listed_on
         entering.step(entry, "list", day=listed_on)
         if chance < RETURNED + WITHDRAWN:
             _withdraw(entering, entry, by=firm.county.officer)

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from decimal import Decimal
 from itertools import chain
 from typing import Final
 
-from portal.demo.names import Industry, industries
+from portal.demo.industries import write_industries
 from portal.demo.seasons import Season, at_time
 from portal.demo.stage import Stage
+from portal.demo.targets import write_targets
 from portal.demo.writing import Sheaf
-from portal.indicators.definition import indicators
-from portal.regions.models import Region
-from programs.cycles.models import Cycle, CycleLock, CycleStep, PilotIndustry, Target
+from programs.cycles.models import (
+    Cycle,
+    CycleLock,
+    CycleStep,
+    PilotIndustry,
+    PilotIndustryStep,
+    Target,
+    TargetAnswer,
+    TargetAnswerStep,
+    TargetChange,
+)
 from programs.cycles.vocabulary import CycleState
 from programs.questionnaires.models import Bridge, Template, Version, VersionStep
 from programs.questionnaires.schema import fingerprint, library, read_questionnaire
@@ -30,15 +38,14 @@ FORM: Final = "return_2026b"
 WHY_FORM: Final = "报送表式补齐培训、对接活动、信贷和例会等填报项目，自本年度一月起执行。"
 #: months before this one that the province has locked already
 MONTHS_OPEN: Final = 4
-RATES: Final = {"visits.rate": (80, 90), "plans.rate": (70, 80), "problems.closure": (85, 90)}
-LISTED: Final = "roster.listed"
-LEADS: Final = ("行业协会", "质检研究院", "龙头企业联合体")
 
 
 def write_years(stage: Stage) -> Mapping[str, int]:
     """Last year is locked, this year is open; both have everything that a year needs."""
     sheaf = Sheaf(
-        Cycle, CycleStep, CycleLock, PilotIndustry, Target, YearForm, Template, Version,
+        Cycle, CycleStep, CycleLock, PilotIndustry, PilotIndustryStep, Target, TargetAnswer,
+        TargetAnswerStep, TargetChange, YearForm,
+        Template, Version,
         VersionStep, Bridge,
     )  # fmt: skip
     template = None
@@ -48,10 +55,8 @@ def write_years(stage: Stage) -> Mapping[str, int]:
         stage.seasons[year] = Season(year, cycle.opens_on, last)
         for row in chain(_steps(stage, cycle), _locks(stage, cycle), _forms(stage, cycle)):
             sheaf.add(row)
-        for number, industry in enumerate(industries()[:count], start=1):
-            sheaf.add(_pilot(cycle, number, industry))
-        for target in _targets(stage, cycle):
-            sheaf.add(target)
+        write_industries(stage, cycle, count, sheaf)
+        write_targets(stage, cycle, sheaf)
         schema = library()[NEEDS]
         if template is None:
             title = schema["title"]["zh-hans"]
@@ -113,39 +118,6 @@ def _forms(stage: Stage, cycle: Cycle) -> Iterator[YearForm]:
     if cycle.year == stage.day.year:
         at = at_time(date(cycle.year, 1, 1), 11)
         yield YearForm(cycle=cycle, form=FORM, reason=WHY_FORM, by=stage.manager, at=at)
-
-
-def _pilot(cycle: Cycle, number: int, industry: Industry) -> PilotIndustry:
-    return PilotIndustry(
-        cycle=cycle,
-        code=f"{cycle.year}-{number:03d}",
-        name=f"{industry.name}行业",
-        industry_codes=[industry.code],
-        lead=f"{industry.words[0]}{LEADS[number % len(LEADS)]}",
-    )
-
-
-def _targets(stage: Stage, cycle: Cycle) -> Iterator[Target]:
-    """For the province, each city and each county; those of the roster add up."""
-    regions = Region.objects.in_force(on=cycle.opens_on).within(stage.province)
-    all_of_them = list(regions.order_by("path", "code"))
-    last = cycle.state == CycleState.LOCKED
-    for code, (then, now) in RATES.items():
-        if code in indicators:
-            for region in all_of_them:
-                value = Decimal(then if last else now)
-                yield Target(cycle=cycle, region=region, indicator=code, value=value)
-    weights = {county.region.code: county.weight for county in stage.counties}
-    total = sum(weights.values())
-    wanted = stage.size * (0.3 if last else 0.58)
-    shares = {
-        region.path: max(1, round(wanted * weights.get(region.code, 0.5) / total))
-        for region in all_of_them
-        if region.level == "county"
-    }
-    for region in all_of_them:
-        value = Decimal(sum(n for path, n in shares.items() if path.startswith(region.path)))
-        yield Target(cycle=cycle, region=region, indicator=LISTED, value=value)
 
 
 def _version(template: Template, cycle: Cycle) -> Version:

@@ -73,7 +73,7 @@ class Measure:
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """A figure with its definition. `is_coverage` counts counties where the measure is not 0,
-    out of the counties in force on the day."""
+    out of the counties in force on the day. Targets are set for those that are `is_targeted`."""
 
     code: str
     title: str | _StrPromise
@@ -86,6 +86,7 @@ class Indicator:
     version: int = 1
     source: str | _StrPromise = THIS_PORTAL
     higher_is_better: bool = True
+    is_targeted: bool = False
 
     @property
     def is_ratio(self) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -13,6 +15,7 @@ from django.utils.timezone import localdate
 from portal.indicators.counting import Cells, count_cells
 from portal.indicators.definition import Measure, measures, measures_of
 from portal.indicators.models import DirtyCell, Fold, Reading
+from portal.kernel.registry import Registry
 from portal.regions.models import Region
 from portal.regions.storage import is_postgresql, rows_of
 from portal.regions.vocabulary import Level
@@ -22,6 +25,19 @@ SOME = 60
 #: days looked back over on an installation that never looked
 LONG_AGO = 400
 Spot = tuple[str, str]  # model label, cycle code
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """What else is kept right when rows of some models change: it is told the regions, in the
+    transaction of the fold. `models` gives labels in lower case."""
+
+    code: str
+    models: Callable[[], Collection[str]]
+    follow: Callable[[set[int]], object]
+
+
+followers: Registry[Follower] = Registry("follower of the fold")
 
 
 def mark(model_label: str, *, region_id: int, cycle_code: str = "") -> None:
@@ -53,6 +69,11 @@ def fold(*, at: datetime, path: str = "") -> int:
                 recount(
                     measure, cycle_code if measure.cycle else "", region_ids, today=localdate(at)
                 )
+        for follower in followers:
+            labels = set(follower.models())
+            regions = {one.region_id for one in marks if one.model in labels}
+            if regions:
+                follower.follow(regions)
         DirtyCell.objects.filter(pk__in=[one.pk for one in marks]).delete()
         Fold.objects.filter(pk=1).update(folded_at=at)
     return len(marks)

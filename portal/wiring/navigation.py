@@ -67,6 +67,13 @@ sections.add(
             Item(_("Monthly returns"), "returns:list", "cloud-upload", (Returns.VIEW,)),
             Item(_("Forms of the return"), "returns:forms", "journal-text", (Cycles.YEAR_MANAGE,)),
             Item(_("Programme years"), "cycles:years", "calendar3", (Cycles.YEAR_VIEW,)),
+            Item(_("Targets"), "cycles:targets-here", "bullseye", (Cycles.TARGET_VIEW,)),
+            Item(
+                _("Pilot industries"),
+                "cycles:industries",
+                "diagram-3",
+                (Cycles.INDUSTRY_VIEW,),
+            ),
             Item(_("Roster"), "cycles:roster", "list-check", (Cycles.ROSTER_VIEW,)),
             Item(
                 _("Roster review"),

@@ -12,7 +12,13 @@ from experts.visits.api import ProblemResource, VisitResource
 from portal.pages.apidocs.views import Reader, Schema
 from portal.pages.coverage.api import IndicatorResource
 from portal.pages.webhooks.api import DeliveryResource, WebhookResource
-from programs.cycles.api import RosterResource, YearResource
+from programs.cycles.api import (
+    PilotIndustryResource,
+    RosterResource,
+    TargetAnswerResource,
+    TargetResource,
+    YearResource,
+)
 from programs.policies.api import PolicyResource
 from programs.questionnaires.api import QuestionnaireResource, ResponseResource, ResultResource
 from programs.returns.api import FormResource, ReturnResource
@@ -22,6 +28,9 @@ router = SimpleRouter()
 router.register("enterprises", EnterpriseResource, "enterprise")
 router.register("saved-views", SavedViewResource, "saved-view")
 router.register("years", YearResource, "year")
+router.register("targets", TargetResource, "target")
+router.register("target-answers", TargetAnswerResource, "target-answer")
+router.register("pilot-industries", PilotIndustryResource, "pilot-industry")
 router.register("roster", RosterResource, "roster")
 router.register("questionnaires", QuestionnaireResource, "questionnaire")
 router.register("results", ResultResource, "result")

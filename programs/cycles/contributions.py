@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,11 +23,24 @@ from enterprises.register.facts import (
     panels,
 )
 from enterprises.register.models import Enterprise
-from portal.accounts.actor import Actor
+from portal.accounts.actor import SYSTEM, Actor
+from portal.audit.models import Event
+from portal.audit.trail import on_verb
+from portal.indicators.folding import Follower, followers
 from portal.indicators.years import YearFacts, targets_from, years_from
 from portal.notices.contributions import ToDo, todos
 from portal.regions.storage import is_postgresql
-from programs.cycles.models import RosterEntry, RosterEntryQuerySet, Target
+from programs.cycles.facts import stage_sources
+from programs.cycles.models import (
+    PilotIndustry,
+    PilotIndustryQuerySet,
+    RosterEntry,
+    RosterEntryQuerySet,
+    Target,
+    TargetAnswer,
+    TargetAnswerQuerySet,
+)
+from programs.cycles.operations import fold_stages, follow_enterprise
 from programs.cycles.queries import (
     cycle_of,
     cycles_at,
@@ -37,7 +50,13 @@ from programs.cycles.queries import (
     roster_entry_of,
 )
 from programs.cycles.storage import published_at
-from programs.cycles.vocabulary import CycleState, Permission, RosterState
+from programs.cycles.vocabulary import (
+    AnswerState,
+    CycleState,
+    IndustryState,
+    Permission,
+    RosterState,
+)
 
 
 def _rostered(enterprise: Enterprise, year: int) -> StepReading | None:
@@ -137,6 +156,81 @@ todos.add(
 )
 
 
+def _industries(permission: str, state: str) -> Callable[[Actor], PilotIndustryQuerySet]:
+    def waiting(actor: Actor) -> PilotIndustryQuerySet:
+        reached = PilotIndustry.objects.reachable(by=actor, to=permission)
+        return reached.filter(state=state).exclude(cycle__state=CycleState.LOCKED)
+
+    return waiting
+
+
+for code, label, icon, permission, state in (
+    (
+        "cycles.industry_review",
+        gettext_lazy("Pilot industries to review"),
+        "list-check",
+        Permission.INDUSTRY_REVIEW,
+        IndustryState.PROPOSED,
+    ),
+    (
+        "cycles.industry_confirm",
+        gettext_lazy("Pilot industries to confirm"),
+        "list-check",
+        Permission.INDUSTRY_CONFIRM,
+        IndustryState.REVIEWED,
+    ),
+    (
+        "cycles.industry_returned",
+        gettext_lazy("Pilot industries that were returned"),
+        "arrow-counterclockwise",
+        Permission.INDUSTRY_PROPOSE,
+        IndustryState.RETURNED,
+    ),
+):
+    todos.add(
+        ToDo(
+            code,
+            label,
+            icon,
+            permission,
+            _industries(permission, state),
+            f"cycles:industries?state={state.value}",
+        )
+    )
+
+
+def _targets_to_answer(actor: Actor) -> TargetAnswerQuerySet:
+    reached = TargetAnswer.objects.reachable(by=actor, to=Permission.TARGET_ANSWER)
+    return reached.filter(state=AnswerState.ASKED, cycle__state=CycleState.OPEN)
+
+
+def _objections(actor: Actor) -> TargetAnswerQuerySet:
+    reached = TargetAnswer.objects.reachable(by=actor, to=Permission.TARGET_SET)
+    return reached.filter(state=AnswerState.OBJECTED, cycle__state=CycleState.OPEN)
+
+
+todos.add(
+    ToDo(
+        "cycles.targets_answer",
+        gettext_lazy("Targets that wait for the county's answer"),
+        "bullseye",
+        Permission.TARGET_ANSWER,
+        _targets_to_answer,
+        "cycles:targets-here",
+    )
+)
+todos.add(
+    ToDo(
+        "cycles.targets_objected",
+        gettext_lazy("Counties that object to their targets"),
+        "bullseye",
+        Permission.TARGET_SET,
+        _objections,
+        "cycles:targets-here",
+    )
+)
+
+
 @years_from
 def years_of(path: str) -> Iterator[YearFacts]:
     """The published years of the province that the path lies in, for whatever shows figures."""
@@ -153,6 +247,22 @@ def targets_in(year_code: str, indicator: str, region_ids: Iterable[int]) -> dic
         cycle__code=year_code, indicator=indicator, region_id__in=list(region_ids)
     )
     return dict(rows.values_list("region_id", "value"))
+
+
+@on_verb("enterprises.enterprise.move")
+def _follow(event: Event, enterprise: Model) -> None:
+    """The register moved an enterprise to another county: its entries go with it."""
+    if isinstance(enterprise, Enterprise):
+        follow_enterprise(enterprise, by=SYSTEM, at=event.at)
+
+
+followers.add(
+    Follower(
+        "cycles.stages",
+        lambda: {"programs.rosterentry", *(one.model.lower() for one in stage_sources)},
+        fold_stages,
+    )
+)
 
 
 merge_rules.add(

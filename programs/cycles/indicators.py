@@ -1,4 +1,7 @@
-"""What the roster counts: enterprises that are on it, by tier (DOMAIN 2.0: a stock of 家)."""
+"""What the roster counts: enterprises that are on it, by tier (DOMAIN 2.0: a stock of 家).
+
+And the pilot industries of the list.
+"""
 
 from __future__ import annotations
 
@@ -54,6 +57,7 @@ joined = measures.add(
         model=LABEL,
         permission=Permission.ROSTER_VIEW,
         dated="listed_on",
+        where=Q(came_from=None),
         count="enterprises",
         unit=Unit.ENTERPRISES,
         columns=COLUMNS,
@@ -78,6 +82,7 @@ indicators.add(
             "Distinct enterprises that the reviewer put on the roster of the year and that "
             "had not been withdrawn on the day"
         ),
+        is_targeted=True,
     )
 )
 indicators.add(
@@ -86,6 +91,7 @@ indicators.add(
         title=_("Introduction tier"),
         numerator=LISTED_FOR_INTRODUCTION,
         formula=_("Those on the roster in the tier of introduction (千家导入)"),
+        is_targeted=True,
     )
 )
 indicators.add(
@@ -94,6 +100,7 @@ indicators.add(
         title=_("Cultivation tier"),
         numerator=LISTED_FOR_CULTIVATION,
         formula=_("Those on the roster in the tier of cultivation (万家培育)"),
+        is_targeted=True,
     )
 )
 indicators.add(
@@ -107,5 +114,41 @@ indicators.add(
             "Counties with at least one enterprise on the roster, of the counties in force "
             "on the day"
         ),
+    )
+)
+
+#: industries of the list; a proposal counts for nothing until the province confirms it
+INDUSTRIES = measures.add(
+    Measure(
+        code="cycles.industries",
+        title=_("Pilot industries on the list"),
+        model="programs.PilotIndustry",
+        permission=Permission.INDUSTRY_VIEW,
+        dated="confirmed_on",
+        until="left_on",
+        unit=Unit.ITEMS,
+        any_level=True,
+        columns=(
+            (_("Code"), lambda pilot: pilot.code),
+            (_("Industry"), lambda pilot: pilot.name),
+            (_("Proposed by"), lambda pilot: pilot.region.name),
+            (_("Lead unit"), lambda pilot: pilot.lead),
+            (_("On the list since"), lambda pilot: pilot.confirmed_on),
+            (_("Off the list since"), lambda pilot: pilot.left_on),
+        ),
+        related=("region",),
+    )
+)
+indicators.add(
+    Indicator(
+        code="cycles.industries",
+        title=_("Pilot industries on the list"),
+        numerator=INDUSTRIES,
+        unit=Unit.ITEMS,
+        formula=_(
+            "Industries of the year's list that the province has confirmed and not taken off "
+            "again by the day; each counts where it was proposed, those of the province there"
+        ),
+        is_targeted=True,
     )
 )

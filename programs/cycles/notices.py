@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.audit.models import Event
 from portal.notices.definition import NoticeKind, tell
-from programs.cycles.models import RosterEntry
+from programs.cycles.models import PilotIndustry, RosterEntry, TargetAnswer
 from programs.cycles.queries import members_of, officers_at
 
 
@@ -58,5 +58,85 @@ tell(
         _words,
         _url,
         "arrow-counterclockwise",
+    )
+)
+
+
+def _proposers(_event: Event, pilot: PilotIndustry) -> Iterator[User]:
+    yield from officers_at(pilot.region, "county_officer")
+
+
+def _industry_words(event: Event, pilot: PilotIndustry) -> dict[str, Any]:
+    return {
+        "industry": pilot.name,
+        "year": pilot.cycle.title,
+        "reason": event.detail.get("reason", ""),
+    }
+
+
+def _industry_url(pilot: PilotIndustry) -> str:
+    return reverse("cycles:industry", args=[pilot.pk])
+
+
+tell(
+    NoticeKind(
+        "cycles.industry_confirmed",
+        ("programs.pilotindustry.confirm",),
+        _proposers,
+        _("%(industry)s is a pilot industry"),
+        _("The province put %(industry)s on the list of “%(year)s”."),
+        _industry_words,
+        _industry_url,
+        "list-check",
+    )
+)
+tell(
+    NoticeKind(
+        "cycles.industry_returned",
+        ("programs.pilotindustry.return", "programs.pilotindustry.return_from_province"),
+        _proposers,
+        _("The proposal of %(industry)s was returned"),
+        _("What is wanted: %(reason)s"),
+        _industry_words,
+        _industry_url,
+        "arrow-counterclockwise",
+    )
+)
+
+
+def _answering(_event: Event, answer: TargetAnswer) -> Iterator[User]:
+    yield from officers_at(answer.region, "county_approver")
+
+
+def _target_words(event: Event, answer: TargetAnswer) -> dict[str, Any]:
+    return {"year": answer.cycle.title, "reason": event.detail.get("reason", "")}
+
+
+def _target_url(answer: TargetAnswer) -> str:
+    return f"{reverse('cycles:targets', args=[answer.cycle_id])}?place={answer.region.code}"
+
+
+tell(
+    NoticeKind(
+        "cycles.targets_set",
+        ("programs.targetanswer.open",),
+        _answering,
+        _("Targets were set for your county"),
+        _("Please accept the targets of “%(year)s”, or object and say why."),
+        _target_words,
+        _target_url,
+        "bullseye",
+    )
+)
+tell(
+    NoticeKind(
+        "cycles.targets_changed",
+        ("programs.targetanswer.ask_again",),
+        _answering,
+        _("Your targets wait for an answer again"),
+        _("Why: %(reason)s"),
+        _target_words,
+        _target_url,
+        "bullseye",
     )
 )

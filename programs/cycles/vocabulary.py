@@ -13,6 +13,13 @@ class Permission(StrEnum):
     ROSTER_VIEW = "programs.roster.view"
     ROSTER_NOMINATE = "programs.roster.nominate"
     ROSTER_REVIEW = "programs.roster.review"
+    INDUSTRY_VIEW = "programs.industry.view"
+    INDUSTRY_PROPOSE = "programs.industry.propose"
+    INDUSTRY_REVIEW = "programs.industry.review"
+    INDUSTRY_CONFIRM = "programs.industry.confirm"
+    TARGET_VIEW = "programs.target.view"
+    TARGET_SET = "programs.target.set"
+    TARGET_ANSWER = "programs.target.answer"
 
 
 class CycleState(TextChoices):
@@ -32,11 +39,65 @@ class RosterState(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class IndustryState(TextChoices):
+    """`proposed` waits for the city, `reviewed` for the province; `confirmed` is on the list."""
+
+    PROPOSED = "proposed", _("Proposed")
+    REVIEWED = "reviewed", _("Reviewed by the city")
+    RETURNED = "returned", _("Returned for changes")
+    CONFIRMED = "confirmed", _("On the list of pilot industries")
+    WITHDRAWN = "withdrawn", _("Proposal withdrawn")
+    ENDED = "ended", _("Taken off the list")
+
+
+class Link(TextChoices):
+    """Where in its chain an industry stands: 上游, 中游, 下游."""
+
+    UPSTREAM = "upstream", _("Upstream")
+    MIDSTREAM = "midstream", _("Midstream")
+    DOWNSTREAM = "downstream", _("Downstream")
+
+
+class AnswerState(TextChoices):
+    """What a county says of its targets. What changes afterwards is asked again."""
+
+    ASKED = "asked", _("Waiting for the county's answer")
+    ACCEPTED = "accepted", _("Accepted by the county")
+    OBJECTED = "objected", _("The county objects")
+
+
+class Basis(TextChoices):
+    """By what a target is proposed to be shared out among the divisions beneath."""
+
+    ROSTER = "roster", _("By the roster")
+    REGISTER = "register", _("By the register")
+    EQUAL = "equal", _("In equal parts")
+
+
 class Tier(TextChoices):
     """千家导入, 万家培育."""
 
     INTRODUCTION = "introduction", _("Introduction")
     CULTIVATION = "cultivation", _("Cultivation")
+
+
+class Stage(TextChoices):
+    """How far an enterprise has come in the year (DOMAIN 1.2): found in records, never typed."""
+
+    CANDIDATE = "candidate", _("Candidate")
+    LISTED = "listed", _("Entered on the roster")
+    BASELINE = "baseline", _("Baseline surveyed")
+    DIAGNOSED = "diagnosed", _("Diagnosed on site")
+    PLANNED = "planned", _("Plan agreed")
+    REMEDYING = "remedying", _("Improving")
+    DECLINED = "declined", _("No certificate intended")
+    APPLIED = "applied", _("Applied for certification")
+    FIRST_AUDIT = "first_audit", _("First stage audited")
+    SECOND_AUDIT = "second_audit", _("Second stage audited")
+    CERTIFIED = "certified", _("Certificate obtained")
+    FOLLOWED = "followed", _("Effects followed up")
+    CLOSED = "closed", _("Case closed")
+    LEFT = "left", _("Left the roster")
 
 
 class WithdrawalReason(TextChoices):

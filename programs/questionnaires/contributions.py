@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -29,6 +29,7 @@ from portal.files.holders import Holder, holders
 from portal.files.kinds import IMAGES
 from portal.files.kinds import Kind as FileKind
 from portal.notices.contributions import ToDo, todos
+from programs.cycles.facts import StageSource, stage_sources
 from programs.cycles.models import Cycle
 from programs.cycles.queries import cycle_of, open_cycle_of
 from programs.questionnaires.models import SILENT, Flag, Invitee, Need, Response
@@ -317,5 +318,34 @@ holders.add(
         write=Permission.RESPONSE_VIEW,
         kinds=IMAGES | {FileKind.PDF, FileKind.XLSX},
         most=20,
+    )
+)
+
+
+def _surveyed(code: str, **when: Any) -> Exists:
+    """Answered by the enterprise, or confirmed by it."""
+    settled = [ResponseState.SUBMITTED, ResponseState.CONFIRMED]
+    return Exists(
+        Response.objects.filter(
+            enterprise=OuterRef("enterprise"),
+            template__code__startswith=code,
+            state__in=settled,
+            **when,
+        )
+    )
+
+
+stage_sources.add(
+    StageSource(
+        "baseline",
+        "programs.Response",
+        lambda: _surveyed("baseline", cycle=OuterRef("cycle")),
+    )
+)
+stage_sources.add(
+    StageSource(
+        "followed",
+        "programs.Response",
+        lambda: _surveyed("follow_up", counted_on__gte=OuterRef("since_on")),
     )
 )

@@ -25,16 +25,25 @@ def test_the_province_opens_a_year_sets_targets_and_publishes_a_questionnaire(
     year = Cycle.objects.get()
     assert year.code == "330000-2026"
 
-    manager.page.locator("main details summary").first.click()
-    manager.follow("/targets/roster.listed/")
-    whole, county = region(PROVINCE), region(COUNTY)
-    manager.fill(**{f"t{whole.pk}": "1000", f"t{county.pk}": "viele"})
+    manager.follow("/targets/")
+    whole, city, county = region(PROVINCE), region(COUNTY[:4] + "00"), region(COUNTY)
+    code = "roster.listed"
+    manager.fill(**{f"t{whole.pk}.{code}": "1000", f"t{city.pk}.{code}": "viele"})
     manager.send("targets-form", refused=True)
     assert not Target.objects.exists(), "nothing is kept while one target cannot be read"
     manager.looks("targets-refused")
-    manager.fill(**{f"t{county.pk}": "40"})
+    manager.fill(**{f"t{city.pk}.{code}": "40"})
+    manager.send("targets-form", refused=True)
+    assert not Target.objects.exists(), "the parts do not add up, and nobody says why"
+    manager.looks("targets-gap")
+    manager.fill(reason="其余各市另行下达")
+    manager.send("targets-form")
+    assert Target.objects.get(region=city).value == Decimal(40)
+    manager.open("cycles:targets", year.pk, query=f"?place={city.code}")
+    manager.fill(**{f"t{county.pk}.{code}": "40"})
     manager.send("targets-form")
     assert Target.objects.get(region=county).value == Decimal(40)
+    manager.looks("targets-city")
 
     officer = at_browser(people.county_officer)
     officer.open("cycles:year", year.pk, status=404)  # a draft is the province's own

@@ -28,10 +28,27 @@ def cycle(year: int = 2026, at: str = "330000", **values: object) -> Cycle:
     return found
 
 
-def pilot_industry(of: Cycle | None = None, code: str = "bearings") -> PilotIndustry:
-    return PilotIndustry.objects.create(
-        cycle=of or cycle(), code=code, name="轴承", industry_codes=["345"], lead="轴承协会"
-    )
+def pilot_industry(
+    of: Cycle | None = None, code: str = "bearings", at: str = "330381", **values: object
+) -> PilotIndustry:
+    """An industry that a county proposed; confirmed unless `values` says otherwise."""
+    year = of or cycle()
+    county = region(at if at[:2] == year.code[:2] else year.code[:6])
+    given = {
+        "region": county,
+        "reviewing_region": region(at[:4] + "00") if county.level == "county" else county,
+        "name": "轴承",
+        "industry_codes": ["345"],
+        "lead": "轴承协会",
+        "state": "confirmed",
+        "proposed_on": date(year.year, 3, 1),
+        "first_year": year.year,
+    } | values
+    if given["state"] in ("confirmed", "ended"):
+        given |= {"confirmed_on": date(year.year, 3, 20)}
+    if given["state"] == "ended":
+        given |= {"left_on": date(year.year, 9, 1), "last_year": year.year}
+    return PilotIndustry.objects.create(cycle=year, code=code, **given)
 
 
 def roster_entry(
@@ -50,7 +67,7 @@ def roster_entry(
         "nominated_on": date(2026, 4, 2),
     }
     if state == "listed":
-        given["listed_on"] = date(2026, 4, 20)
+        given |= {"listed_on": date(2026, 4, 20), "since_on": date(2026, 4, 20)}
     if state == "withdrawn":
         given |= {"withdrawn_on": date(2026, 6, 1), "withdrawal": "closed"}
     return RosterEntry.objects.create(**(given | values))

@@ -32,7 +32,7 @@ from portal.offices.models import ApiKey, Invitation, Office, Post
 from portal.offices.operations import issue_key
 from portal.reports.models import IssuedDocument
 from portal.webhooks.models import Delivery, Subscription
-from programs.cycles.models import Cycle
+from programs.cycles.models import Cycle, Target, TargetAnswer
 from programs.evaluation.models import Snapshot
 from tests.factories import NOON, administrator, holder, office, person, region
 from tests.factories.campaigns import asked_by
@@ -145,7 +145,8 @@ class Scene:
             **_kept_on_file(enterprise, visits.member),
             "year": year.pk,
             "year_code": year.code,
-            "industry": pilot_industry(year, f"industry-{Visit.objects.count()}").pk,
+            "industry": pilot_industry(year, f"industry-{Visit.objects.count()}", code).pk,
+            **_targets(year, code),
             "entry": enterprise.roster_entries.get().pk
             if hasattr(enterprise, "roster_entries")
             else _entry_of(enterprise),
@@ -339,6 +340,18 @@ class Scene:
 
 #: nouns that addresses name by a word and not by a number
 WORDS = {"year_code", "snapshot", "token"}
+
+
+def _targets(year: Cycle, code: str) -> dict[str, int]:
+    """A target of the county, and what the county says of its targets."""
+    county = region(code)
+    target, _new = Target.objects.get_or_create(
+        cycle=year, region=county, indicator="roster.listed", defaults={"value": 10}
+    )
+    answer, _new = TargetAnswer.objects.get_or_create(
+        cycle=year, region=county, defaults={"asked_on": DAY}
+    )
+    return {"target": target.pk, "target_answer": answer.pk}
 
 
 def _entry_of(enterprise: Any) -> int:

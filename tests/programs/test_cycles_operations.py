@@ -1,7 +1,6 @@
 """Programme years, targets, locks; the roster from nomination to withdrawal."""
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
@@ -10,7 +9,7 @@ from portal.imports.definition import FileFacts
 from portal.indicators.models import DirtyCell
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
 from programs.cycles import operations, queries
-from programs.cycles.models import Cycle, RosterEntry, Target
+from programs.cycles.models import Cycle, RosterEntry
 from programs.cycles.vocabulary import CycleState, Permission, RosterState
 from programs.cycles.workflow import ROSTER_ENTRY
 from tests.factories import NOON, holder, region
@@ -78,65 +77,6 @@ def test_counties_see_the_year_and_cannot_change_it(cast, acting):
     assert not made.allows(acting(cast.officer), to=Permission.YEAR_MANAGE)
     with pytest.raises(NotPermitted):
         operations.publish(made, by=acting(cast.officer), at=NOON)
-
-
-def test_targets_of_counties_are_summed_beside_the_provinces(cast, acting):
-    made = cycle(state="draft")
-    code = "roster.listed"
-    values = {
-        region("330000").pk: Decimal(100),
-        region("330381").pk: Decimal(60),
-        region("330382").pk: Decimal(30),
-    }
-    set_ = lambda given: operations.set_targets(  # noqa: E731
-        made, indicator=code, values=given, by=acting(cast.province), at=NOON
-    )
-    assert set_(values) == 3
-    (total,) = queries.target_sums(made)
-    assert (total.province, total.counties, total.difference) == (100, 90, -10)
-    assert set_(values | {region("330382").pk: None}) == 1
-    assert Target.objects.count() == 2
-    assert queries.target_of(made.code, region("330381").pk, code) == 60
-
-
-def test_targets_are_numbers_for_regions_of_the_province(cast, acting):
-    made = cycle()
-    code = "roster.listed"
-    for values in (
-        {region("440100").pk: Decimal(1)},
-        {region("330381").pk: Decimal(-1)},
-        {region("330381").pk: Decimal("NaN")},
-    ):
-        with pytest.raises(Invalid):
-            operations.set_targets(
-                made, indicator=code, values=values, by=acting(cast.province), at=NOON
-            )
-    with pytest.raises(Invalid):
-        operations.set_targets(
-            made, indicator="no.such", values={}, by=acting(cast.province), at=NOON
-        )
-
-
-def test_a_pilot_industry_has_codes_that_exist(cast, acting):
-    made = cycle()
-    add = lambda codes, code="b": operations.add_pilot_industry(  # noqa: E731
-        made, code=code, name="轴承", industry_codes=codes, by=acting(cast.province), at=NOON
-    )
-    assert add(["345", "34"]).industry_codes == ["345", "34"]
-    for codes in ([], ["99999"], ["345", "x"]):
-        with pytest.raises(Invalid):
-            add(codes, code="c")
-    with pytest.raises(Invalid):
-        add(["34"])  # the code is taken
-
-
-def test_a_pilot_industry_in_use_stays(cast, acting):
-    pilot = pilot_industry()
-    entry = roster_entry(pilot_industry=pilot)
-    with pytest.raises(WrongState):
-        operations.remove_pilot_industry(pilot, by=acting(cast.province), at=NOON)
-    RosterEntry.objects.filter(pk=entry.pk).update(pilot_industry=None)
-    operations.remove_pilot_industry(pilot, by=acting(cast.province), at=NOON)
 
 
 def test_months_and_years_are_locked_and_released(cast, acting):

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.notices.models import Notice
-from programs.cycles.models import Cycle, PilotIndustry, RosterEntry, Target
+from programs.cycles.models import Cycle, RosterEntry, Target
 from programs.cycles.vocabulary import RosterState
 from tests.factories import region
 from tests.factories.cycles import cycle, pilot_industry, roster_entry
@@ -33,35 +33,23 @@ def test_the_province_prepares_sets_targets_and_publishes(cast, signed_in):
     client.post(url("year-new"), given)
     made = Cycle.objects.get()
     assert signed_in(cast.officer).get(url("year", made.pk)).status_code == 404
-    targets = url("targets", made.pk, "roster.listed")
-    page = client.get(targets).text
     ruian = region("330381")
-    assert f'name="t{ruian.pk}"' in page
-    assert page.count("<tr>") == 90 + 1
-    wrong = client.post(targets, {f"t{ruian.pk}": "many", f"t{made.region_id}": "10"})
+    grid = url("targets", made.pk)
+    assert f'name="t{made.region_id}.roster.listed"' in client.get(grid).text
+    save = url("targets-save", made.pk)
+    given = {f"t{made.region_id}.roster.listed": "10"}
+    wrong = client.post(save, given | {f"t{region('330300').pk}.roster.listed": "many"})
     assert wrong.status_code == 422
     assert 'value="many"' in wrong.text
     assert not Target.objects.exists()
-    client.post(targets, {f"t{ruian.pk}": "８", f"t{made.region_id}": "10"})
-    assert Target.objects.get(region=ruian).value == Decimal(8)
+    client.post(save, given | {f"t{region('330300').pk}.roster.listed": "８", "reason": "只定温州"})
+    assert Target.objects.get(region__code="330300").value == Decimal(8)
+    client.post(save + "?place=330300", {f"t{ruian.pk}.roster.listed": "8"})
     assert "−2" in client.get(url("year", made.pk)).text
-    client.post(
-        url("industry-add", made.pk), {"code": "b", "name": "轴承", "industry_codes": "345"}
-    )
-    pilot = PilotIndustry.objects.get()
-    client.post(url("industry-remove", made.pk, pilot.pk))
-    assert not PilotIndustry.objects.exists()
     client.post(url("year-publish", made.pk))
     officer = signed_in(cast.officer)
     assert officer.get(url("year", made.pk)).status_code == 200
     assert made.title in officer.get(url("years")).text
-
-
-@pytest.mark.parametrize(
-    "given", [{}, {"code": "a\x00", "name": "x", "industry_codes": "345"}, {"code": "x" * 31}]
-)
-def test_a_pilot_industry_that_cannot_be_is_refused_in_words(cast, signed_in, given):
-    assert signed_in(cast.province).post(url("industry-add", cycle().pk), given).status_code == 422
 
 
 def test_another_province_knows_nothing_of_the_year(cast, signed_in):
@@ -69,7 +57,7 @@ def test_another_province_knows_nothing_of_the_year(cast, signed_in):
     client = signed_in(cast.abroad)
     assert client.get(url("year", year.pk)).status_code == 404
     assert client.post(url("year-publish", year.pk)).status_code == 404
-    assert client.get(url("targets", year.pk, "roster.listed")).status_code == 404
+    assert client.get(url("targets", year.pk)).status_code == 404
     assert year.title not in client.get(url("years")).text
 
 
@@ -78,7 +66,6 @@ def test_only_the_province_manages_years(cast, signed_in, who):
     client, year = signed_in(getattr(cast, who)), cycle()
     assert client.get(url("year-new")).status_code == 403
     assert client.post(url("year-publish", year.pk)).status_code == 403
-    assert client.get(url("targets", year.pk, "roster.listed")).status_code == 403
 
 
 def test_an_officer_finds_an_enterprise_and_nominates_it(cast, signed_in):

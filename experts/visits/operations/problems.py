@@ -98,6 +98,7 @@ def report_remedy(
         raise Invalid(wrong, words=wrong)
     remedy = Remedy.objects.create(problem=problem, words=said, made_by=by.user, made_at=at)
     take("remedy", problem, by=by, at=at)
+    changed(problem.visit, PROBLEM)
     _attach(remedy, photos, by=by, at=at)
     return remedy
 

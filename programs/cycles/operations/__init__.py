@@ -1,6 +1,20 @@
 """The verbs of programme years and rosters."""
 
 from programs.cycles.operations.bulk import Reviewed, keep_roster, review_many
+from programs.cycles.operations.industries import (
+    INDUSTRY_VERBS,
+    IndustryFacts,
+    change_industry,
+    confirm_industry,
+    end_industry,
+    industry_move_name,
+    propose_industry,
+    propose_industry_again,
+    return_industry,
+    review_industry,
+    withdraw_industry,
+)
+from programs.cycles.operations.moving import Moved, follow_enterprise, move_many
 from programs.cycles.operations.roster import (
     ROSTER_VERBS,
     AlreadyNominated,
@@ -11,35 +25,65 @@ from programs.cycles.operations.roster import (
     return_entry,
     withdraw,
 )
+from programs.cycles.operations.stages import fold_stages, fold_stages_of, repair_stages
+from programs.cycles.operations.targets import (
+    ANSWER_VERBS,
+    accept_targets,
+    ask_again,
+    gaps_in_words,
+    keep_targets,
+    object_to_targets,
+    set_targets,
+    why_is_needed,
+)
 from programs.cycles.operations.years import (
     YearExists,
-    add_pilot_industry,
     lock,
     open_cycle,
     publish,
-    remove_pilot_industry,
-    set_targets,
     unlock,
 )
 
 __all__ = [
+    "ANSWER_VERBS",
+    "INDUSTRY_VERBS",
     "ROSTER_VERBS",
     "AlreadyNominated",
+    "IndustryFacts",
+    "Moved",
     "Reviewed",
     "YearExists",
-    "add_pilot_industry",
+    "accept_targets",
+    "ask_again",
+    "change_industry",
     "change_tier",
+    "confirm_industry",
+    "end_industry",
+    "fold_stages",
+    "fold_stages_of",
+    "follow_enterprise",
+    "gaps_in_words",
+    "industry_move_name",
     "keep_roster",
+    "keep_targets",
     "list_entry",
     "lock",
+    "move_many",
     "nominate",
     "nominate_again",
+    "object_to_targets",
     "open_cycle",
+    "propose_industry",
+    "propose_industry_again",
     "publish",
-    "remove_pilot_industry",
+    "repair_stages",
     "return_entry",
+    "return_industry",
+    "review_industry",
     "review_many",
     "set_targets",
     "unlock",
+    "why_is_needed",
     "withdraw",
+    "withdraw_industry",
 ]

@@ -83,7 +83,7 @@ def keep_roster(lines: Any, *, by: Actor, at: datetime, file: FileFacts) -> Kept
     cycle = open_year_for(by)
     refuse_closed_year(cycle)
     known = enterprises_by_code(lines, by=by)
-    pilots = {pilot.code: pilot for pilot in cycle.pilot_industries.all()}
+    pilots = {pilot.code: pilot for pilot in cycle.pilot_industries.confirmed()}
     taken = _taken(cycle, [enterprise.pk for enterprise in known.values()])
     today = localdate(at)
     reviewers: dict[int, Any] = {}

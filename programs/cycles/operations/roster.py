@@ -22,7 +22,14 @@ from portal.workflows.steps import lock as hold
 from portal.workflows.steps import permit, take
 from programs.cycles.models import Cycle, PilotIndustry, RosterEntry
 from programs.cycles.queries import is_writable, province_path, reviewing_region_of
-from programs.cycles.vocabulary import Permission, RosterState, Tier, WithdrawalReason
+from programs.cycles.vocabulary import (
+    IndustryState,
+    Permission,
+    RosterState,
+    Stage,
+    Tier,
+    WithdrawalReason,
+)
 
 LABEL = "programs.RosterEntry"
 
@@ -74,7 +81,9 @@ def list_entry(entry: RosterEntry, *, by: Actor, at: datetime, reason: str = "")
     """Put a nominated enterprise on the roster."""
     hold(entry)
     refuse_closed_year(entry.cycle)
-    take("list", entry, by=by, at=at, reason=reason, listed_on=localdate(at))
+    today = localdate(at)
+    stamps = {"listed_on": today, "since_on": today, "stage": Stage.LISTED}
+    take("list", entry, by=by, at=at, reason=reason, **stamps)
     _mark(entry)
 
 
@@ -137,7 +146,11 @@ def withdraw(
         raise Invalid(words, withdrawal=words)
     if withdrawal == WithdrawalReason.OTHER and not reason.strip():
         raise Invalid(_("Please say why."), reason=_("Please say why."))
-    stamps = {"withdrawn_on": localdate(at), "withdrawal": withdrawal}
+    stamps = {
+        "withdrawn_on": localdate(at),
+        "withdrawal": withdrawal,
+        "stage": Stage.LEFT,
+    }
     take("withdraw", entry, by=by, at=at, reason=reason, **stamps)
     _keep_reason(entry, reason)
     _mark(entry)
@@ -176,9 +189,13 @@ def refuse_enterprise(enterprise: Enterprise, cycle: Cycle) -> None:
 def _refuse_choice(cycle: Cycle, tier: str, pilot_industry: PilotIndustry | None) -> None:
     if tier not in Tier.values:
         raise Invalid(_("Choose a tier."), tier=_("Choose a tier."))
-    if pilot_industry is not None and pilot_industry.cycle_id != cycle.pk:
+    if pilot_industry is not None and not _is_on_list(pilot_industry, cycle):
         words = _("This pilot industry is not on the list of this year.")
         raise Invalid(words, pilot_industry=words)
+
+
+def _is_on_list(pilot: PilotIndustry, cycle: Cycle) -> bool:
+    return pilot.cycle_id == cycle.pk and pilot.state == IndustryState.CONFIRMED
 
 
 def refuse_withdrawn_consent(enterprise: Enterprise, consent_on: date) -> None:

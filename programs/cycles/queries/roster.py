@@ -10,13 +10,17 @@ from typing import Generic, TypeVar
 
 from django.db import models
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from enterprises.register.facts import Belongings
 from enterprises.register.models import Enterprise
 from enterprises.register.storage import matching
+from enterprises.register.vocabulary import SizeClass
 from portal.accounts.actor import Actor
+from portal.kernel.workflow import Move
 from portal.regions.models import Region
 from programs.cycles.models import Cycle, RosterEntry, RosterEntryQuerySet
+from programs.cycles.rules import beyond
 from programs.cycles.vocabulary import Permission, RosterState
 
 Row = TypeVar("Row", bound=models.Model)
@@ -88,16 +92,35 @@ def roster_count(cycle: Cycle, *, path: str = "") -> RosterCount:
 
 
 def narrowed(rows: RosterEntryQuerySet, chosen: Mapping[str, str]) -> RosterEntryQuerySet:
-    """The rows that meet every filter: q (name or credit code), place (a path), tier, state."""
+    """The rows that meet every filter: q (name or credit code), place (a path), tier, state,
+    stage, reached (a stage that they have come to, or beyond)."""
     if text := chosen.get("q", ""):
         found = matching(Enterprise.objects.all(), text).values("pk")
         rows = rows.filter(enterprise_id__in=found)
     if place := chosen.get("place"):
         rows = rows.filter(region__path__startswith=place)
-    for name in ("tier", "state"):
+    if reached := chosen.get("reached"):
+        rows = rows.filter(stage__in=beyond(reached))
+    for name in ("tier", "state", "stage"):
         if value := chosen.get(name):
             rows = rows.filter(**{name: value})
     return rows
+
+
+def obstacle_to(move: Move, entry: RosterEntry, *, by: Actor) -> str:
+    """Why somebody cannot make the move with the entry, in words; "" if they can."""
+    if not entry.allows(by, to=move.permission):
+        return _("This is not yours to do.")
+    if entry.state not in move.sources:
+        return _("“%(move)s” is not possible while it is “%(state)s”.") % {
+            "move": move.label,
+            "state": entry.get_state_display(),
+        }
+    if move.name == "nominate" and entry.enterprise.is_closed:
+        return _("The enterprise has closed.")
+    if move.name == "nominate" and entry.enterprise.size_class == SizeClass.LARGE:
+        return _("%(name)s is a large enterprise.") % {"name": entry.enterprise.name}
+    return ""
 
 
 def on_roster(cycle: Cycle, enterprises: Iterable[Enterprise]) -> dict[int, RosterEntry]:

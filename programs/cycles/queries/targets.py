@@ -3,11 +3,136 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Count
+
+from portal.accounts.actor import Actor
+from portal.indicators.definition import Indicator, indicators
+from portal.regions.models import Region
 from portal.regions.vocabulary import Level
-from programs.cycles.models import Cycle, Target
+from programs.cycles.models import Cycle, Target, TargetAnswer
+from programs.cycles.queries.years import counties_of, paths_of, province_path
+from programs.cycles.rules import Gap, gaps_between
+from programs.cycles.vocabulary import AnswerState, CycleState, Permission
+
+#: of one indicator in one region, by indicator and region id; None takes a target away
+Values = Mapping[tuple[str, int], Decimal | None]
+
+
+def targetable() -> list[Indicator]:
+    """The indicators for which targets are set, in the order of their declaration."""
+    return [one for one in indicators if one.is_targeted]
+
+
+def divisions_of(cycle: Cycle) -> list[Region]:
+    """The province, its cities and counties that are in force when the year opens, by path."""
+    found = Region.objects.in_force(on=cycle.opens_on).within(cycle.region)
+    return list(found.order_by("path", "code"))
+
+
+def parent_path(region: Region) -> str:
+    """The path of the division above; "" for a province."""
+    return "".join(f"{part}." for part in region.path.rstrip(".").split(".")[:-1])
+
+
+def may_set_target(by: Actor, region: Region) -> bool:
+    """Whether somebody sets the targets of a division: the offices above it, of a province its
+    own."""
+    above = region.path if region.level == Level.PROVINCE else parent_path(region)
+    return any(above.startswith(path) for path in paths_of(by, to=Permission.TARGET_SET))
+
+
+def gaps_after(cycle: Cycle, values: Values) -> list[tuple[Region, Gap]]:
+    """What would not add up once `values` are set, beneath each division with a changed part."""
+    codes = {code for code, _pk in values if not indicators[code].is_ratio}
+    rows = Target.objects.filter(cycle=cycle, indicator__in=codes)
+    stand = {
+        (code, pk): value for code, pk, value in rows.values_list("indicator", "region_id", "value")
+    }
+    merged = {key: value for key, value in {**stand, **values}.items() if value is not None}
+    divisions = divisions_of(cycle)
+    touched = {pk for _code, pk in values}
+    above = {parent_path(one) for one in divisions if one.pk in touched} - {""}
+    return [
+        (place, gap)
+        for place in divisions
+        if place.path in above
+        for gap in _gaps(place, divisions, merged, codes)
+    ]
+
+
+def _gaps(
+    place: Region,
+    divisions: list[Region],
+    targets: Mapping[tuple[str, int], Decimal],
+    codes: set[str],
+) -> list[Gap]:
+    parts = [one.pk for one in divisions if parent_path(one) == place.path]
+    whole = {code: targets[code, place.pk] for code in codes if (code, place.pk) in targets}
+    return gaps_between(
+        whole,
+        {code: [targets[code, pk] for pk in parts if (code, pk) in targets] for code in codes},
+    )
+
+
+def accepting_counties(cycle: Cycle, values: Values) -> set[tuple[str, int]]:
+    """Those of `values` that would change a target of a county that has accepted its own."""
+    accepted = TargetAnswer.objects.filter(
+        cycle=cycle, state=AnswerState.ACCEPTED, region_id__in={pk for _code, pk in values}
+    )
+    counties = set(accepted.values_list("region_id", flat=True))
+    rows = Target.objects.filter(cycle=cycle, region_id__in=counties)
+    stand = {
+        (code, pk): value for code, pk, value in rows.values_list("indicator", "region_id", "value")
+    }
+    return {key for key, value in values.items() if key[1] in counties and stand.get(key) != value}
+
+
+def years_to_set(by: Actor) -> list[Cycle]:
+    """The years in which somebody sets targets, newest first: not locked ones."""
+    paths = {province_path(path) for path in paths_of(by, to=Permission.TARGET_SET)}
+    rows = Cycle.objects.exclude(state=CycleState.LOCKED).select_related("region").newest_first()
+    found = rows if "" in paths else rows.filter(region__path__in=paths)
+    return [
+        one
+        for one in found
+        if one.state != CycleState.DRAFT or one.allows(by, to=Permission.YEAR_MANAGE)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """How far the launch of a year has come: it is over when every county accepted its targets
+    (DOMAIN 1.2, step 1)."""
+
+    counties: int
+    asked: int
+    accepted: int
+    objected: int
+
+    @property
+    def without(self) -> int:
+        return self.counties - self.asked - self.accepted - self.objected
+
+    @property
+    def is_over(self) -> bool:
+        return self.counties > 0 and self.accepted == self.counties
+
+
+def launch_of(cycle: Cycle) -> Launch:
+    """The answers of the counties that are in force when the year opens."""
+    counties = [one.pk for one in counties_of(cycle)]
+    rows = TargetAnswer.objects.filter(cycle=cycle, region__in=counties).values_list("state")
+    found = dict(rows.annotate(n=Count("pk")).order_by())
+    return Launch(
+        len(counties),
+        found.get(AnswerState.ASKED, 0),
+        found.get(AnswerState.ACCEPTED, 0),
+        found.get(AnswerState.OBJECTED, 0),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +173,4 @@ def target_of(cycle_code: str, region_id: int, indicator: str) -> Decimal | None
         Target.objects.filter(cycle__code=cycle_code, region_id=region_id, indicator=indicator)
         .values_list("value", flat=True)
         .first()
-    )
-
-
-def targets_by_region(cycle: Cycle, indicator: str) -> dict[int, Decimal]:
-    """Region id to target."""
-    return dict(
-        Target.objects.filter(cycle=cycle, indicator=indicator).values_list("region_id", "value")
     )

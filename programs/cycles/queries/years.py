@@ -72,6 +72,16 @@ def paths_of(by: Actor, *, to: str) -> list[str]:
     return [str(grant.value) for grant in by.holding(to) if grant.boundary == "region"]
 
 
+def year_for(by: Actor, pk: int, *, to: str) -> Cycle | None:
+    """A year of the province in which `by` does `to`; one in preparation if they manage it."""
+    paths = {province_path(path) for path in paths_of(by, to=to)}
+    rows = Cycle.objects.filter(pk=pk).select_related("region")
+    found = (rows if "" in paths else rows.filter(region__path__in=paths)).first()
+    if found is None or found.state != CycleState.DRAFT:
+        return found
+    return found if found.allows(by, to=Permission.YEAR_MANAGE) else None
+
+
 def is_locked(cycle: Cycle, month: str = "") -> bool:
     """Whether the month ("2026-10") or its whole year is locked; without a month, the year."""
     periods = {str(cycle.year), month} - {""}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from enterprises.register.models import Enterprise
 from enterprises.register.storage import matching
+from portal.indicators.folding import fold_for_reading
 from portal.kernel.errors import Invalid
 from portal.regions.queries import places_in_reach
 from portal.web.refusals import say
@@ -26,19 +28,35 @@ from programs.cycles.forms import (
     WithdrawForm,
     sound,
 )
-from programs.cycles.models import Cycle, RosterEntry, RosterEntryQuerySet
+from programs.cycles.models import Cycle, RosterEntry
 from programs.cycles.queries import (
     cycles_at,
+    entries_by_stage,
     is_writable,
     leaf_through,
     narrowed,
     on_roster,
     paths_of,
+    stages_recorded,
     years_of_rows,
 )
-from programs.cycles.vocabulary import Permission, RosterState
+from programs.cycles.rules import JOURNEY, beyond
+from programs.cycles.vocabulary import Permission, RosterState, Stage
+from programs.cycles.workflow import ROSTER_ENTRY
 
 MOST_COUNTED = 1000
+#: shown of an enterprise only when it has got there
+OPTIONAL = {Stage.DECLINED, Stage.APPLIED, Stage.FIRST_AUDIT, Stage.SECOND_AUDIT}
+#: the steps that every enterprise is meant to take; a certificate is its own choice
+FUNNEL = (
+    Stage.LISTED,
+    Stage.BASELINE,
+    Stage.DIAGNOSED,
+    Stage.PLANNED,
+    Stage.REMEDYING,
+    Stage.CERTIFIED,
+    Stage.FOLLOWED,
+)
 
 
 @require_GET
@@ -51,7 +69,11 @@ def roster_list(request: ScreenRequest) -> HttpResponse:
     named = request.GET.get("place", "")
     places = places_in_reach(request.actor, to=Permission.ROSTER_VIEW, chosen=named)
     form = RosterFilter(request.GET, places=places)
-    found = narrowed(reached.filter(cycle=cycle), form.chosen)
+    of_year = reached.filter(cycle=cycle)
+    at = timezone.now()
+    for path in paths_of(request.actor, to=Permission.ROSTER_VIEW):
+        fold_for_reading(at=at, path=path)
+    found = narrowed(of_year, form.chosen)
     leaf = leaf_through(found.with_all(), after=number(request.GET.get("after")))
     return page(
         request,
@@ -64,10 +86,45 @@ def roster_list(request: ScreenRequest) -> HttpResponse:
         after=leaf.after,
         total=capped(found),
         is_filtered=bool(form.chosen),
+        bulk_moves=bulk_moves(request) if cycle is not None and is_writable(cycle) else [],
+        conditions=form.chosen_codes,
+        funnel=funnel_of(entries_by_stage(narrowed(of_year, _but_stage(form.chosen))), request),
         may_nominate=cycle is not None
         and request.actor.may(Permission.ROSTER_NOMINATE)
         and is_writable(cycle),
     )
+
+
+def bulk_moves(request: ScreenRequest) -> list[Any]:
+    """The moves that somebody makes with many entries at once."""
+    return [move for move in ROSTER_ENTRY if request.actor.may(move.permission)]
+
+
+def _but_stage(chosen: dict[str, str]) -> dict[str, str]:
+    """The funnel stays whole while a stage of it is looked at."""
+    return {name: value for name, value in chosen.items() if name not in ("stage", "reached")}
+
+
+def funnel_of(counts: dict[str, int], request: ScreenRequest) -> list[dict[str, Any]]:
+    """How many have come at least so far, each with the address of just these rows."""
+    asked = request.GET.copy()
+    for name in ("after", "stage", "reached"):
+        asked.pop(name, None)
+    steps, first = [], None
+    for stage in FUNNEL:
+        value = sum(counts.get(one, 0) for one in beyond(stage))
+        first = value if first is None else first
+        asked["reached"] = stage.value
+        steps.append(
+            {
+                "label": stage.label,
+                "value_text": f"{value:,}",
+                "percent": round(100 * value / first, 1) if first else 0,
+                "url": f"?{asked.urlencode()}",
+                "note": "",
+            }
+        )
+    return steps
 
 
 def number(text: str | None) -> int | None:
@@ -75,7 +132,7 @@ def number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-def capped(found: RosterEntryQuerySet) -> str:
+def capped(found: QuerySet[Any]) -> str:
     """How many, counted up to 1,000: "137" or "1000+"."""
     count = found.order_by()[: MOST_COUNTED + 1].count()
     return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
@@ -108,7 +165,7 @@ def nominate_page(request: ScreenRequest, pk: int) -> HttpResponse:
             found=[(one, on_roster(cycle, found).get(one.pk)) for one in found],
         )
     enterprise = get_object_or_404(reached.with_places(), pk=wanted)
-    pilots = list(cycle.pilot_industries.order_by("code"))
+    pilots = list(cycle.pilot_industries.confirmed().order_by("code"))
     today = timezone.localdate()
     form = NominateForm(posted(request), pilots=pilots, initial={"consent_on": today})
     if request.method == "POST" and form.is_valid():
@@ -149,7 +206,7 @@ def entry_page(request: ScreenRequest, pk: int) -> HttpResponse:
 def _show(request: ScreenRequest, entry: RosterEntry) -> HttpResponse:
     moves = open_moves(entry, to=request.actor) if is_writable(entry.cycle) else []
     may_change = entry.state == RosterState.RETURNED and any(m.name == "nominate" for m in moves)
-    pilots = list(entry.cycle.pilot_industries.order_by("code")) if may_change else []
+    pilots = list(entry.cycle.pilot_industries.confirmed().order_by("code")) if may_change else []
     initial = {"tier": entry.tier, "pilot_industry": str(entry.pilot_industry_id or "")}
     return page(
         request,
@@ -160,10 +217,29 @@ def _show(request: ScreenRequest, entry: RosterEntry) -> HttpResponse:
         steps=[
             (step, entry.workflow[step.move].label) for step in entry.steps.select_related("by")
         ],
+        journey=_journey(entry),
         reason_form=ReasonForm(),
         withdraw_form=WithdrawForm(),
         change_form=ChangeForm(pilots=pilots, initial=initial) if may_change else None,
     )
+
+
+def _journey(entry: RosterEntry) -> list[dict[str, str]]:
+    """The stages in their order: of which there is a record, and where the entry stands."""
+    recorded = stages_recorded(entry) | {Stage.CANDIDATE.value}
+    if entry.listed_on is not None:
+        recorded |= {Stage.LISTED.value}
+    return [
+        {
+            "label": str(stage.label),
+            "note": "",
+            "state": "now"
+            if stage == entry.stage
+            else ("done" if stage.value in recorded else "open"),
+        }
+        for stage in JOURNEY
+        if stage not in OPTIONAL or stage.value in recorded or stage == entry.stage
+    ]
 
 
 @require_POST
@@ -186,7 +262,7 @@ def entry_move(request: ScreenRequest, pk: int, verb: str) -> HttpResponse:
 def change_entry(request: ScreenRequest, pk: int) -> HttpResponse:
     """/years/roster/12/change/: tier and pilot industry of an entry that was returned."""
     entry = get_object_or_404(rows(request, of=RosterEntry.objects).with_all(), pk=pk)
-    pilots = list(entry.cycle.pilot_industries.order_by("code"))
+    pilots = list(entry.cycle.pilot_industries.confirmed().order_by("code"))
     values = sound(ChangeForm(request.POST, pilots=pilots))
     operations.change_tier(entry, by=request.actor, at=timezone.now(), **values)
     say(request, _("The changes are kept."))

@@ -1,4 +1,4 @@
-"""Programme years: the list, one year, its targets and pilot industries."""
+"""Programme years: the list, one year, its targets."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from portal.indicators.definition import indicators
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, posted, rows, screen
 from programs.cycles import operations
-from programs.cycles.forms import PilotForm, YearForm, read_targets, sound, year_form
-from programs.cycles.models import Cycle, PilotIndustry
+from programs.cycles.forms import YearForm, year_form
+from programs.cycles.models import Cycle
 from programs.cycles.queries import (
-    counties_of,
+    industries_by_state,
+    launch_of,
     locked_periods,
     paths_of,
     province_of,
     roster_count,
     target_sums,
-    targets_by_region,
 )
-from programs.cycles.vocabulary import CycleState, Permission
+from programs.cycles.vocabulary import CycleState, IndustryState, Permission
 
 
 @require_GET
@@ -76,7 +76,7 @@ def open_year(request: ScreenRequest) -> HttpResponse:
 @screen(Permission.YEAR_VIEW)
 def year_detail(request: ScreenRequest, pk: int) -> HttpResponse:
     """/years/3/"""
-    return _show(request, _year(request, pk), PilotForm())
+    return _show(request, _year(request, pk))
 
 
 def _year(request: ScreenRequest, pk: int) -> Cycle:
@@ -88,9 +88,7 @@ def _year(request: ScreenRequest, pk: int) -> Cycle:
     return found
 
 
-def _show(
-    request: ScreenRequest, cycle: Cycle, pilot_form: PilotForm, *, status: int = 200
-) -> HttpResponse:
+def _show(request: ScreenRequest, cycle: Cycle) -> HttpResponse:
     may_manage = (
         cycle.allows(request.actor, to=Permission.YEAR_MANAGE) and cycle.state != CycleState.LOCKED
     )
@@ -98,19 +96,23 @@ def _show(
         request,
         "programs/cycles/year.html",
         "programs/cycles/_year.html",
-        status=status,
         cycle=cycle,
         may_manage=may_manage,
         may_publish=may_manage and cycle.state == CycleState.DRAFT,
         may_nominate=request.actor.may(Permission.ROSTER_NOMINATE)
         and cycle.state == CycleState.OPEN,
         targets=[_target_line(total) for total in target_sums(cycle)],
-        indicators=list(indicators) if may_manage else [],
-        pilots=list(cycle.pilot_industries.order_by("code")),
-        pilot_form=pilot_form,
+        launch=launch_of(cycle),
+        industries=industry_states(cycle),
         roster=roster_count(cycle, path=_own_path(request)),
         locked=sorted(locked_periods(cycle)),
     )
+
+
+def industry_states(cycle: Cycle) -> list[tuple[str, Any, int]]:
+    """Each state of proposals with its words and how many are in it."""
+    found = industries_by_state(cycle)
+    return [(state.value, state.label, found.get(state.value, 0)) for state in IndustryState]
 
 
 def _own_path(request: ScreenRequest) -> str:
@@ -144,70 +146,4 @@ def publish_year(request: ScreenRequest, pk: int) -> HttpResponse:
     cycle = _year(request, pk)
     operations.publish(cycle, by=request.actor, at=timezone.now())
     say(request, _("The programme year is open. Cities and counties can work in it now."))
-    return redirect("cycles:year", pk=pk)
-
-
-@require_http_methods(["GET", "POST"])
-@screen(Permission.YEAR_MANAGE)
-def targets(request: ScreenRequest, pk: int, indicator: str) -> HttpResponse:
-    """/years/3/targets/roster.listed/"""
-    cycle = _year(request, pk)
-    if indicator not in indicators:
-        raise Http404
-    counties = counties_of(cycle)
-    regions = [cycle.region, *counties]
-    known = {
-        key: f"{value.normalize():f}" for key, value in targets_by_region(cycle, indicator).items()
-    }
-    typed: dict[int, str] = known
-    wrong: dict[int, str] = {}
-    if request.method == "POST":
-        values, wrong = read_targets(request.POST, regions)
-        typed = {one.pk: request.POST.get(f"t{one.pk}", "") for one in regions}
-        if not wrong:
-            count = operations.set_targets(
-                cycle, indicator=indicator, values=values, by=request.actor, at=timezone.now()
-            )
-            say(request, _("%(count)d targets were changed.") % {"count": count})
-            return redirect("cycles:year", pk=pk)
-    lines = [
-        {"region": one, "value": typed.get(one.pk, ""), "wrong": wrong.get(one.pk, "")}
-        for one in regions
-    ]
-    total = next((one for one in target_sums(cycle) if one.indicator == indicator), None)
-    return page(
-        request,
-        "programs/cycles/targets.html",
-        "programs/cycles/_targets.html",
-        status=422 if wrong else 200,
-        cycle=cycle,
-        indicator=indicators[indicator],
-        province_line=lines[0],
-        lines=lines[1:],
-        total=total,
-        wrong_count=len(wrong),
-    )
-
-
-@require_POST
-@screen(Permission.YEAR_MANAGE)
-def add_industry(request: ScreenRequest, pk: int) -> HttpResponse:
-    """/years/3/industries/"""
-    cycle = _year(request, pk)
-    form = PilotForm(request.POST)
-    if not form.is_valid():
-        return _show(request, cycle, form, status=422)
-    operations.add_pilot_industry(cycle, by=request.actor, at=timezone.now(), **sound(form))
-    say(request, _("The pilot industry is on the list."))
-    return redirect("cycles:year", pk=pk)
-
-
-@require_POST
-@screen(Permission.YEAR_MANAGE)
-def remove_industry(request: ScreenRequest, pk: int, industry: int) -> HttpResponse:
-    """/years/3/industries/7/remove/"""
-    reached = rows(request, of=PilotIndustry.objects).select_related("cycle__region")
-    pilot = get_object_or_404(reached, pk=industry, cycle=pk)
-    operations.remove_pilot_industry(pilot, by=request.actor, at=timezone.now())
-    say(request, _("The pilot industry is taken off the list."))
     return redirect("cycles:year", pk=pk)

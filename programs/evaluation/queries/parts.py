@@ -64,7 +64,7 @@ def take_pilots(cycle: Cycle, region: Region, period: Period, at: datetime) -> d
         .filter(n__gte=10)
         .count()
     )
-    return {"listed": cycle.pilot_industries.count(), "active": active}
+    return {"listed": cycle.pilot_industries.confirmed().count(), "active": active}
 
 
 def take_groups(cycle: Cycle, region: Region, period: Period, at: datetime) -> dict[str, Any]:

@@ -108,7 +108,7 @@ def _form(version: Version, data: Any, initial: dict[str, Any]) -> CampaignForm:
         data,
         initial=initial,
         counties=counties_of(version.cycle),
-        pilots=list(version.cycle.pilot_industries.order_by("code")),
+        pilots=list(version.cycle.pilot_industries.confirmed().order_by("code")),
     )
 
 

@@ -52,7 +52,7 @@ def _pilots(by: Actor) -> Iterable[Option]:
         return []
     return [
         Option(pilot.code, pilot.name, (pilot.code,))
-        for pilot in cycle.pilot_industries.order_by("code")
+        for pilot in cycle.pilot_industries.confirmed().order_by("code")
     ]
 
 

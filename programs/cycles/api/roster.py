@@ -1,4 +1,4 @@
-"""REST: /api/v1/years/ and /api/v1/roster/."""
+"""REST: /api/v1/roster/."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from enterprises.register.rules.credit_code import normalise
 from portal.api.idempotency import once
 from portal.api.resources import Resource
 from portal.kernel.errors import Invalid, NotPermitted
-from programs.cycles.models import Cycle, CycleQuerySet, RosterEntry, RosterEntryQuerySet
+from programs.cycles.models import RosterEntry, RosterEntryQuerySet
 from programs.cycles.operations import ROSTER_VERBS, nominate
 from programs.cycles.queries import (
     cycles_at,
@@ -23,7 +23,7 @@ from programs.cycles.queries import (
     paths_of,
     within_place,
 )
-from programs.cycles.serializers import NominationIn, RosterEntryOut, YearOut
+from programs.cycles.serializers import NominationIn, RosterEntryOut
 from programs.cycles.vocabulary import Permission
 
 FILTERS = [
@@ -32,22 +32,10 @@ FILTERS = [
     OpenApiParameter("place", str, description="code of a county, city or province"),
     OpenApiParameter("tier", str, description="introduction, cultivation"),
     OpenApiParameter("state", str, description="nominated, listed, returned, withdrawn"),
+    OpenApiParameter("stage", str, description="how far it has come, such as diagnosed"),
+    OpenApiParameter("reached", str, description="a stage that it has come to, or beyond"),
 ]
-
-
-class YearResource(Resource):
-    """Read the programme years of the province."""
-
-    model = Cycle
-    access = Permission.YEAR_VIEW
-    serializer_class = YearOut
-    ordering = "id"
-    filter_backends = ()
-    lookup_value_regex = "[0-9]+"
-
-    def arrange(self, reachable: CycleQuerySet) -> CycleQuerySet:
-        rows = reachable if self.actor.may(Permission.YEAR_MANAGE) else reachable.published()
-        return rows.select_related("region")
+SIMPLE = ("q", "place", "tier", "state", "stage", "reached")
 
 
 class RosterResource(Resource):
@@ -63,7 +51,7 @@ class RosterResource(Resource):
 
     def arrange(self, reachable: RosterEntryQuerySet) -> RosterEntryQuerySet:
         given = self.request.query_params
-        chosen = {name: given[name] for name in ("q", "place", "tier", "state") if name in given}
+        chosen = {name: given[name] for name in SIMPLE if name in given}
         if any("\x00" in text for text in given.values()):
             raise Invalid(_("The address holds characters that cannot be read."))
         if year := given.get("year"):
@@ -113,7 +101,7 @@ class RosterResource(Resource):
             raise Invalid(words, enterprise=words)
         pilot = None
         if wanted := values.get("pilot_industry"):
-            pilot = cycle.pilot_industries.filter(code=wanted).first()
+            pilot = cycle.pilot_industries.confirmed().filter(code=wanted).first()
             if pilot is None:
                 words = _("This pilot industry is not on the list of this year.")
                 raise Invalid(words, pilot_industry=words)

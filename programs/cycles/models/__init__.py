@@ -1,0 +1,47 @@
+"""The programme year with its targets, pilot industries and locks; the roster of enterprises."""
+
+from programs.cycles.models.industries import (
+    PilotIndustry,
+    PilotIndustryQuerySet,
+    PilotIndustryStep,
+)
+from programs.cycles.models.roster import RosterEntry, RosterEntryQuerySet, RosterStep
+from programs.cycles.models.targets import (
+    Target,
+    TargetAnswer,
+    TargetAnswerQuerySet,
+    TargetAnswerStep,
+    TargetChange,
+    TargetChangeQuerySet,
+    TargetQuerySet,
+)
+from programs.cycles.models.years import (
+    Cycle,
+    CycleLock,
+    CycleLockQuerySet,
+    CycleQuerySet,
+    CycleStep,
+    lookups_of_the_province,
+)
+
+__all__ = [
+    "Cycle",
+    "CycleLock",
+    "CycleLockQuerySet",
+    "CycleQuerySet",
+    "CycleStep",
+    "PilotIndustry",
+    "PilotIndustryQuerySet",
+    "PilotIndustryStep",
+    "RosterEntry",
+    "RosterEntryQuerySet",
+    "RosterStep",
+    "Target",
+    "TargetAnswer",
+    "TargetAnswerQuerySet",
+    "TargetAnswerStep",
+    "TargetChange",
+    "TargetChangeQuerySet",
+    "TargetQuerySet",
+    "lookups_of_the_province",
+]

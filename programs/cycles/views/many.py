@@ -1,0 +1,103 @@
+"""Many entries at once: chosen by the filters of the roster, seen beforehand, then moved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from portal.kernel.errors import Invalid
+from portal.regions.queries import places_in_reach
+from portal.web.screens import ScreenRequest, page, rows, screen
+from programs.cycles import operations
+from programs.cycles.forms import ReasonForm, RosterFilter, WithdrawForm, sound
+from programs.cycles.models import RosterEntry
+from programs.cycles.operations.moving import MOST_MOVED
+from programs.cycles.queries import narrowed, obstacle_to
+from programs.cycles.views.roster import bulk_moves, number
+from programs.cycles.vocabulary import Permission
+from programs.cycles.workflow import ROSTER_ENTRY
+
+
+@require_POST
+@screen(Permission.ROSTER_VIEW)
+def many_preview(request: ScreenRequest) -> HttpResponse:
+    """/years/roster/many/: what would become of each entry that meets the filters."""
+    verb = _verb(request)
+    entries, form, is_cut = _chosen(request)
+    move = ROSTER_ENTRY[verb]
+    lines = [(one, obstacle_to(move, one, by=request.actor)) for one in entries]
+    return page(
+        request,
+        "programs/cycles/many_preview.html",
+        "programs/cycles/_many_preview.html",
+        move=move,
+        target=dict(move_states())[move.target],
+        lines=lines,
+        possible=sum(not words for _entry, words in lines),
+        is_cut=is_cut,
+        most=MOST_MOVED,
+        conditions=form.chosen_codes,
+        cycle=entries[0].cycle,
+        extra=WithdrawForm() if verb == "withdraw" else ReasonForm(),
+        needs_more=verb == "withdraw" or move.needs_reason,
+    )
+
+
+def move_states() -> list[tuple[str, Any]]:
+    return [(str(state.value), state.label) for state in ROSTER_ENTRY.states]
+
+
+@require_POST
+@screen(Permission.ROSTER_VIEW)
+def many_apply(request: ScreenRequest) -> HttpResponse:
+    """/years/roster/many/apply/: do it with those that were shown, and say what became of each."""
+    verb = _verb(request)
+    wanted = sorted({key for text in request.POST.getlist("entry") if (key := number(text))})
+    found = list(rows(request, of=RosterEntry.objects).with_all().filter(pk__in=wanted))
+    if not wanted or len(wanted) > MOST_MOVED:
+        raise Invalid(_("Choose 1 to %(most)s entries.") % {"most": MOST_MOVED})
+    if len(found) < len(wanted) or len({one.cycle_id for one in found}) > 1:
+        raise Http404
+    form = WithdrawForm(request.POST) if verb == "withdraw" else ReasonForm(request.POST)
+    results = operations.move_many(
+        found[0].cycle,
+        entries=found,
+        verb=verb,
+        by=request.actor,
+        at=timezone.now(),
+        **sound(form),
+    )
+    return page(
+        request,
+        "programs/cycles/many_results.html",
+        "programs/cycles/_many_results.html",
+        move=ROSTER_ENTRY[verb],
+        cycle=found[0].cycle,
+        results=results,
+        done=sum(result.is_done for result in results),
+        refused=sum(not result.is_done for result in results),
+    )
+
+
+def _verb(request: ScreenRequest) -> str:
+    verb = request.POST.get("verb", "")
+    if verb not in {move.name for move in bulk_moves(request)}:
+        raise Invalid(_("Choose what to do with them."))
+    return verb
+
+
+def _chosen(request: ScreenRequest) -> tuple[list[RosterEntry], RosterFilter, bool]:
+    """The entries of the year that meet the filters, the first thousand of them."""
+    named = request.POST.get("place", "")
+    places = places_in_reach(request.actor, to=Permission.ROSTER_VIEW, chosen=named)
+    form = RosterFilter(request.POST, places=places)
+    reached = rows(request, of=RosterEntry.objects).filter(cycle=number(request.POST.get("year")))
+    found = narrowed(reached, form.chosen).with_all().order_by("-pk")[: MOST_MOVED + 1]
+    entries = list(found)
+    if not entries:
+        raise Invalid(_("No enterprise meets all of these conditions"))
+    return entries[:MOST_MOVED], form, len(entries) > MOST_MOVED
