@@ -63,11 +63,12 @@ def _faults(form: BaseForm) -> Iterator[Line]:
 def _line(field: BoundField, words: str) -> Line:
     if field.is_hidden:
         return Line(words)
+    help_text = str(field.help_text or "")
     return Line(
         words,
         label=str(field.label or ""),
         value=_typed(field),
-        help_text=str(field.help_text or ""),
+        help_text=help_text if help_text.rstrip(".。") not in words else "",
         anchor=str(field.id_for_label or field.auto_id or ""),
     )
 

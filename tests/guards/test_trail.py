@@ -30,6 +30,10 @@ COMPOSED = {
 }
 
 
+#: acts that were recorded by earlier releases: the trail keeps them, and so do their words
+RETIRED = {"add_pilot_industry", "remove_pilot_industry"}
+
+
 def _named(call: ast.Call) -> bool:
     return getattr(call.func, "id", getattr(call.func, "attr", "")) == "record"
 
@@ -83,4 +87,6 @@ def test_a_thing_has_words_by_the_name_of_its_table() -> None:
 
 
 def test_nothing_is_named_that_is_not_recorded() -> None:
-    assert {verb.rpartition(".")[2] for verb in VERBS} == ACTS.keys()
+    recorded = {verb.rpartition(".")[2] for verb in VERBS}
+    assert recorded | RETIRED == ACTS.keys()
+    assert not recorded & RETIRED

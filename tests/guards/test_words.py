@@ -70,6 +70,24 @@ def test_the_compiled_catalogue_is_current():
     assert not stale, "Run make messages."
 
 
+def _asked_for() -> set[str]:
+    """The texts of the sources by their syntax: xgettext does not look into f-strings."""
+    names = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
+    found = set()
+    for package in PACKAGES:
+        for path in (HOUSE / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in names:
+                    text = node.args[0] if node.args else None
+                    if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                        found.add(text.value)
+    return found
+
+
+def test_no_text_hides_in_another():
+    assert not sorted(_asked_for() - {e["msgid"] for e in ENTRIES} - {""})
+
+
 @pytest.mark.skipif(shutil.which("xgettext") is None, reason="needs gettext (make check has it)")
 def test_no_text_was_forgotten(tmp_path: Path):
     """The texts of the Python sources, collected anew: each stands in the catalogue."""

@@ -35,12 +35,14 @@ SHOWN_ONCE: Final = "no field: what was made is shown once, on the answer itself
 APART: Final = {
     "offices/<pk>/links/<link>/again/": SHOWN_ONCE,
     "people/<pk>/reset-link/": SHOWN_ONCE,
+    "webhooks/<pk>/change-secret/": SHOWN_ONCE,
     "questionnaires/versions/<pk>/bridge/": "what is not named stays as the portal proposed it",
     "questionnaires/versions/<pk>/try/sections/A/": "a try-out goes on with no answer at all",
 }
 #: routes whose form is drawn in some states alone: in others its faults lead nowhere, and why
 NOT_OFFERED: Final = {
     "experts/<pk>/invite/": "who has an account already is not invited again",
+    "questionnaires/campaigns/<pk>/open/": "asked where the year of some is full",
     "visits/plans/<pk>/": "measures are added to a draft alone",
 }
 

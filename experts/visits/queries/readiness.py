@@ -112,7 +112,7 @@ def policies_in_words(fits: Iterable[Fit]) -> dict[str, list[dict[str, Any]]]:
 def _said(fit: Fit) -> dict[str, Any]:
     policy, grounds = fit.policy, fit.findings
     return {
-        "title": f"{policy.title} ({policy.number})",
+        "title": _("%(title)s (%(number)s)") % {"title": policy.title, "number": policy.number},
         "amount": amount_text(policy) or policy.amount,
         "until": policy.valid_to.isoformat() if policy.valid_to else None,
         "why": _("; ").join(str(one["says"]) for one in grounds if one["answer"]),

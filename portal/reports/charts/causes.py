@@ -20,7 +20,7 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Bone:
-    """A family of causes; `sign` is its one-character mark."""
+    """A family of causes; `sign` is its mark, one character in Chinese."""
 
     sign: str
     causes: Sequence[Cause]
@@ -36,8 +36,8 @@ class Fishbone:
     description: str = ""
 
 
-_SPINE, _WIDTH, _HEIGHT, _REACH = 134.0, 626.0, 268.0, 104.0
-_PLACES = ((True, 92), (True, 250), (True, 408), (False, 92), (False, 250), (False, 408))
+_SPINE, _WIDTH, _HEIGHT, _REACH = 134.0, 626.0, 268.0, 128.0
+_PLACES = ((True, 116), (True, 268), (True, 420), (False, 116), (False, 268), (False, 420))
 _STEPS = {1: (0.6,), 2: (0.42, 0.78), 3: (0.32, 0.58, 0.84)}
 
 
@@ -62,9 +62,11 @@ def _bone(bone: Bone, x: float, *, above: bool) -> str:
     start = 30.0 if above else _HEIGHT - 30
     centre = start - 13 if above else start + 13
     drawn = ink.line(x, start, x + 58, _SPINE, stroke=ink.BLUE, width=1.4)
+    wide = max(24.0, ink.width_of(bone.sign, 12) + 14)
     drawn += ink.tag(
-        "circle", cx=x, cy=centre, r=12, fill=ink.WHITE, stroke=ink.BLUE, stroke_width=1.2
-    )
+        "rect", x=x - wide / 2, y=centre - 12, width=wide, height=24, rx=12,
+        fill=ink.WHITE, stroke=ink.BLUE, stroke_width=1.2,
+    )  # fmt: skip
     drawn += ink.text(
         x, centre + 4.3, bone.sign, size=12, fill=ink.BLUE, anchor="middle", weight=700
     )

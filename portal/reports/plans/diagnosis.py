@@ -53,9 +53,9 @@ def problems(plan: EnterprisePlan) -> list[Block]:
     if not plan.problems:
         return []
     severities = {
-        "severe": f"◆\u00a0{gettext('severe')}",
-        "ordinary": f"◇\u00a0{gettext('ordinary')}",
-        "slight": f"○\u00a0{gettext('slight')}",
+        "severe": "◆\u00a0" + gettext("severe"),
+        "ordinary": "◇\u00a0" + gettext("ordinary"),
+        "slight": "○\u00a0" + gettext("slight"),
     }
     columns = (
         TableColumn(gettext("No."), Kind.CODE),

@@ -78,7 +78,7 @@ def support(plan: EnterprisePlan) -> list[Block]:
     if plan.policies:
         columns = (
             TableColumn(gettext("Policy or service")),
-            TableColumn(gettext("Amount"), Kind.DECIMAL, unit=gettext("10,000 yuan")),
+            TableColumn(gettext("Amount")),
             TableColumn(gettext("Until"), Kind.DATE),
             TableColumn(gettext("Why it fits")),
             TableColumn(gettext("What to prepare")),

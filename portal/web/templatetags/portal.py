@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.contrib.staticfiles import finders
@@ -152,7 +152,7 @@ def plain(value: object) -> str:
 @register.inclusion_tag("components/_summary.html", takes_context=True)
 def form_faults(context: Context) -> dict[str, list[Line]]:
     """What is wrong with the forms that this page is drawn from."""
-    return {"lines": faults_of(context.flatten())}
+    return {"lines": faults_of(cast("dict[str, Any]", context.flatten()))}
 
 
 @register.inclusion_tag("components/_trend.html")

@@ -77,7 +77,7 @@ def _certificates(frozen: Frozen) -> Iterator[Block]:
     rows.append(Row((_("Total"), *sums), RowKind.SUM))
     columns = [
         TableColumn(_("Scheme")),
-        TableColumn(_("In force"), Kind.COUNT, strong=True),
+        TableColumn(_("In force now"), Kind.COUNT, strong=True),
         TableColumn(_("New this year"), Kind.COUNT),
         TableColumn(_("Ended this year"), Kind.COUNT),
     ]
