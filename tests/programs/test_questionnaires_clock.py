@@ -316,6 +316,22 @@ def test_a_county_answers_on_the_page(signed_in: Any, django_assert_max_num_quer
     assert stranger.get(url("needs-common"), {"industry": "34", "year": "x"}).status_code == 200
 
 
+def test_a_need_says_when_it_is_a_part_of_a_common_one(
+    signed_in: Any, django_assert_max_num_queries: Any
+) -> None:
+    common, single = asked_by(3, of=6), asked_by(1, of=1, code="330382")
+    client = signed_in(holder("county_officer", "330381"))
+    client.get(url("need", common[0].pk))
+    with django_assert_max_num_queries(15):
+        page = client.get(url("need", common[0].pk))
+    assert (page.context["common"].asking, page.context["common"].answered) == (3, 6)
+    assert "共性需求" in page.text or "A common need" in page.text
+    other = signed_in(holder("county_officer", "330382"))
+    assert other.get(url("need", single[0].pk)).context["common"] is None
+    theirs = signed_in(member(common[0].enterprise))
+    assert theirs.get(url("need", common[0].pk)).context["common"] is None
+
+
 def test_an_industry_is_compared_with_itself(signed_in: Any) -> None:
     asked_by(4, of=8)
     client = signed_in(holder("county_officer", "330381"))

@@ -37,6 +37,7 @@ from portal.indicators.folding import mark_many
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
 from portal.kernel.faults import Fault
 from portal.regions.models import Region
+from portal.regions.storage import update_many
 
 BATCH: Final = 5_000
 PER_STATEMENT: Final = 500
@@ -276,6 +277,6 @@ def _register(new: list[Line], keeping: _Keeping) -> None:
 
 
 def _change(batch: _Batch) -> None:
-    Enterprise.objects.bulk_update(batch.changed, WRITTEN, batch_size=PER_STATEMENT)
+    update_many(batch.changed, WRITTEN)
     FormerName.objects.bulk_create(batch.former)
     FactChange.objects.bulk_create(batch.facts, batch_size=PER_STATEMENT)

@@ -12,6 +12,7 @@ from portal.regions.storage.rows import (
     rows_of,
     width_of,
 )
+from portal.regions.storage.updates import update_many
 
 __all__ = [
     "columns_of",
@@ -28,6 +29,7 @@ __all__ = [
     "store",
     "store_many",
     "together",
+    "update_many",
     "width_of",
     "write",
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
+from portal.regions.storage import store_many, update_many
 from portal.workflows.steps import lock
 from programs.questionnaires.models import Bridge, CarriedDraft, Edit, Response, Version
 from programs.questionnaires.queries import questionnaire_of
@@ -132,10 +133,9 @@ def _carry(
                 at=at,
             )
         )
-    fields = ["version", "revision", "answers", "prefilled", "last_answers"]
-    Response.objects.bulk_update(drafts, fields, batch_size=100)
-    Edit.objects.bulk_create(edits, batch_size=500)
-    CarriedDraft.objects.bulk_create(told, batch_size=500)
+    update_many(drafts, ["version", "revision", "answers", "prefilled", "last_answers"])
+    store_many(edits)
+    store_many(told)
 
 
 def _prefilled(

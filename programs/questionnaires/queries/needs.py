@@ -15,7 +15,7 @@ from portal.offices.models import Office, Post
 from portal.offices.vocabulary import OfficeKind
 from portal.regions.models import Region
 from programs.cycles.models import Cycle
-from programs.questionnaires.models import NeedQuerySet, NeedTerms, ResponseQuerySet
+from programs.questionnaires.models import Need, NeedQuerySet, NeedTerms, ResponseQuerySet
 from programs.questionnaires.rules import DEFAULT, Terms
 from programs.questionnaires.vocabulary import Element, NeedState, Permission
 
@@ -154,6 +154,27 @@ def shared_needs(
         for row in rows
     ]
     return sorted(found, key=lambda one: (not one.is_common, -one.share, one.county, one.item))
+
+
+def common_need_of(
+    need: Need, needs: NeedQuerySet, responses: ResponseQuerySet, *, on: date
+) -> SharedNeed | None:
+    """What many enterprises of the county ask for, if the need is a part of it.
+
+    `needs` and `responses` are those that the reader reaches: the whole county, or it is not told.
+    """
+    template = need.response.template_id
+    same = needs.filter(
+        cycle_id=need.cycle_id,
+        region_id=need.region_id,
+        item=need.item,
+        response__template_id=template,
+    )
+    answered = responses.filter(
+        cycle_id=need.cycle_id, region_id=need.region_id, template_id=template
+    )
+    terms = terms_at(need.cycle.region_id, on)
+    return next((one for one in shared_needs(same, answered, terms) if one.is_common), None)
 
 
 def offices_that_answer(region: Region) -> list[Office]:

@@ -20,9 +20,11 @@ from programs.cycles.queries import leaf_through
 from programs.questionnaires import operations
 from programs.questionnaires.forms import AnswerForm, DispatchForm, NeedFilter
 from programs.questionnaires.jobs import NEEDS_EXPORT
-from programs.questionnaires.models import Need
+from programs.questionnaires.models import Need, Response
 from programs.questionnaires.queries import (
+    SharedNeed,
     answerers_at,
+    common_need_of,
     narrowed_needs,
     needs_by_element,
     offices_that_answer,
@@ -82,10 +84,19 @@ def need_page(request: ScreenRequest, pk: int) -> HttpResponse:
         need=need,
         today=timezone.localdate(),
         moves=moves,
+        common=_common(request, need),
         dispatch_form=_dispatch_form(need) if "dispatch" in moves else None,
         answer_form=AnswerForm() if "answer" in moves else None,
         steps=[(step, need.workflow[step.move].label) for step in need.steps.select_related("by")],
     )
+
+
+def _common(request: ScreenRequest, need: Need) -> SharedNeed | None:
+    """What many of the county ask for; told to those who may see what a whole area answered."""
+    if not request.actor.may(Permission.RESULT_VIEW):
+        return None
+    needs, responses = rows(request, of=Need.objects), rows(request, of=Response.objects)
+    return common_need_of(need, needs, responses, on=timezone.localdate())
 
 
 def _need(request: ScreenRequest, pk: int) -> Need:
