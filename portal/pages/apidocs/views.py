@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from portal.api.renderers import JSON
+from portal.pages.apidocs.changelog import CHANGES, Change
 
 REASON = "the description of the API holds no data; writers of county systems read it first"
 
@@ -19,6 +25,30 @@ class Schema(SpectacularAPIView):  # type: ignore[misc]
     permission_classes: ClassVar[list[Any]] = []
     throttle_classes: ClassVar[list[Any]] = []
     renderer_classes = [JSON]
+
+
+class ChangeOut(serializers.Serializer[Change]):
+    on = serializers.DateField()
+    kind = serializers.ChoiceField(choices=["added", "changed", "deprecated", "removed"])
+    of = serializers.CharField()
+    what = serializers.CharField()
+
+
+class ChangelogOut(serializers.Serializer[Any]):
+    results = ChangeOut(many=True)
+
+
+class Changelog(APIView):
+    """What changed in the API, the newest first."""
+
+    open_to_all = REASON
+    authentication_classes: ClassVar[list[Any]] = []
+    permission_classes: ClassVar[list[Any]] = []
+    throttle_classes: ClassVar[list[Any]] = []
+
+    @extend_schema(responses=ChangelogOut)  # type: ignore[untyped-decorator]
+    def get(self, request: Request) -> Response:  # noqa: ARG002
+        return Response({"results": ChangeOut(CHANGES, many=True).data})
 
 
 class Reader(SpectacularSwaggerSplitView):  # type: ignore[misc]
