@@ -22,6 +22,6 @@ class JobOut(serializers.ModelSerializer[Job]):
 
     percent = serializers.IntegerField()
 
-    @extend_schema_field(serializers.CharField(allow_null=True))
+    @extend_schema_field(serializers.CharField(allow_null=True))  # type: ignore[untyped-decorator]
     def get_result(self, job: Job) -> str | None:
         return reverse("api:job-result", args=[job.pk]) if job.has_result else None
