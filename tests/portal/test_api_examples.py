@@ -27,8 +27,8 @@ from tests.factories.webhooks import subscribed
 from tests.guards.house import HOUSE
 
 KEPT = HOUSE / "portal" / "api" / "data" / "examples.json"
-NOUNS = ("changelog", "deliveries", "enterprises", "indicators", "jobs", "returns", "roster",
-         "webhooks", "years")  # fmt: skip
+NOUNS = ("changelog", "deliveries", "enterprises", "forms", "indicators", "jobs", "returns",
+         "roster", "webhooks", "years")  # fmt: skip
 #: operations of these nouns that have nothing to show, and why
 APART = {"years_act": "a year has no verb for systems of counties"}
 HOOK = {"name": "县级业务系统", "url": "https://systems.example.gov.cn/portal",
@@ -91,6 +91,8 @@ def asked(cast: Any, monkeypatch: Any, settings: Any) -> dict[str, Any]:
     _returns_and_jobs(ask)
     _webhooks(ask, dead.pk)
     ask("changelog_retrieve", "get", "changelog/")
+    forms = ask("forms_list", "get", "forms/")
+    ask("forms_retrieve", "get", f"forms/{forms['results'][0]['code']}/")
     return ask.asked
 
 
