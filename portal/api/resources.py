@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from portal.accounts.actor import Actor
 from portal.api.idempotency import once
+from portal.api.lifetimes import Going
 from portal.api.permissions import HoldsPermission
 from portal.api.throttling import said_in_headers
 from portal.offices.grants import actor_of_key
@@ -34,6 +35,8 @@ class Actorly:
     """Views that know their actor: a person with roles, or a key with its scopes."""
 
     request: Any
+    #: set where the resource is deprecated: every answer says so
+    going: ClassVar[Going | None] = None
 
     @property
     def actor(self) -> Actor:
@@ -47,6 +50,8 @@ class Actorly:
         response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
         limit = getattr(getattr(request, "_request", request), "rate_limit", None)
         for name, text in said_in_headers(*limit).items() if limit else ():
+            response[name] = text
+        for name, text in self.going.headers().items() if self.going else ():
             response[name] = text
         return response
 

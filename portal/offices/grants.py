@@ -60,7 +60,7 @@ def grants_of_keys(user: User) -> Iterable[Grant]:
         for key in ApiKey.objects.filter(user=user, revoked_at=None).select_related(
             "office__region"
         ):
-            yield from _at(_place(key.office), COUNTY_SYSTEM, _paths_before(key.office))
+            yield from _of_key(key, _paths_before(key.office))
 
 
 def actor_of_key(key: ApiKey) -> Actor:
@@ -68,8 +68,14 @@ def actor_of_key(key: ApiKey) -> Actor:
     account, which holds nothing but what the key gives, without asking every room for it."""
     before = key.paths_before
     paths = _paths_before(key.office) if before is None else before
-    grants = tuple(_at(_place(key.office), COUNTY_SYSTEM, paths))
+    grants = tuple(_of_key(key, paths))
     return Actor(key.user, grants, frozenset(key.scopes))
+
+
+def _of_key(key: ApiKey, paths_before: Iterable[str]) -> Iterator[Grant]:
+    """At its office, and on the jobs that it asked for itself."""
+    yield from _at(_place(key.office), COUNTY_SYSTEM, paths_before)
+    yield Grant(roles[COUNTY_SYSTEM], "self", key.user_id)
 
 
 class _Place(NamedTuple):

@@ -29,5 +29,6 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "POSTPROCESSING_HOOKS": [],  # states of different nouns keep their own lists
+    # not the one that joins enumerations: states of different nouns keep their own lists
+    "POSTPROCESSING_HOOKS": ["portal.api.openapi.with_examples"],
 }

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from portal.accounts.actor import roles
 from portal.kernel.workflow import Workflow
+from portal.pages.apidocs.changelog import CHANGES
 from programs.returns.rules import Told, rules_told
 from programs.returns.schema import Field, Form, published
 
@@ -24,7 +25,21 @@ def printed() -> dict[str, str]:
             "workflows.md": "\n".join(_workflows()) + "\n",
             "settings.md": "\n".join(_settings()) + "\n",
             "return-forms.md": "\n".join(_forms()) + "\n",
+            "api-changelog.md": "\n".join(_changes()) + "\n",
         }
+
+
+def _changes() -> Iterator[str]:
+    yield "# Changes of the API\n"
+    yield "Printed from `portal/pages/apidocs/changelog.py`, which `GET /api/v1/changelog/` reads;"
+    yield "do not edit by hand (`make documents`).\n"
+    yield "Within v1 nothing is taken away and no meaning changes without half a year in which"
+    yield "every answer of what is going says so: `Deprecation` (RFC 9745), `Sunset` (RFC 8594) and"
+    yield "a `Link` to this list and to what comes instead. New members of answers and new values"
+    yield "of lists are no such change: ignore what you do not know.\n"
+    yield "| on | kind | of | what |\n|---|---|---|---|"
+    for one in CHANGES:
+        yield f"| {one.on:%Y-%m-%d} | {one.kind} | `{one.of}` | {one.what} |"
 
 
 def _permissions() -> Iterator[str]:

@@ -9,8 +9,9 @@ from certification.bodies.api import BodyResource
 from certification.certificates.api import CertificateResource
 from enterprises.register.api import EnterpriseResource, SavedViewResource
 from experts.visits.api import ProblemResource, VisitResource
-from portal.pages.apidocs.views import Reader, Schema
+from portal.pages.apidocs.views import Changelog, Reader, Schema
 from portal.pages.coverage.api import IndicatorResource
+from portal.pages.jobs.api import JobResource
 from portal.pages.webhooks.api import DeliveryResource, WebhookResource
 from programs.cycles.api import (
     PilotIndustryResource,
@@ -43,10 +44,12 @@ router.register("certificates", CertificateResource, "certificate")
 router.register("bodies", BodyResource, "body")
 router.register("policies", PolicyResource, "policy")
 router.register("indicators", IndicatorResource, "indicator")
+router.register("jobs", JobResource, "job")
 router.register("webhooks", WebhookResource, "webhook")
 router.register("deliveries", DeliveryResource, "delivery")
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("changelog/", Changelog.as_view(), name="changelog"),
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", Reader.as_view(url_name="api:schema"), name="docs"),
     *router.urls,

@@ -27,7 +27,8 @@ from programs.policies.vocabulary import Permission as Policies
 from programs.questionnaires.vocabulary import Permission as Questions
 from programs.returns.vocabulary import Permission as Returns
 
-EVERYBODY = frozenset({Jobs.VIEW, Jobs.CANCEL, Notices.VIEW, Offices.SELF_MANAGE, Files.VIEW})
+OWN_JOBS = frozenset({Jobs.VIEW, Jobs.CANCEL})
+EVERYBODY = OWN_JOBS | {Notices.VIEW, Offices.SELF_MANAGE, Files.VIEW}
 READS_OFFICES = frozenset({Offices.OFFICE_VIEW})
 READS_OBJECTIONS = frozenset({Dossiers.OBJECTION_VIEW})
 ANSWERS_OBJECTIONS = READS_OBJECTIONS | {Dossiers.OBJECTION_ANSWER, Dossiers.CONSENT}
@@ -301,6 +302,7 @@ role(
     READS_QUESTIONNAIRES,
     SENDS_ENTERPRISES,
     KEEPS_WEBHOOKS,
+    OWN_JOBS,
 )
 role(
     "system_admin",

@@ -17,6 +17,8 @@ scope_words.update(
         "experts.expert.view": _("Read experts"),
         "experts.visit.view": _("Read visits"),
         "indicators.reading.view": _("Read figures"),
+        "jobs.job.cancel": _("Cancel its own jobs"),
+        "jobs.job.view": _("Follow its own jobs"),
         "policies.policy.view": _("Read policies"),
         "programs.industry.propose": _("Propose pilot industries"),
         "programs.industry.view": _("Read pilot industries"),

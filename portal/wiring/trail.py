@@ -145,6 +145,7 @@ ACTS: Final[dict[str, _StrPromise]] = {
     "follow": pgettext_lazy("audited act", "stages followed"),
     "forget": pgettext_lazy("audited act", "cleared after their time"),
     "give": pgettext_lazy("audited act", "given"),
+    "give_up": pgettext_lazy("audited act", "given up"),
     "hand_over": pgettext_lazy("audited act", "handed over"),
     "import": pgettext_lazy("audited act", "imported"),
     "invite": pgettext_lazy("audited act", "invited"),

@@ -1,14 +1,27 @@
-"""Each morning: remind the counties of every open year of the month that is due."""
+"""Each morning the reminders of the month that is due; at any time a bulk of returns by REST."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.actor import Actor
 from portal.jobs.work import JobKind, Work, job_kinds
+from portal.kernel.errors import NotPermitted
+from portal.kernel.faults import Fault
 from portal.kernel.period import Period
+from portal.offices.grants import actor_of_key
+from portal.offices.models import ApiKey
+from portal.regions.models import Region
 from programs.cycles.models import Cycle
-from programs.returns.operations import remind_by_schedule
+from programs.returns.models import Return
+from programs.returns.operations import Item, keep_returns, remind_by_schedule
+from programs.returns.operations.bulk import check_returns
+from programs.returns.rules import Given
 
 REMIND = "returns.remind"
 
@@ -23,3 +36,73 @@ def run_reminders(work: Work) -> None:
 
 
 job_kinds.add(JobKind(REMIND, _("Reminders of monthly returns"), run_reminders))
+
+BULK = "returns.bulk"
+
+
+def run_bulk(work: Work) -> None:
+    """Keep every return of a bulk, or none; the file says of each item what became of it."""
+    by = _sender(work)
+    items = _items(work.params["items"])
+    checked = check_returns(items, by=by, at=work.at)
+    work.say(len(items), len(items))
+    if checked.faults:
+        _write(work, [_refused(item, checked.faults) for item in items])
+        return
+    with work.exactly_once():
+        kept = keep_returns(items, by=by, at=work.at, sha256=work.params["sha256"])
+        by_spot = {(row.region_id, row.period): row for row in (*kept.new, *kept.old)}
+        _write(work, [_kept(item, by_spot[item.region.pk, item.period.code]) for item in items])
+
+
+def _sender(work: Work) -> Actor:
+    """Whoever asked, with what they hold now: of a key no more than its scopes."""
+    user = work.actor.user
+    if user is None or not user.is_machine:
+        return work.actor
+    key = ApiKey.objects.living(at=work.at).filter(user=user).select_related("office__region")
+    found = key.first()
+    if found is None:
+        raise NotPermitted(_("The key that asked for this is no longer valid."))
+    return actor_of_key(found)
+
+
+def _items(given: list[dict[str, Any]]) -> list[Item]:
+    codes = {one["region"] for one in given}
+    regions = {row.code: row for row in Region.objects.living().counties().filter(code__in=codes)}
+    return [
+        Item(
+            f"/items/{number}",
+            regions[one["region"]],
+            Period.parse(one["period"]),
+            Given(one["values"], one["explanations"], one["texts"]),
+        )
+        for number, one in enumerate(given)
+    ]
+
+
+def _refused(item: Item, faults: Sequence[Fault]) -> dict[str, Any]:
+    """An item of a bulk of which nothing was kept: its own faults, or that it is sound."""
+    own = [f for f in faults if f.where == item.where or f.where.startswith(f"{item.where}/")]
+    told = [fault.as_dict() for fault in own]
+    return {"item": item.where, "status": "refused" if told else "sound", "faults": told}
+
+
+def _kept(item: Item, row: Return) -> dict[str, Any]:
+    return {
+        "item": item.where,
+        "status": "kept",
+        "id": row.pk,
+        "region": item.region.code,
+        "period": row.period,
+        "revision": row.revision,
+    }
+
+
+def _write(work: Work, items: list[dict[str, Any]]) -> None:
+    kept = sum(1 for one in items if one["status"] == "kept")
+    work.file("returns.json").write(orjson.dumps({"kept": kept, "items": items}))
+    work.count_rows(len(items))
+
+
+job_kinds.add(JobKind(BULK, _("Returns sent in bulk"), run_bulk, soft=300, hard=360, queue="bulk"))

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any, Self
 
-from tests.faults.servers import wait_until
+from tests.faults.servers import answers, wait_until
 
 HOUSE = Path(__file__).resolve().parents[2]
 THREADS = ("-P", "threads", "-c", "1")
@@ -87,6 +87,22 @@ class Portal:
 
     def sweeper(self) -> subprocess.Popen[Any]:
         return self._start(sys.executable, "manage.py", "sweep", stdout=self.log.open("ab"))
+
+    def web(self, port: int) -> subprocess.Popen[Any]:
+        """Gunicorn as `bin/web` starts it."""
+        process = self._start(
+            *(sys.executable, "-m", "gunicorn", "portal.wsgi:application"),
+            *("--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--workers", "2"),
+            *("--threads", "4", "--timeout", "60", "--keep-alive", "5", "--log-level", "warning"),
+            stdout=self.log.open("ab"),
+        )
+        wait_until(lambda: answers(port), seconds=60, what="the web answers")
+        return process
+
+    def end(self, process: subprocess.Popen[Any]) -> None:
+        """Kill a process of ours with all that it began."""
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
     def wait_for(self, job: int, state: str = "done", seconds: float = 40) -> dict[str, Any]:
         wait_until(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import shutil
 import signal
@@ -34,6 +35,18 @@ def is_open(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def answers(port: int) -> bool:
+    """Whether something answers HTTP there."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
 class Redis:
     """Keeps what it is told, as deployments do: append-only file, no eviction."""
 
@@ -45,6 +58,9 @@ class Redis:
         self.port = free_port()
         self.folder = tempfile.mkdtemp(prefix="faults-redis-")
         self.url = f"redis://127.0.0.1:{self.port}/3"
+        self.start()
+
+    def start(self) -> None:
         self.process = subprocess.Popen(
             [
                 *("redis-server", "--port", str(self.port), "--bind", "127.0.0.1"),
@@ -58,6 +74,10 @@ class Redis:
     def wipe(self) -> None:
         subprocess.run(["redis-cli", "-p", str(self.port), "flushall"], check=True)
 
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
     def freeze(self) -> None:
         self.process.send_signal(signal.SIGSTOP)
 
@@ -66,8 +86,7 @@ class Redis:
 
     def stop(self) -> None:
         self.thaw()
-        self.process.kill()
-        self.process.wait()
+        self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

@@ -90,6 +90,7 @@ NOUNS = {
     ("api/v1/certificates/", "pk"): "certificate",
     ("api/v1/bodies/", "pk"): "body",
     ("api/v1/policies/", "pk"): "policy",
+    ("api/v1/jobs/", "pk"): "job",
     ("api/v1/webhooks/", "pk"): "webhook",
     ("api/v1/deliveries/", "pk"): "delivery",
 }
@@ -154,6 +155,7 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("api/v1/certificates/", "verb"): ("suspend", "reinstate", "revoke", "cancel"),
     ("api/v1/bodies/", "verb"): ("nothing",),
     ("api/v1/policies/", "verb"): ("nothing",),
+    ("api/v1/jobs/", "verb"): ("cancel",),
     ("api/v1/webhooks/", "verb"): ("ping", "pause", "resume", "end", "repeat-dead"),
     ("api/v1/deliveries/", "verb"): ("repeat",),
     ("api/v1/indicators/", "code"): ("roster.listed",),

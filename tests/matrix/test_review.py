@@ -39,6 +39,7 @@ PUBLIC: dict[str, str] = {
 }
 #: what a visitor may open, and why
 OPEN = {
+    "api/v1/changelog/": "what changed in the API holds no data",
     "account/sign-in/": "the door",
     "account/sign-out/": "the door, from inside",
     "account/lost-password/": "for who cannot get in",

@@ -31,6 +31,14 @@ class IndicatorOut(serializers.Serializer[Any]):
     figures = serializers.URLField()
 
 
+class IndicatorsOut(serializers.Serializer[Any]):
+    """A page like that of every list; there is no other."""
+
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = IndicatorOut(many=True)
+
+
 class FigureOut(serializers.Serializer[Any]):
     """A figure of one region. Decimals are texts; `value` is null over a denominator of 0."""
 

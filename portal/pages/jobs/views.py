@@ -33,7 +33,7 @@ KINDS = {
 @require_GET
 @screen(Permission.VIEW)
 def jobs(request: ScreenRequest) -> HttpResponse:
-    found: Leaf[Job] = leaf(request, rows(request, of=Job.objects))
+    found: Leaf[Job] = leaf(request, rows(request, of=Job.objects).defer("params"))
     shown = [_shown(job) for job in found.rows]
     return render(request, "jobs/jobs.html", {"jobs": shown, "leaf": found})
 

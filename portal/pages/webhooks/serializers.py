@@ -29,6 +29,9 @@ class WebhookChange(serializers.Serializer[Any]):
     )
 
 
+STATE = serializers.ChoiceField(choices=["active", "paused", "ended"])
+
+
 class WebhookOut(serializers.ModelSerializer[Subscription]):
     office = serializers.CharField(source="office.code")
     state = serializers.SerializerMethodField()
@@ -38,7 +41,7 @@ class WebhookOut(serializers.ModelSerializer[Subscription]):
         fields = ["id", "office", "name", "url", "kinds", "state", "revision", "made_at",
                   "last_success_at", "failures", "failing_since", "next_at"]  # fmt: skip
 
-    @extend_schema_field(serializers.ChoiceField(choices=["active", "paused", "ended"]))
+    @extend_schema_field(STATE)  # type: ignore[untyped-decorator]
     def get_state(self, row: Subscription) -> str:
         if row.ended_at is not None:
             return "ended"
@@ -67,14 +70,14 @@ class DeliveryOut(serializers.ModelSerializer[Delivery]):
     webhook = serializers.IntegerField(source="subscription_id")
     type = serializers.CharField(source="kind")
     sequence = serializers.IntegerField(source="number", allow_null=True)
-    data = serializers.SerializerMethodField()
+    data = serializers.SerializerMethodField()  # type: ignore[assignment]
 
     class Meta:
         model = Delivery
         fields = ["id", "message", "webhook", "type", "sequence", "state", "attempts",
                   "happened_at", "ended_at", "data"]  # fmt: skip
 
-    @extend_schema_field(serializers.DictField(allow_null=True))
+    @extend_schema_field(serializers.DictField(allow_null=True))  # type: ignore[untyped-decorator]
     def get_data(self, row: Delivery) -> Any:
         """What was told; null for those who only keep the portal running."""
         actor = self.context["view"].actor

@@ -160,8 +160,9 @@ def repeat(request: ScreenRequest, pk: int) -> HttpResponse:
 
 
 def _subscription(request: ScreenRequest, pk: int) -> Subscription:
-    found = rows(request, of=Subscription.objects).select_related("office__region")
-    return get_object_or_404(found, pk=pk)
+    subscriptions = rows(request, of=Subscription.objects).select_related("office__region")
+    found: Subscription = get_object_or_404(subscriptions, pk=pk)
+    return found
 
 
 def _secret(request: ScreenRequest, issued: IssuedSecret) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404
+from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
 from rest_framework.request import Request
@@ -14,7 +15,7 @@ from programs.cycles.models import Cycle
 from programs.cycles.vocabulary import Permission
 from programs.returns.queries import forms_of_years
 from programs.returns.schema import publication, published
-from programs.returns.serializers import FormLineOut, FormOut, form_line_out, form_out
+from programs.returns.serializers import FormOut, FormsOut, form_line_out, form_out
 
 YEAR = OpenApiParameter(
     "year", str, description="code of a programme year, such as 330000-2026: its form alone"
@@ -29,7 +30,7 @@ class FormResource(Actorly, viewsets.ViewSet):
     lookup_field = "code"
     lookup_value_regex = r"[a-z0-9_]+"
 
-    @extend_schema(responses=FormLineOut(many=True), parameters=[YEAR])  # type: ignore[untyped-decorator]
+    @extend_schema(responses=forced_singular_serializer(FormsOut), parameters=[YEAR])  # type: ignore[untyped-decorator]
     def list(self, request: Request) -> Response:
         years, asked = self._years(), request.query_params.get("year")
         found = [form_line_out(one, years.get(one.code, [])) for one in published()]

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest, UnreadablePostError
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
@@ -17,11 +18,13 @@ from portal.api.etags import check_if_match
 from portal.api.idempotency import fingerprint, once
 from portal.api.problems import Problem, response_to
 from portal.api.resources import Resource
+from portal.jobs.queue import ask
 from portal.kernel.errors import Invalid, NotPermitted
 from portal.kernel.faults import Fault
 from portal.kernel.period import Period
 from programs.returns import operations
 from programs.returns.api.posting import answer_shortly, headers_of
+from programs.returns.jobs import BULK
 from programs.returns.models import Return, ReturnQuerySet
 from programs.returns.operations.bulk import AT_ONCE, check_returns
 from programs.returns.operations.refusals import Faulty
@@ -29,11 +32,13 @@ from programs.returns.queries import ground_of, narrowed
 from programs.returns.rules import Given, evaluate
 from programs.returns.serializers import (
     Asked,
+    AskedOut,
     CheckedOut,
     ReturnChange,
     ReturnIn,
     ReturnOut,
     ReturnsIn,
+    ReturnsOut,
     asked_by,
     items_of,
     region_fault,
@@ -69,6 +74,9 @@ KEY = OpenApiParameter(
     "Idempotency-Key", str, OpenApiParameter.HEADER, required=False,
     description="16 to 64 letters, digits, - or _; required unless dry_run=1",
 )  # fmt: skip
+PREFER = OpenApiParameter(
+    "Prefer", str, OpenApiParameter.HEADER, required=False, description="respond-async: by a job"
+)
 FILTERS = [
     OpenApiParameter("year", int, description="calendar year of the programme year"),
     OpenApiParameter("region", str, description="code of a county, city or province"),
@@ -192,12 +200,16 @@ class ReturnResource(Resource):
 
     @extend_schema(  # type: ignore[untyped-decorator]
         request=ReturnsIn,
-        parameters=[DRY_RUN, KEY],
+        parameters=[DRY_RUN, KEY, PREFER],
+        responses={200: CheckedOut, 201: ReturnsOut, 202: AskedOut},
         examples=[OpenApiExample("Returns", {"items": [EXAMPLE]}, request_only=True)],
     )
     @action(detail=False, methods=["post"], url_path="bulk")
     def post_many(self, request: Request) -> Response:
-        """Keep up to 1,000 returns as drafts: all of them, or none and every fault of each."""
+        """Keep up to 1,000 returns as drafts: all of them, or none and every fault of each.
+
+        With `Prefer: respond-async` a job does it; its result says of each item what became of it.
+        """
         self._refuse_strangers()
         asked = [asked_by(one, f"/items/{n}") for n, one in enumerate(_items(request.data))]
         items, faults = items_of(asked, self.actor)
@@ -205,7 +217,24 @@ class ReturnResource(Resource):
             checked = check_returns(items, by=self.actor, at=timezone.now())
             said = [*faults, *checked.faults]
             return Response({"would_keep": not said, "faults": told(said)})
+        if "respond-async" in request.headers.get("Prefer", ""):
+            return once(request, lambda: self._ask(items, faults, request))
         return once(request, lambda: self._keep(items, faults, request))
+
+    def _ask(self, items: list[Any], faults: list[Fault], request: Request) -> Response:  # type: ignore[valid-type]
+        """A job instead; what can be seen of the outside is refused at once."""
+        if faults:
+            raise Faulty(faults)
+        sent = [
+            {"region": one.region.code, "period": one.period.code, "values": one.given.values,
+             "explanations": one.given.explanations, "texts": one.given.texts}
+            for one in items
+        ]  # fmt: skip
+        params = {"items": sent, "sha256": fingerprint(request.data)}
+        job = ask(BULK, by=self.actor, at=timezone.now(), params=params)
+        here = reverse("api:job-detail", args=[job.pk])
+        headers = {"Location": here, "Preference-Applied": "respond-async"}
+        return Response({"job": job.pk, "href": here}, status=202, headers=headers)
 
     def _keep(self, items: list[Any], faults: list[Fault], request: Request) -> Response:  # type: ignore[valid-type]
         now = timezone.now()

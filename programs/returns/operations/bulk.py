@@ -66,6 +66,7 @@ def keep_returns(
     channel: str = Channel.API,
 ) -> Checked:
     """Keep all of them as drafts, or refuse all with every fault of each (`Faulty`)."""
+    _hold(items)
     checked = check_returns(items, by=by, at=at, channel=channel)
     if checked.faults:
         raise Faulty(checked.faults)
@@ -85,6 +86,15 @@ def keep_returns(
         last=rows[-1].period,
     )
     return checked
+
+
+def _hold(items: Sequence[Item]) -> None:
+    """Nobody else saves or submits a draft between its checking and its keeping."""
+    drafts = Return.objects.newest_version().filter(
+        region_id__in={item.region.pk for item in items},
+        period__in={item.period.code for item in items},
+    )
+    list(drafts.select_for_update().order_by("pk").values_list("pk"))
 
 
 def check_returns(

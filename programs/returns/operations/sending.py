@@ -9,6 +9,7 @@ from portal.audit.trail import operation, record
 from portal.kernel.period import Period
 from portal.regions.models import Region
 from portal.regions.storage import store
+from portal.workflows.steps import lock as hold
 from programs.returns.models import Return
 from programs.returns.operations.deciding import submit
 from programs.returns.operations.opening import new_return
@@ -44,6 +45,7 @@ def send(
         row = new_return(ground, by=by, at=at, channel=channel)
         row.pk = swift.key if swift else None
     else:
+        hold(row)  # somebody may be saving or submitting this very draft
         row.region = region
         refuse_others(row, by)
         year_of(ground)

@@ -3,17 +3,20 @@
 from programs.returns.serializers.forms import (
     FormLineOut,
     FormOut,
+    FormsOut,
     form_line_out,
     form_out,
 )
 from programs.returns.serializers.returns import (
     Asked,
+    AskedOut,
     CheckedOut,
     ReturnChange,
     ReturnFaultOut,
     ReturnIn,
     ReturnOut,
     ReturnsIn,
+    ReturnsOut,
     asked_by,
     is_of,
     items_of,
@@ -28,14 +31,17 @@ from programs.returns.serializers.returns import (
 
 __all__ = [
     "Asked",
+    "AskedOut",
     "CheckedOut",
     "FormLineOut",
     "FormOut",
+    "FormsOut",
     "ReturnChange",
     "ReturnFaultOut",
     "ReturnIn",
     "ReturnOut",
     "ReturnsIn",
+    "ReturnsOut",
     "asked_by",
     "form_line_out",
     "form_out",

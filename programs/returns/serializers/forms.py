@@ -69,6 +69,14 @@ class FormOut(FormLineOut):
     rules = FormRuleOut(many=True)
 
 
+class FormsOut(serializers.Serializer[Any]):
+    """A page like that of every list; there is no other."""
+
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = FormLineOut(many=True)
+
+
 def form_line_out(one: Published, years: list[str]) -> dict[str, Any]:
     return {
         "code": one.code,

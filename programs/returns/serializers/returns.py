@@ -86,6 +86,29 @@ class CheckedOut(serializers.Serializer[Any]):
     faults = ReturnFaultOut(many=True)
 
 
+class KeptItemOut(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    region = serializers.CharField()
+    period = serializers.CharField()
+    revision = serializers.IntegerField()
+
+
+class ReturnsOut(serializers.Serializer[Any]):
+    """What a bulk kept."""
+
+    kept = serializers.IntegerField()
+    new = serializers.IntegerField()
+    changed = serializers.IntegerField()
+    items = KeptItemOut(many=True)
+
+
+class AskedOut(serializers.Serializer[Any]):
+    """The job that will do it, and where it is followed."""
+
+    job = serializers.IntegerField()
+    href = serializers.CharField()
+
+
 def represent(row: Return) -> dict[str, Any]:
     """A return as the API shows it."""
     return {

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
 from rest_framework.decorators import action
@@ -25,7 +26,13 @@ from portal.indicators.years import years_at
 from portal.kernel.errors import Invalid
 from portal.pages.coverage.api.asking import answer_shortly, told_of
 from portal.pages.coverage.queries import explain_path, explain_query
-from portal.pages.coverage.serializers import FiguresOut, IndicatorOut, figure_out, indicator_out
+from portal.pages.coverage.serializers import (
+    FiguresOut,
+    IndicatorOut,
+    IndicatorsOut,
+    figure_out,
+    indicator_out,
+)
 from portal.pages.coverage.views import choice_asked, region_asked
 from portal.regions.models import Region
 
@@ -49,8 +56,9 @@ class IndicatorResource(Actorly, viewsets.ViewSet):
                 return response
         return super().dispatch(request, *args, **kwargs)
 
-    @extend_schema(responses=IndicatorOut(many=True))  # type: ignore[untyped-decorator]
+    @extend_schema(responses=forced_singular_serializer(IndicatorsOut))  # type: ignore[untyped-decorator]
     def list(self, request: Request) -> Response:
+        """All of them: they fit on one page."""
         found = [self._out(request, one) for one in indicators]
         return Response({"next": None, "previous": None, "results": found})
 
