@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from enterprises.register.models import CodeException, Enterprise, FactChange, FormerName
 from enterprises.register.operations.fresh import fresh_rows
-from enterprises.register.operations.noting import TENURES, changes_of
+from enterprises.register.operations.noting import ENTERPRISES, TENURES, changes_of
 from enterprises.register.operations.rows import (
     ENTERED,
     any_masked,
@@ -279,3 +279,5 @@ def _change(batch: _Batch) -> None:
     Enterprise.objects.bulk_update(batch.changed, WRITTEN, batch_size=PER_STATEMENT)
     FormerName.objects.bulk_create(batch.former)
     FactChange.objects.bulk_create(batch.facts, batch_size=PER_STATEMENT)
+    moved = {one.enterprise.region_id for one in batch.facts if one.field == "industry_code"}
+    mark_many(ENTERPRISES, moved)
