@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from certification.certificates.models import Certificate
 from certification.certificates.vocabulary import Permission
 from portal.indicators.definition import Indicator, Measure, indicators, measures
+from portal.indicators.stages import Stage, stages
 from portal.indicators.vocabulary import Unit
 from programs.cycles.vocabulary import RosterState
 
@@ -163,4 +164,16 @@ indicators.add(
         source=_("Published figure of 2021: 1,065 of 5,639, 18.89%"),
     )
 )
+indicators.add(
+    Indicator(
+        code="certificates.roster_certified",
+        title=_("Enterprises of the roster, certified since"),
+        numerator=newly_certified,
+        formula=_(
+            "Enterprises on the roster whose first quality management certificate is dated on or "
+            "after the day of their entry, none before, as known today; by the month of entry."
+        ),
+    )
+)
+stages.add(Stage("certified", 60, _("Gained a certificate"), "certificates.roster_certified"))
 __all__ = ["certified", "in_force", "listed", "new_qms", "newly_certified"]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from experts.visits.vocabulary import Permission, PlanState, ProblemState, VisitState
 from portal.indicators.definition import Indicator, Measure, indicators, measures
+from portal.indicators.stages import Stage, stages
 from portal.indicators.vocabulary import Unit
 from programs.cycles.indicators import LISTED
 
@@ -97,6 +98,20 @@ CLOSED = measures.add(
         permission=Permission.VIEW,
         dated="closed_on",
         where=Q(state=ProblemState.CLOSED),
+        columns=PROBLEM_COLUMNS,
+        related=("enterprise", "region"),
+    )
+)
+REMEDIED = measures.add(
+    Measure(
+        "problems.enterprises_remedied",
+        _("Enterprises with a problem solved"),
+        model="experts.Problem",
+        permission=Permission.VIEW,
+        dated="closed_on",
+        where=Q(state=ProblemState.CLOSED),
+        count="enterprises",
+        unit=Unit.ENTERPRISES,
         columns=PROBLEM_COLUMNS,
         related=("enterprise", "region"),
     )
@@ -238,3 +253,14 @@ indicators.add(
         is_targeted=True,
     )
 )
+indicators.add(
+    Indicator(
+        "problems.enterprises_remedied",
+        REMEDIED.title,
+        REMEDIED,
+        _("Different enterprises with at least one problem whose remedy was verified."),
+    )
+)
+stages.add(Stage("diagnosed", 30, _("Diagnosed"), "visits.enterprises"))
+stages.add(Stage("planned", 40, _("Given a plan"), "plans.enterprises"))
+stages.add(Stage("remedied", 50, _("Remedied"), "problems.enterprises_remedied"))

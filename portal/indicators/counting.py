@@ -3,52 +3,83 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from django.db.models.functions import ExtractMonth, ExtractYear
 
 from portal.indicators.definition import Measure
+from portal.indicators.dimensions import WHOLE, Cut, members_of
 from portal.kernel.period import Period
 
 Cells = dict[tuple[int, str], Decimal]
+#: region, month and, where it is broken down, industry and tier
+Parts = dict[tuple[Any, ...], Decimal]
+Names = tuple[str, ...]
+NAMES: Names = ("in_industry", "in_tier")
 
 
 def base_rows(measure: Measure, cycle_code: str) -> QuerySet[Any]:
-    """Every row that the measure may count in the programme year."""
+    """Every row that the measure may count in the programme year, or in all of them ("")."""
     rows = measure.table._default_manager.filter(
         measure.where, **{f"{measure.dated}__isnull": False}
     )
-    return rows.filter(**{measure.cycle: cycle_code}) if measure.cycle else rows
+    return rows.filter(**{measure.cycle: cycle_code}) if measure.cycle and cycle_code else rows
 
 
 def count_cells(
     measure: Measure, cycle_code: str, region_ids: Iterable[int], *, today: date
 ) -> tuple[Cells, Cells]:
     """(value by region and month, delta by region and month) of the regions."""
-    rows = base_rows(measure, cycle_code).filter(
+    rows = _rows_of(measure, cycle_code, region_ids, today)
+    values, deltas = _counted(measure, rows, (), today)
+    return cast("Cells", values), cast("Cells", deltas)
+
+
+def count_parts(
+    measure: Measure, cycle_code: str, region_ids: Iterable[int], *, today: date
+) -> tuple[Parts, Parts]:
+    """The same by region, month, industry and tier; the parts of a cell add up to it."""
+    rows = _rows_of(measure, cycle_code, region_ids, today)
+    return _counted(measure, rows.annotate(**members_of(measure, cycle_code)), NAMES, today)
+
+
+def sum_of_parts(parts: Parts) -> Cells:
+    cells: Cells = defaultdict(Decimal)
+    for (region_id, month, *_members), number in parts.items():
+        cells[region_id, month] += number
+    return dict(cells)
+
+
+def _rows_of(
+    measure: Measure, cycle_code: str, region_ids: Iterable[int], today: date
+) -> QuerySet[Any]:
+    return base_rows(measure, cycle_code).filter(
         **{f"{measure.region}__in": list(region_ids), f"{measure.dated}__lte": today}
     )
+
+
+def _counted(measure: Measure, rows: QuerySet[Any], by: Names, today: date) -> tuple[Parts, Parts]:
     if measure.is_stock and measure.count == "enterprises":
-        return _stock_of_enterprises(measure, rows, today)
+        return _stock_of_enterprises(measure, rows, by, today)
     if measure.is_stock:
-        return _stock(measure, rows, today)
-    values = _by_month(measure, rows, measure.dated)
+        return _stock(measure, rows, by, today)
+    values = _by_month(measure, rows, measure.dated, by)
     if measure.count != "enterprises":
         return values, values
-    return values, _first_times(measure, rows)
+    return values, _first_times(measure, rows, by)
 
 
-def _stock(measure: Measure, rows: QuerySet[Any], today: date) -> tuple[Cells, Cells]:
+def _stock(measure: Measure, rows: QuerySet[Any], by: Names, today: date) -> tuple[Parts, Parts]:
     """What joined and left by month; one that joined and left in a month adds 0 there."""
-    joined = _by_month(measure, rows, measure.dated)
+    joined = _by_month(measure, rows, measure.dated, by)
     gone = rows.filter(**{f"{measure.until}__lte": today})
-    left = _by_month(measure, gone, measure.until)
-    deltas: Cells = defaultdict(Decimal)
+    left = _by_month(measure, gone, measure.until, by)
+    deltas: Parts = defaultdict(Decimal)
     for cell, number in joined.items():
         deltas[cell] += number
     for cell, number in left.items():
@@ -57,20 +88,27 @@ def _stock(measure: Measure, rows: QuerySet[Any], today: date) -> tuple[Cells, C
 
 
 def _stock_of_enterprises(
-    measure: Measure, rows: QuerySet[Any], today: date
-) -> tuple[Cells, Cells]:
+    measure: Measure, rows: QuerySet[Any], by: Names, today: date
+) -> tuple[Parts, Parts]:
     """An enterprise joins with its first row and leaves when none is so any more: rows that
     overlap, or follow without a day between, are one span."""
     spans = rows.order_by(measure.region, measure.enterprise, measure.dated).values_list(
-        measure.region, measure.enterprise, measure.dated, measure.until
+        measure.region, measure.enterprise, *by, measure.dated, measure.until
     )
-    deltas: Cells = defaultdict(Decimal)
-    for (region_id, _enterprise), some in groupby(spans.iterator(), key=lambda row: row[:2]):
-        for begins, ends in _merged((row[2], row[3]) for row in some):
-            deltas[region_id, f"{begins:%Y-%m}"] += 1
+    deltas: Parts = defaultdict(Decimal)
+    for (region_id, _enterprise, *members), some in groupby(
+        spans.iterator(), key=lambda row: row[:-2]
+    ):
+        for begins, ends in _merged((row[-2], row[-1]) for row in some):
+            deltas[region_id, f"{begins:%Y-%m}", *_known(members)] += 1
             if ends is not None and ends <= today:
-                deltas[region_id, f"{ends:%Y-%m}"] -= 1
+                deltas[region_id, f"{ends:%Y-%m}", *_known(members)] -= 1
     return dict(deltas), dict(deltas)
+
+
+def _known(members: Iterable[str | None]) -> Iterator[str]:
+    """A member, or "" where there is none."""
+    return (member or "" for member in members)
 
 
 def _merged(spans: Iterable[tuple[date, date | None]]) -> Iterator[tuple[date, date | None]]:
@@ -91,15 +129,18 @@ def _merged(spans: Iterable[tuple[date, date | None]]) -> Iterator[tuple[date, d
         yield held
 
 
-def _by_month(measure: Measure, rows: QuerySet[Any], dated: str) -> Cells:
+def _by_month(measure: Measure, rows: QuerySet[Any], dated: str, by: Names) -> Parts:
     counted = (
         rows.annotate(_y=ExtractYear(dated), _m=ExtractMonth(dated))
-        .values("_y", "_m", _r=F(measure.region))
+        .values("_y", "_m", *by, _r=F(measure.region))
         .annotate(_n=_aggregate(measure))
         .order_by()
     )
     return {
-        (row["_r"], f"{row['_y']:04d}-{row['_m']:02d}"): Decimal(row["_n"] or 0) for row in counted
+        (row["_r"], f"{row['_y']:04d}-{row['_m']:02d}", *_known(row[name] for name in by)): Decimal(
+            row["_n"] or 0
+        )
+        for row in counted
     }
 
 
@@ -109,17 +150,17 @@ def _aggregate(measure: Measure) -> Any:
     return Sum(measure.summed) if measure.summed else Count("pk")
 
 
-def _first_times(measure: Measure, rows: QuerySet[Any]) -> Cells:
+def _first_times(measure: Measure, rows: QuerySet[Any], by: Names) -> Parts:
     """How many enterprises appear for the first time, by region and month: these add up."""
     first = (
-        rows.values(_r=F(measure.region), _e=F(measure.enterprise))
+        rows.values(*by, _r=F(measure.region), _e=F(measure.enterprise))
         .annotate(_on=Min(measure.dated))
         .order_by()
-        .values_list("_r", "_on")
+        .values_list("_r", "_on", *by)
     )
-    cells: Cells = defaultdict(Decimal)
-    for region_id, on in first:
-        cells[region_id, f"{on:%Y-%m}"] += 1
+    cells: Parts = defaultdict(Decimal)
+    for region_id, on, *members in first:
+        cells[region_id, f"{on:%Y-%m}", *_known(members)] += 1
     return dict(cells)
 
 
@@ -128,16 +169,26 @@ def rows_behind(
     cycle_code: str,
     period: Period,
     *,
-    path: str,
+    path: str = "",
     today: date,
     to_date: bool,
+    region_ids: Collection[int] | None = None,
+    cut: Cut = WHOLE,
 ) -> QuerySet[Any]:
     """The rows that a figure counts, one for each that it counts: `len(rows) == figure`.
 
-    Of a measure that sums, the rows whose field is added. `period` is a month.
+    Of a measure that sums, the rows whose field is added. `period` is a month. Counted is what
+    lies beneath `path` or, where they are given, in `region_ids` themselves.
     """
     day = min(period.last, today)
-    rows = base_rows(measure, cycle_code).filter(**{f"{measure.region}__path__startswith": path})
+    rows = base_rows(measure, cycle_code)
+    if region_ids is None:
+        rows = rows.filter(**{f"{measure.region}__path__startswith": path})
+    else:
+        rows = rows.filter(**{f"{measure.region}__in": list(region_ids)})
+    if cut:
+        chosen = {f"in_{code}__in": members for code, members in cut.chosen().items()}
+        rows = rows.annotate(**members_of(measure, cycle_code)).filter(**chosen)
     if measure.is_stock:
         rows = rows.filter(
             Q(**{f"{measure.until}__isnull": True}) | Q(**{f"{measure.until}__gt": day}),

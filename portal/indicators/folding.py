@@ -12,8 +12,10 @@ from django.db import transaction
 from django.db.models import F, Q, Sum, Value
 from django.utils.timezone import localdate
 
-from portal.indicators.counting import Cells, count_cells
+from portal.indicators.breaking_down import Done, break_down_again, leaves_above, write_parts
+from portal.indicators.counting import Cells, count_cells, count_parts, sum_of_parts
 from portal.indicators.definition import Measure, measures, measures_of
+from portal.indicators.dimensions import is_broken_down
 from portal.indicators.models import DirtyCell, Fold, Reading
 from portal.kernel.registry import Registry
 from portal.regions.models import Region
@@ -64,11 +66,7 @@ def fold(*, at: datetime, path: str = "") -> int:
         spots: dict[Spot, set[int]] = defaultdict(set)
         for one in marks:
             spots[one.model, one.cycle_code].add(one.region_id)
-        for (label, cycle_code), region_ids in spots.items():
-            for measure in measures_of(label):
-                recount(
-                    measure, cycle_code if measure.cycle else "", region_ids, today=localdate(at)
-                )
+        _count(spots, today=localdate(at))
         for follower in followers:
             labels = set(follower.models())
             regions = {one.region_id for one in marks if one.model in labels}
@@ -77,6 +75,18 @@ def fold(*, at: datetime, path: str = "") -> int:
         DirtyCell.objects.filter(pk__in=[one.pk for one in marks]).delete()
         Fold.objects.filter(pk=1).update(folded_at=at)
     return len(marks)
+
+
+def _count(spots: dict[Spot, set[int]], *, today: date) -> None:
+    """Every measure of the models that are marked, and the parts of what they decide."""
+    done: Done = defaultdict(set)
+    for (label, cycle_code), region_ids in spots.items():
+        for measure in measures_of(label):
+            code = cycle_code if measure.cycle else ""
+            recount(measure, code, region_ids, today=today)
+            done[measure.code, code] |= region_ids
+    for (label, cycle_code), region_ids in spots.items():
+        break_down_again(label, cycle_code, region_ids, done, today=today)
 
 
 def turn_of_the_day(*, at: datetime) -> int:
@@ -112,6 +122,9 @@ def _mark_turned(measure: Measure, since: date, today: date) -> int:
 
 def recount(measure: Measure, cycle_code: str, region_ids: set[int], *, today: date) -> None:
     """Write the readings of these regions, and of those above them, anew."""
+    if is_broken_down(measure):
+        _recount_parts(measure, cycle_code, region_ids, today=today)
+        return
     values, deltas = count_cells(measure, cycle_code, region_ids, today=today)
     _write(measure, cycle_code, region_ids, values, deltas)
     leaves = Region.objects.filter(pk__in=region_ids)
@@ -122,15 +135,17 @@ def recount(measure: Measure, cycle_code: str, region_ids: set[int], *, today: d
         _sum_up(measure, cycle_code, above, today=today)
 
 
-def leaves_above(regions: object, level: Level) -> list[Region]:
-    """The living regions of a level that stand above any of `regions`."""
-    paths: set[str] = set()
-    for region in regions:  # type: ignore[attr-defined]
-        parts = region.path.split(".")[:-1]
-        depth = 1 if level == Level.PROVINCE else 2
-        if len(parts) > depth:
-            paths.add(".".join(parts[:depth]) + ".")
-    return list(Region.objects.living().filter(level=level, path__in=paths))
+def _recount_parts(measure: Measure, cycle_code: str, region_ids: set[int], *, today: date) -> None:
+    """Count the parts; the readings are what they add up to, on every level."""
+    values, deltas = count_parts(measure, cycle_code, region_ids, today=today)
+    above = write_parts(measure, cycle_code, region_ids, values, deltas)
+    _write(
+        measure,
+        cycle_code,
+        region_ids | above.region_ids,
+        sum_of_parts(values | above.values),
+        sum_of_parts(deltas | above.deltas),
+    )
 
 
 def _sum_up(measure: Measure, cycle_code: str, above: list[Region], *, today: date) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import UniqueConstraint
@@ -10,10 +10,10 @@ from django.db.models import UniqueConstraint
 from portal.regions.models import Region
 
 
-class ReadingQuerySet(models.QuerySet["Reading"]):
-    def of(self, cycle_code: str) -> Self:
-        """Those of the programme year, and those of no programme year."""
-        return self.filter(cycle_code__in=["", cycle_code])
+class ReadingQuerySet(models.QuerySet[Any]):
+    def of(self, *cycle_codes: str) -> Self:
+        """Those of the programme years, and those of no programme year."""
+        return self.filter(cycle_code__in=["", *cycle_codes])
 
 
 class Reading(models.Model):
@@ -42,6 +42,35 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.measure} {self.month} {self.region_id}: {self.value}"
+
+
+class Breakdown(models.Model):
+    """The part of a reading that falls to one industry and tier; the parts add up to the reading.
+
+    Only of measures whose rows name an enterprise. "" is the part of those that have no member.
+    """
+
+    measure = models.CharField(max_length=60)
+    cycle_code = models.CharField(max_length=20, blank=True)
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    month = models.CharField(max_length=7)
+    industry = models.CharField(max_length=2, blank=True)
+    tier = models.CharField(max_length=20, blank=True)
+    value = models.DecimalField(max_digits=18, decimal_places=2)
+    delta = models.DecimalField(max_digits=18, decimal_places=2)
+
+    objects = ReadingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(
+                fields=["region", "measure", "cycle_code", "month", "industry", "tier"],
+                name="breakdown_is_kept_once_per_cell",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.month} {self.region_id} {self.industry} {self.tier}"
 
 
 class DirtyCell(models.Model):

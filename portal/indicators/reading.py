@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from itertools import accumulate
 from typing import Any, Protocol, cast
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from portal.indicators.definition import Indicator, Measure
+from portal.indicators.dimensions import WHOLE, Cut
 from portal.indicators.folding import fold_for_reading
-from portal.indicators.models import Reading
+from portal.indicators.models import Breakdown, Reading
 from portal.kernel.period import Period
 from portal.regions.models import Region
 from portal.regions.storage import columns_of, is_postgresql, made_of, rows_of
@@ -49,12 +50,13 @@ def amounts(
     period: Period,
     *,
     to_date: bool = True,
+    cut: Cut = WHOLE,
 ) -> Amounts:
     """The measures of the regions in one statement: the month's own, or all up to its end."""
     codes = {measure.code: measure for measure in wanted}
     found: Amounts = defaultdict(dict)
     for code, region_id, total, own in _sums(
-        codes, region_ids, cycle_code, period, to_date=to_date
+        codes, region_ids, cycle_code, period, to_date=to_date, cut=cut
     ):
         amount = total if to_date or codes[code].is_stock else own
         found[code][region_id] = amount or Decimal()
@@ -68,17 +70,18 @@ def _sums(
     period: Period,
     *,
     to_date: bool,
+    cut: Cut,
 ) -> Iterable[tuple[str, int, Decimal | None, Decimal | None]]:
     """Measure, region, Σ up to the month's end, and the month's own. Without `to_date` only
     stocks are summed up."""
-    if is_postgresql():
+    if is_postgresql() and not cut:
         given = {"codes": list(codes), "regions": list(region_ids), "year": cycle_code,
                  "month": period.code}  # fmt: skip
         return cast("list[tuple[str, int, Decimal | None, Decimal | None]]", rows_of(_SUMS, given))
     stocks = [code for code, measure in codes.items() if measure.is_stock]
     adds = Q(month__lte=period.code) if to_date else Q(month__lte=period.code, measure__in=stocks)
-    return (
-        Reading.objects.of(cycle_code)
+    summed: Iterable[tuple[str, int, Decimal | None, Decimal | None]] = (
+        kept(cut, cycle_code)
         .filter(measure__in=list(codes), region_id__in=region_ids)
         .values_list("measure", "region_id")
         .annotate(
@@ -87,6 +90,18 @@ def _sums(
         )
         .order_by()
     )
+    return summed
+
+
+def kept(cut: Cut, *cycle_codes: str) -> QuerySet[Any]:
+    """The readings of the programme years, or the parts of them that a cut chooses."""
+    return kept_parts(cut, *cycle_codes) if cut else Reading.objects.of(*cycle_codes)
+
+
+def kept_parts(cut: Cut, *cycle_codes: str) -> QuerySet[Any]:
+    """The parts that a cut chooses."""
+    chosen = {f"{code}__in": members for code, members in cut.chosen().items()}
+    return Breakdown.objects.of(*cycle_codes).filter(**chosen)
 
 
 _SUMS = """
@@ -127,19 +142,64 @@ def read_each(
     `is_folded` says that the caller has folded what lies beneath them in this very request;
     `counties` are those in force within them, where the caller has read them already.
     """
+    if regions and not is_folded:
+        fold_for_reading(at=at, path=_common(region.path for region in regions))
+    return read_within(wanted, regions, cycle_code, period, to_date=to_date, counties=counties)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What of the readings is read: the part that a cut chooses, and for a region that is in
+    `adding` (by id) what its parts add up to instead of its own reading."""
+
+    cut: Cut = WHOLE
+    adding: Mapping[int, Sequence[int]] = field(default_factory=dict)
+
+    def regions(self, region_ids: Iterable[int]) -> list[int]:
+        """The regions whose readings are wanted, each once."""
+        parts = (one for pk in region_ids for one in self.adding.get(pk, (pk,)))
+        return list(dict.fromkeys(parts))
+
+    def added_up(self, found: Amounts) -> Amounts:
+        """What each region's parts add up to, by measure."""
+        nothing = Decimal()
+        return {
+            code: here
+            | {
+                pk: sum((here.get(one, nothing) for one in parts), nothing)
+                for pk, parts in self.adding.items()
+            }
+            for code, here in found.items()
+        }
+
+
+EVERYTHING = Scope()
+
+
+def read_within(
+    wanted: Sequence[Indicator],
+    regions: Sequence[Region],
+    cycle_code: str,
+    period: Period,
+    *,
+    to_date: bool = True,
+    counties: Sequence[Region] | None = None,
+    scope: Scope = EVERYTHING,
+) -> dict[int, dict[str, Figure]]:
+    """`read_each` of what is folded already, within a scope."""
     if not regions:
         return {}
-    if not is_folded:
-        fold_for_reading(at=at, path=_common(region.path for region in regions))
     covering = [indicator for indicator in wanted if indicator.is_coverage]
     inside = _counties(regions, counties, on=period.last) if covering else []
     found = amounts(
-        _measures(wanted) + [indicator.numerator for indicator in covering],
-        list(dict.fromkeys([*(r.pk for r in regions), *(pk for pk, _p in inside)])),
+        measures_in(wanted) + [indicator.numerator for indicator in covering],
+        scope.regions([*(r.pk for r in regions), *(pk for pk, _p in inside)]),
         cycle_code,
         period,
         to_date=to_date,
+        cut=scope.cut,
     )
+    found = scope.added_up(found)
     covered = {
         indicator.code: covered_of(regions, inside, found.get(indicator.numerator.code, {}))
         for indicator in covering
@@ -163,7 +223,7 @@ def read_each(
     }
 
 
-def _measures(wanted: Iterable[Indicator]) -> list[Measure]:
+def measures_in(wanted: Iterable[Indicator]) -> list[Measure]:
     found = [indicator.numerator for indicator in wanted if not indicator.is_coverage]
     found += [i.denominator for i in wanted if i.denominator is not None]
     return found
@@ -226,73 +286,20 @@ def covered_of(
 
 
 def covered_counties(
-    indicator: Indicator, region: Region, cycle_code: str, period: Period, *, to_date: bool = True
+    indicator: Indicator,
+    counties: Sequence[Region],
+    cycle_code: str,
+    period: Period,
+    *,
+    to_date: bool = True,
+    scope: Scope = EVERYTHING,
 ) -> tuple[list[Region], list[Region]]:
     """The covered counties and those that are not: the rows behind a coverage figure."""
-    counties = list(
-        Region.objects.counties().in_force(on=period.last).within(region).order_by("code")
-    )
-    found = amounts(
-        [indicator.numerator], [c.pk for c in counties], cycle_code, period, to_date=to_date
-    )[indicator.numerator.code]
+    one, wanted = indicator.numerator, scope.regions(county.pk for county in counties)
+    read = amounts([one], wanted, cycle_code, period, to_date=to_date, cut=scope.cut)
+    found = scope.added_up(read).get(one.code, {})
     covered = [county for county in counties if found.get(county.pk)]
     return covered, [county for county in counties if not found.get(county.pk)]
-
-
-def trend(
-    indicator: Indicator,
-    region: Region,
-    cycle_code: str,
-    months: Sequence[Period],
-    *,
-    at: datetime,
-    to_date: bool = True,
-    is_folded: bool = False,
-) -> list[Figure]:
-    """The figure month by month, in one statement."""
-    if not is_folded:
-        fold_for_reading(at=at, path=region.path)
-    return trends([indicator], region, cycle_code, months, to_date=to_date)[indicator.code]
-
-
-def trends(
-    wanted: Sequence[Indicator],
-    region: Region,
-    cycle_code: str,
-    months: Sequence[Period],
-    *,
-    to_date: bool = True,
-) -> dict[str, list[Figure]]:
-    """Several indicators month by month, in one statement; none of them of coverage. What lies
-    beneath the region is folded already."""
-    measures = {measure.code for measure in _measures(wanted)}
-    rows = Reading.objects.of(cycle_code).filter(measure__in=sorted(measures), region=region)
-    kept: dict[str, dict[str, tuple[Decimal, Decimal]]] = defaultdict(dict)
-    for code, month, value, delta in rows.values_list("measure", "month", "value", "delta"):
-        kept[code][month] = (value, delta)
-
-    def amount(measure: Measure | None, period: Period) -> Decimal | None:
-        if measure is None:
-            return None
-        cells = kept.get(measure.code, {})
-        if to_date or measure.is_stock:
-            return sum((d for m, (_v, d) in cells.items() if m <= period.code), Decimal())
-        return cells.get(period.code, (Decimal(), Decimal()))[0]
-
-    return {
-        indicator.code: [
-            Figure(
-                indicator,
-                region,
-                month,
-                to_date,
-                amount(indicator.numerator, month) or Decimal(),
-                amount(indicator.denominator, month),
-            )
-            for month in months
-        ]
-        for indicator in wanted
-    }
 
 
 def children_of(region: Region, *, on: date) -> list[Region]:

@@ -5,30 +5,51 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from portal.indicators.counting import base_rows, count_cells
+from portal.indicators.counting import base_rows, count_cells, count_parts
 from portal.indicators.definition import Measure, measures
-from portal.indicators.models import DirtyCell, Reading
+from portal.indicators.dimensions import is_broken_down
+from portal.indicators.models import Breakdown, DirtyCell, Reading
 from portal.regions.models import Region
 from portal.regions.vocabulary import Level
 
 Cell = tuple[str, str, int, str]
+#: value and delta by region, month and, of parts, industry and tier
+Sums = dict[tuple[Any, ...], tuple[Decimal, Decimal]]
 
 
 def first_difference(*, today: date) -> tuple[Cell, str, str] | None:
     """The first cell in which what is kept and what is counted differ; None when all agree."""
     for measure in measures:
         for cycle_code in _cycles(measure):
-            counted = _counted(measure, cycle_code, today)
-            kept = {
-                (r.region_id, r.month): (r.value, r.delta)
-                for r in Reading.objects.filter(measure=measure.code, cycle_code=cycle_code)
-            }
-            for region_id, month in sorted(counted.keys() | kept.keys()):
-                mine, theirs = counted.get((region_id, month)), kept.get((region_id, month))
-                if mine != theirs:
-                    return (measure.code, cycle_code, region_id, month), str(theirs), str(mine)
+            found = _difference(
+                _counted(measure, cycle_code, today), _kept(measure, cycle_code)
+            ) or _difference(
+                _counted_parts(measure, cycle_code, today), _kept_parts(measure, cycle_code)
+            )
+            if found:
+                (region_id, month, *members), kept, counted = found
+                code = " ".join([measure.code, *(one or "-" for one in members)])
+                return (code, cycle_code, region_id, month), str(kept), str(counted)
     return None
+
+
+def _difference(counted: Sums, kept: Sums) -> tuple[Any, Any, Any] | None:
+    for cell in sorted(counted.keys() | kept.keys()):
+        if counted.get(cell) != kept.get(cell):
+            return cell, kept.get(cell), counted.get(cell)
+    return None
+
+
+def _kept(measure: Measure, cycle_code: str) -> Sums:
+    rows = Reading.objects.filter(measure=measure.code, cycle_code=cycle_code)
+    return {(r.region_id, r.month): (r.value, r.delta) for r in rows}
+
+
+def _kept_parts(measure: Measure, cycle_code: str) -> Sums:
+    rows = Breakdown.objects.filter(measure=measure.code, cycle_code=cycle_code)
+    return {(r.region_id, r.month, r.industry, r.tier): (r.value, r.delta) for r in rows}
 
 
 def waiting() -> int:
@@ -49,17 +70,8 @@ def _cycles(measure: Measure) -> Iterator[str]:
     yield from sorted(code for code in kept | based if code)
 
 
-def _counted(
-    measure: Measure, cycle_code: str, today: date
-) -> dict[tuple[int, str], tuple[Decimal, Decimal]]:
-    rows = base_rows(measure, cycle_code)
-    region_ids = set(rows.values_list(measure.region, flat=True).order_by().distinct())
-    values, deltas = count_cells(measure, cycle_code, region_ids, today=today)
-    nothing = Decimal()
-    cells = {
-        cell: (values.get(cell, nothing), deltas.get(cell, nothing))
-        for cell in values.keys() | deltas.keys()
-    }
+def _counted(measure: Measure, cycle_code: str, today: date) -> Sums:
+    cells = _joined(*count_cells(measure, cycle_code, _regions(measure, cycle_code), today=today))
     above = _above(cells)
     if measure.any_level:  # a province's own rows count beside those of its counties
         for cell in cells.keys() & above.keys():
@@ -67,19 +79,37 @@ def _counted(
     return cells | above
 
 
-def _above(
-    cells: dict[tuple[int, str], tuple[Decimal, Decimal]],
-) -> dict[tuple[int, str], tuple[Decimal, Decimal]]:
+def _counted_parts(measure: Measure, cycle_code: str, today: date) -> Sums:
+    if not is_broken_down(measure):
+        return {}
+    cells = _joined(*count_parts(measure, cycle_code, _regions(measure, cycle_code), today=today))
+    return cells | _above(cells)
+
+
+def _regions(measure: Measure, cycle_code: str) -> set[int]:
+    rows = base_rows(measure, cycle_code)
+    return set(rows.values_list(measure.region, flat=True).order_by().distinct())
+
+
+def _joined(values: Any, deltas: Any) -> Sums:
+    nothing = Decimal()
+    return {
+        cell: (values.get(cell, nothing), deltas.get(cell, nothing))
+        for cell in values.keys() | deltas.keys()
+    }
+
+
+def _above(cells: Sums) -> Sums:
     paths = dict(Region.objects.values_list("pk", "path"))
     heads = {
         r.path: r.pk for r in Region.objects.living().filter(level__in=[Level.CITY, Level.PROVINCE])
     }
-    sums: dict[tuple[int, str], tuple[Decimal, Decimal]] = {}
-    for (region_id, month), (value, delta) in cells.items():
+    sums: Sums = {}
+    for (region_id, *cell), (value, delta) in cells.items():
         parts = paths[region_id].split(".")[:-1]
         for depth in (1, 2):
             head = heads.get(".".join(parts[:depth]) + ".")
             if head is not None and len(parts) > depth:
-                before = sums.get((head, month), (Decimal(), Decimal()))
-                sums[head, month] = (before[0] + value, before[1] + delta)
+                before = sums.get((head, *cell), (Decimal(), Decimal()))
+                sums[head, *cell] = (before[0] + value, before[1] + delta)
     return sums

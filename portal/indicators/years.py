@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -29,7 +29,9 @@ class YearFacts:
 
 
 YearSource = Callable[[str], Iterable[YearFacts]]
-TargetSource = Callable[[str, str, Iterable[int]], Mapping[int, Decimal]]
+#: by indicator and region
+Targets = Mapping[tuple[str, int], Decimal]
+TargetSource = Callable[[str, Collection[str], Collection[int]], Targets]
 _years: list[YearSource] = []
 _targets: list[TargetSource] = []
 
@@ -41,7 +43,7 @@ def years_from(source: YearSource) -> YearSource:
 
 
 def targets_from(source: TargetSource) -> TargetSource:
-    """Let the room that keeps targets say them: (year code, indicator code, region ids)."""
+    """Let the room that keeps targets say them: (year code, indicator codes, region ids)."""
     _targets.append(source)
     return source
 
@@ -51,10 +53,11 @@ def years_at(path: str) -> list[YearFacts]:
     return [facts for source in _years for facts in source(path)]
 
 
-def targets_of(year_code: str, indicator: str, region_ids: Iterable[int]) -> dict[int, Decimal]:
-    """Targets by region id; regions without one are left out."""
-    found: dict[int, Decimal] = {}
-    wanted = list(region_ids)
+def targets_of(
+    year_code: str, indicators: Collection[str], region_ids: Collection[int]
+) -> dict[tuple[str, int], Decimal]:
+    """Targets by indicator and region; what has none is left out."""
+    found: dict[tuple[str, int], Decimal] = {}
     for source in _targets:
-        found |= source(year_code, indicator, wanted)
+        found |= source(year_code, indicators, region_ids)
     return found

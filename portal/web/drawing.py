@@ -10,6 +10,7 @@ from typing import Any
 from portal.regions import tiles
 
 TILE_WIDTH, TILE_HEIGHT, TILE_GAP = 52, 40, 2
+TILE_MARK = 5
 LEFT, TOP, BOTTOM = 52, 22, 186
 #: how wide a drawing is: on a desk, and on a phone, where it is not made smaller
 DESK, PHONE = 720, 320
@@ -108,6 +109,26 @@ def trend(
     )
 
 
+SPARK_WIDTH, SPARK_HEIGHT = 88, 22
+
+
+def spark(values: Sequence[float | None]) -> str:
+    """The path of a small line without axes; "" where there are not two points to draw between."""
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
+        return ""
+    least, most = min(known), max(known)
+    across = (SPARK_WIDTH - 4) / (len(values) - 1)
+    parts, pen_is_down = [], False
+    for index, value in enumerate(values):
+        if value is not None:
+            share = (value - least) / (most - least) if most > least else 0.5
+            y = SPARK_HEIGHT - 2 - share * (SPARK_HEIGHT - 4)
+            parts.append(f"{'L' if pen_is_down else 'M'}{_number(2 + index * across)} {_number(y)}")
+        pen_is_down = value is not None
+    return "".join(parts)
+
+
 def _ceiling(values: Sequence[Any]) -> float:
     """The least of 1, 2, 4, 5, 8 or 10 times a power of ten that holds every value."""
     highest = max((float(value) for value in values if value is not None), default=0.0)
@@ -189,6 +210,9 @@ def tile_map(
                 "height": TILE_HEIGHT,
                 "name": short_name(counties[cell.code]["name"]),
                 "on_dark": (counties[cell.code].get("band") or 0) >= 4,
+                "marks": band_marks(
+                    counties[cell.code].get("band") or 0, width=TILE_WIDTH, mark=TILE_MARK
+                ),
             }
             for cell in cells
         ],
@@ -202,6 +226,14 @@ def tile_map(
             for label in labels
         ],
     }
+
+
+def band_marks(band: int, *, width: int, mark: int) -> list[str]:
+    """Where the marks begin that tell a band by number, in the middle of a width: one to five
+    small bars, so that bands are told apart without colour, on paper too."""
+    step = mark + mark // 2
+    begin = (width - (band * step - mark // 2)) / 2
+    return [_number(begin + number * step) for number in range(band)]
 
 
 def short_name(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -241,12 +241,15 @@ def years_of(path: str) -> Iterator[YearFacts]:
 
 
 @targets_from
-def targets_in(year_code: str, indicator: str, region_ids: Iterable[int]) -> dict[int, Decimal]:
-    """Targets by region id."""
+def targets_in(
+    year_code: str, indicators: Collection[str], region_ids: Collection[int]
+) -> dict[tuple[str, int], Decimal]:
+    """Targets by indicator and region."""
     rows = Target.objects.filter(
-        cycle__code=year_code, indicator=indicator, region_id__in=list(region_ids)
+        cycle__code=year_code, indicator__in=indicators, region_id__in=region_ids
     )
-    return dict(rows.values_list("region_id", "value"))
+    values = rows.values_list("indicator", "region_id", "value")
+    return {(code, region_id): value for code, region_id, value in values}
 
 
 @on_verb("enterprises.enterprise.move")

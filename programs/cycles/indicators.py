@@ -5,11 +5,17 @@ And the pilot industries of the list.
 
 from __future__ import annotations
 
-from django.db.models import Q
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from portal.indicators.definition import Indicator, Measure, indicators, measures
+from portal.indicators.dimensions import TIER, Dimension, dimensions
+from portal.indicators.stages import Stage, stages
 from portal.indicators.vocabulary import Unit
+from programs.cycles.models import RosterEntry
 from programs.cycles.vocabulary import Permission, Tier
 
 LABEL = "programs.RosterEntry"
@@ -127,6 +133,7 @@ INDUSTRIES = measures.add(
         dated="confirmed_on",
         until="left_on",
         unit=Unit.ITEMS,
+        enterprise="",
         any_level=True,
         columns=(
             (_("Code"), lambda pilot: pilot.code),
@@ -152,3 +159,31 @@ indicators.add(
         is_targeted=True,
     )
 )
+
+
+def _tier(enterprise: str, cycle_code: str) -> Subquery:
+    """That of the entry by which the enterprise last came onto the roster of the year."""
+    listed = RosterEntry.objects.filter(
+        enterprise=OuterRef(enterprise), cycle__code=cycle_code, listed_on__isnull=False
+    )
+    return Subquery(listed.order_by("-listed_on", "-pk").values("tier")[:1])
+
+
+def _entered(region_ids: Collection[int], cycle_code: str) -> QuerySet[Any]:
+    entries = RosterEntry.objects.filter(region_id__in=region_ids, cycle__code=cycle_code)
+    return entries.values("enterprise")
+
+
+dimensions.add(
+    Dimension(
+        TIER,
+        _("Tier"),
+        of=_tier,
+        members=lambda: {one.value: str(one.label) for one in Tier},
+        holding=lambda code: (code,),
+        changed_by=LABEL,
+        changed_in=_entered,
+        needs_year=True,
+    )
+)
+stages.add(Stage("listed", 10, _("Entered on the roster"), "roster.listed"))

@@ -29,6 +29,7 @@ UNBOUNDED = {
     "api.Answer": "replayed to the account that asked, by its key",
     "api.Window": "counters of the throttle, by account",
     "indicators.Reading": "sums; a page reads those of a region that it has checked",
+    "indicators.Breakdown": "parts of sums; a page reads those of a region that it has checked",
     "indicators.DirtyCell": "marks for the fold",
     "indicators.Fold": "one row: the fold's lock",
     "webhooks.Attempt": "read through its delivery",

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from portal.indicators.definition import indicators
 from portal.indicators.folding import mark
-from portal.pages.coverage.queries import DEFAULT, FUNNEL, HEADLINES
+from portal.indicators.stages import stages_in_order
+from portal.pages.coverage.queries import DEFAULT, HEADLINES
 from portal.regions.models import Region
 from tests.factories import NOON, region
 from tests.factories.cycles import cycle
@@ -37,8 +38,9 @@ def url(**query: str) -> str:
 
 
 def test_every_headline_is_declared_by_a_room():
-    missing = {code for code in (*HEADLINES, *FUNNEL, *DEFAULT) if code not in indicators}
-    assert not missing
+    stages = [stage.indicator for stage in stages_in_order()]
+    assert len(stages) == 7
+    assert not {code for code in (*HEADLINES, *stages, *DEFAULT) if code not in indicators}
 
 
 def test_a_province_sees_its_counties_and_goes_down_to_one(cast, signed_in, year):

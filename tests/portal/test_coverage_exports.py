@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from portal.accounts.actor import actor_for
+from portal.indicators.definition import indicators
 from portal.jobs.models import Job
 from portal.jobs.queue import ask
 from portal.jobs.results import open_result
@@ -17,7 +18,7 @@ from tests.factories.cycles import cycle as make_cycle
 from tests.factories.evaluation import small_year
 
 pytestmark = pytest.mark.django_db
-QUERY = {"region": "330000", "month": "2026-11", "indicator": "roster.listed", "span": ""}
+QUERY = {"region": "330000", "month": "2026-11", "indicator": "roster.listed"}
 
 
 def made(kind: str, user: object, **params: object) -> Job:
@@ -41,6 +42,38 @@ def test_the_workbook_holds_the_figures_of_the_page(cast):
     assert rows["温州市"][1:5] == ["330300", 3, None, 3]
     assert rows["杭州市"][4] == 1
     assert len(rows) == 12
+
+
+def test_a_file_says_in_words_what_it_was_narrowed_to(cast):
+    small_year()
+    narrowed = QUERY | {"industry": "C", "tier": "cultivation", "areas": "counties"}
+    job = made("coverage.export", cast.viewer, query=narrowed, form="xlsx")
+    assert (job.state, job.note) == ("done", "")
+    with open_result(job) as file:
+        book = openpyxl.load_workbook(io.BytesIO(file.read()))
+    said = " ".join(
+        str(cell.value) for sheet in book for row in sheet.rows for cell in row if cell.value
+    )
+    for words in (
+        "C Manufacturing",
+        "Cultivation",
+        "2026-11",
+        "浙江省",
+        str(indicators["roster.listed"].formula),
+    ):
+        assert words in said, words
+    rows = made("coverage.rows", cast.viewer, query=narrowed, part="numerator")
+    assert (rows.state, rows.result_rows) == ("done", 4)
+    about = " ".join(str(cell) for row in sheet_rows(rows, 1) for cell in row)
+    assert "Manufacturing" in about
+
+
+def test_what_cannot_be_counted_so_is_no_file(cast):
+    small_year()
+    asked = QUERY | {"indicator": "returns.coverage", "industry": "C"}
+    job = made("coverage.export", cast.viewer, query=asked, form="xlsx")
+    assert (job.state, job.has_result) == ("failed", False)
+    assert job.note
 
 
 @pytest.mark.slow

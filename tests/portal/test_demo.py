@@ -17,6 +17,7 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import CommandError, call_command
 from django.db import models, transaction
+from django.db.models import Sum
 from django.test import RequestFactory
 from django.utils import timezone
 
@@ -34,9 +35,10 @@ from portal.demo.evaluation import TEXTS
 from portal.demo.names import a_person, industries, short_name
 from portal.demo.seasons import Season
 from portal.demo.writing import Sheaf, seed_subject
+from portal.indicators.counting import rows_behind
 from portal.indicators.definition import indicators, measures
 from portal.indicators.models import DirtyCell, Reading
-from portal.indicators.reading import covered_counties
+from portal.indicators.reading import amounts, covered_counties
 from portal.indicators.verification import first_difference
 from portal.jobs.models import Job
 from portal.kernel.period import Period
@@ -137,7 +139,7 @@ def _every_county_is_covered(province: str, counties: int) -> None:
     listed = Region.objects.in_force(on=DAY).within(region(province)).counties()
     covered, bare = covered_counties(
         indicators["coverage.counties"],
-        region(province),
+        list(listed),
         f"{province}-2026",
         Period.month(2026, 11),
     )
@@ -160,6 +162,7 @@ def test_an_early_day_of_the_year_is_covered_too(demo: Any) -> None:
 def test_zhejiang_has_something_to_do_for_everybody(demo: Any) -> None:
     said = seed()
     _every_county_is_covered("330000", 90)
+    _every_figure_is_its_rows()
     _enterprises_are_invented()
     _years_are_told()
     _lists_are_long()
@@ -174,6 +177,25 @@ def test_zhejiang_has_something_to_do_for_everybody(demo: Any) -> None:
     assert Enterprise.objects.count() == 300
     with pytest.raises(CommandError, match="already"):
         seed()
+
+
+def _every_figure_is_its_rows() -> None:
+    """Of every measure, in every region of every level."""
+    places = Region.objects.in_force(on=DAY).within(region("330000"))
+    november, code = Period.month(2026, 11), "330000-2026"
+    for one in measures:
+        said = amounts([one], [place.pk for place in places], code, november).get(one.code, {})
+        for place in places:
+            rows = rows_behind(
+                one,
+                code if one.cycle else "",
+                november,
+                path=place.path,
+                today=timezone.localdate(),
+                to_date=True,
+            )
+            found = rows.aggregate(n=Sum(one.summed))["n"] if one.summed else rows.count()
+            assert said.get(place.pk, 0) == (found or 0), (one.code, place.code)
 
 
 def _enterprises_are_invented() -> None:

@@ -19,7 +19,8 @@ from enterprises.register.models import Enterprise
 from portal.indicators.definition import indicators, measures
 from portal.indicators.folding import fold, fold_for_reading, mark, turn_of_the_day
 from portal.indicators.models import DirtyCell, Reading
-from portal.indicators.reading import children_of, read, read_each, trend
+from portal.indicators.reading import children_of, read, read_each
+from portal.indicators.trends import trend
 from portal.indicators.verification import first_difference
 from portal.kernel.period import Period
 from portal.regions.models import Region

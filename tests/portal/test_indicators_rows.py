@@ -13,7 +13,9 @@ from enterprises.register.models import Enterprise, Tenure
 from experts.visits.models import Problem
 from portal.indicators.counting import rows_behind
 from portal.indicators.definition import Measure, indicators, measures
+from portal.indicators.dimensions import WHOLE, Cut, is_broken_down, is_told_by
 from portal.indicators.folding import fold, mark_many
+from portal.indicators.models import Breakdown, Reading
 from portal.indicators.reading import amounts
 from portal.indicators.verification import first_difference
 from portal.kernel.period import Period
@@ -25,7 +27,7 @@ from tests.factories.cycles import roster_entry
 from tests.factories.enterprises import enterprise
 from tests.factories.experts import Scene
 from tests.factories.policies import policy
-from tests.factories.questionnaires import need, response
+from tests.factories.questionnaires import SMALL, need, response, version
 from tests.factories.returns import county_return
 
 YEAR = "330000-2026"
@@ -58,7 +60,10 @@ def _make() -> None:
             scene.enterprise, issued_on=date(2026, 7, 2)
         )  # an enterprise with two counts once
         need(response(scene.enterprise, state="submitted"), state="solved")
-    Scene(county="330382").confirmed(problems=3)
+        for code in ("baseline", "follow_up_6"):
+            asked = version(schema=SMALL | {"code": code})
+            response(scene.enterprise, to=asked, state="confirmed")
+    Scene(county="330382", industry_code="5610").confirmed(problems=3)
     Problem.objects.update(state="closed", closed_on=TODAY)
     county_return("330381", state="accepted")
     county_return("330382", state="submitted", is_on_time=False)
@@ -77,11 +82,11 @@ def _make() -> None:
 
 
 def counted(
-    measure: Measure, code: str, month: Period, *, to_date: bool
+    measure: Measure, code: str, month: Period, *, to_date: bool, cut: Cut = WHOLE
 ) -> tuple[Decimal, Decimal]:
     """(what the reading says, what its rows add up to)"""
     where = region(code)
-    said = amounts([measure], [where.pk], YEAR, month, to_date=to_date)[measure.code]
+    said = amounts([measure], [where.pk], YEAR, month, to_date=to_date, cut=cut)[measure.code]
     rows = rows_behind(
         measure,
         YEAR if measure.cycle else "",
@@ -89,6 +94,7 @@ def counted(
         path=where.path,
         today=TODAY,
         to_date=to_date,
+        cut=cut,
     )
     if measure.summed:
         return said.get(where.pk, Decimal()), rows.aggregate(n=Sum(measure.summed))[
@@ -104,6 +110,35 @@ def test_a_figure_has_as_many_rows_as_it_says(world, db, measure):
             for to_date in (True, False):
                 said, rows = counted(measure, code, month, to_date=to_date)
                 assert said == rows, (code, month.code, to_date)
+
+
+CUTS = (
+    Cut(industry="C"),
+    Cut(industry="34"),
+    Cut(industry="56"),
+    Cut(tier="cultivation"),
+    Cut(industry="34", tier="introduction"),
+)
+
+
+@pytest.mark.parametrize("measure", list(measures), ids=lambda one: one.code)
+def test_a_part_of_a_figure_has_as_many_rows_as_it_says(world, db, measure):
+    for cut in (one for one in CUTS if is_told_by(measure, one)):
+        for code in ("330000", "330300", "330381"):
+            for month in MONTHS[1:]:
+                said, rows = counted(measure, code, month, to_date=True, cut=cut)
+                assert said == rows, (cut, code, month.code)
+
+
+def test_the_parts_by_industry_add_up_to_the_figure(world, db):
+    told = [measure for measure in measures if is_broken_down(measure)]
+    parts = Breakdown.objects.filter(measure__in=[one.code for one in told])
+    whole = Reading.objects.filter(measure__in=[one.code for one in told])
+    names = ("measure", "cycle_code", "region", "month")
+    assert parts.exists()
+    assert list(
+        parts.values_list(*names).annotate(Sum("value"), Sum("delta")).order_by(*names)
+    ) == list(whole.values_list(*names, "value", "delta").order_by(*names))
 
 
 def test_the_little_world_counts_something_of_everything(world, db):

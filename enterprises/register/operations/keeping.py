@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from enterprises.register.models import CodeException, Enterprise, FactChange, FormerName
 from enterprises.register.operations.fresh import fresh_rows
-from enterprises.register.operations.noting import TENURES, changes_of
+from enterprises.register.operations.noting import ENTERPRISES, TENURES, changes_of
 from enterprises.register.operations.rows import (
     ENTERED,
     any_masked,
@@ -280,3 +280,5 @@ def _change(batch: _Batch) -> None:
     update_many(batch.changed, WRITTEN)
     FormerName.objects.bulk_create(batch.former)
     FactChange.objects.bulk_create(batch.facts, batch_size=PER_STATEMENT)
+    moved = {one.enterprise.region_id for one in batch.facts if one.field == "industry_code"}
+    mark_many(ENTERPRISES, moved)

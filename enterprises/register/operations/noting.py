@@ -12,6 +12,8 @@ from portal.accounts.actor import Actor
 from portal.indicators.folding import mark
 
 TENURES: Final = "enterprises.Tenure"
+#: marked when an enterprise comes to another industry: figures are broken down by it
+ENTERPRISES: Final = "enterprises.Enterprise"
 PER_STATEMENT: Final = 1_000
 
 
@@ -60,6 +62,8 @@ def note(
     """Keep the lines of one enterprise."""
     lines = changes_of(enterprise, changed, source=source, by=by, at=at, reference=reference)
     FactChange.objects.bulk_create(lines, batch_size=PER_STATEMENT)
+    if "industry_code" in changed:
+        mark(ENTERPRISES, region_id=enterprise.region_id)
 
 
 def begin_tenure(enterprise: Enterprise, *, on: date) -> None:

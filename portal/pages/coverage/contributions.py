@@ -40,7 +40,7 @@ def _summary(actor: Actor, at: datetime) -> Mapping[str, Any] | None:
     month = years[0].months(today=timezone.localdate(at))[-1]
     choice = Choice(region, years[0], month, default_indicator(), to_date=True)
     within = [one for one in found if one.pk != region.pk]
-    page = coverage_of(choice, actor, at=at, within=within, in_brief=True)
+    page = coverage_of(choice, actor, at=at, within=within, years=years, in_brief=True)
     return {"page": page, "choice": choice, "bands": bands_of(choice.indicator)}
 
 

@@ -13,12 +13,15 @@ from django.utils.translation import gettext as _
 
 from portal.indicators.reading import Figure
 from portal.indicators.vocabulary import Unit
-from portal.pages.coverage.queries import Choice, Coverage
+from portal.pages.coverage.queries import Choice, Coverage, filter_words
+from portal.pages.coverage.queries.funnel import stages_told
 from portal.reports.blocks import Block, Chart, Kind, Note, Paragraph, Row, Table, TableColumn
 from portal.reports.charts import Bar, BarChart, Series, TrendChart, bars, trend
 from portal.reports.documents import Chapter, DocumentContext, Formula
 
-TEMPLATE_VERSION = "2026.1"
+TEMPLATE_VERSION = "2026.2"
+#: how many areas a page of paper bears beside each other
+WIDEST = 12
 
 
 def coverage_document(page: Coverage, *, office: str, at: datetime) -> DocumentContext:
@@ -40,7 +43,7 @@ def coverage_document(page: Coverage, *, office: str, at: datetime) -> DocumentC
         language=get_language() or settings.LANGUAGE_CODE,
         chapters=(Chapter("coverage.figures", str(choice.indicator.title), tuple(_blocks(page))),),
         prepared_on=localdate(at),
-        formulas=(_formula(choice),),
+        formulas=tuple(_formulas(page)),
         notice=_("These figures change with what is recorded. A snapshot is what stands still."),
         provisional=not choice.year.is_locked,
         demo=settings.PORTAL_DEMO,
@@ -52,19 +55,29 @@ def _span(choice: Choice) -> str:
     return f"{choice.month.code} · {span}"
 
 
-def _formula(choice: Choice) -> Formula:
-    one = choice.indicator
-    return Formula("F1", str(one.title), str(one.formula), str(Unit(one.unit).label))
+def _formulas(page: Coverage) -> Iterator[Formula]:
+    """The definition of every figure that is printed: what was chosen, then the stages."""
+    told = [page.choice.indicator]
+    if page.funnel.steps:
+        told += [one for _stage, one in stages_told(page.choice)]
+    for number, one in enumerate({one.code: one for one in told}.values(), 1):
+        unit = str(Unit(one.unit).label)
+        yield Formula(f"F{number}", str(one.title), str(one.formula), unit)
 
 
 def _blocks(page: Coverage) -> Iterator[Block]:
     figures: list[Figure] = [line["figure"] for line in page.lines]
+    yield Paragraph(" · ".join(filter_words(page.choice)), lead=_("Counted here"))
     yield Paragraph(str(page.choice.indicator.formula))
     yield _table(page, figures)
     if len(figures) > 1:
         yield _ranking(page, figures)
+    if page.funnel.steps:
+        yield _funnel(page)
     if page.points:
         yield _trend(page)
+    if page.heat.rows:
+        yield _heat(page)
     if page.late:
         yield _late(page)
     yield Note(_("Source: the portal's readings at the moment that is printed here."))
@@ -116,6 +129,45 @@ def _trend(page: Coverage) -> Chart:
     columns = [TableColumn(_("Month")), TableColumn(title)]
     rows = [Row((str(point["label"]), str(point["text"]))) for point in page.points]
     return Chart(name, trend(drawn), Table(name, columns, rows), number="2")
+
+
+def _funnel(page: Coverage) -> Table:
+    columns = [
+        TableColumn(_("Stage")),
+        TableColumn(_("Enterprises counted"), Kind.COUNT),
+        TableColumn(_("Of the stage before")),
+    ]
+    rows = [
+        Row((step["label"], step["figure"].numerator, step["note"])) for step in page.funnel.steps
+    ]
+    silent = ", ".join(page.funnel.silent)
+    note = f"{_('Nothing is recorded yet of')}{_(': ')}{silent}" if silent else ""
+    return Table(_("From the roster to the certificate"), columns, rows, number="3", note=note)
+
+
+def _heat(page: Coverage) -> Table:
+    """A column for each area where they fit on a page; else a row for each industry and area."""
+    name, heat = _("Industries by area"), page.heat
+    if len(heat.areas) <= WIDEST:
+        columns = [TableColumn(_("Industry"))]
+        columns += [TableColumn(one["short"], Kind.DECIMAL, decimals=None) for one in heat.heads]
+        rows = [
+            Row((row["name"], *(cell["figure"].value for cell in row["cells"])))
+            for row in heat.rows
+        ]
+        return Table(name, columns, rows, number="4", unit=_unit(page.choice), tight=True)
+    columns = [
+        TableColumn(_("Industry")),
+        TableColumn(_("Area")),
+        TableColumn(_("Figure"), Kind.DECIMAL, unit=_unit(page.choice), decimals=None),
+    ]
+    rows = [
+        Row((row["name"], area.name, cell["figure"].value))
+        for row in heat.rows
+        for area, cell in zip(heat.areas, row["cells"], strict=True)
+        if cell["url"]
+    ]
+    return Table(name, columns, rows, number="4")
 
 
 def _late(page: Coverage) -> Table:

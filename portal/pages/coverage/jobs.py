@@ -17,19 +17,30 @@ from portal.indicators.years import years_at
 from portal.jobs.work import JobKind, Work, job_kinds
 from portal.kernel.errors import Missing, Refused
 from portal.pages.coverage.documents import coverage_document
-from portal.pages.coverage.queries import Choice, choice_named, coverage_of, region_named
+from portal.pages.coverage.queries import (
+    Choice,
+    areas_of,
+    choice_named,
+    coverage_of,
+    filter_words,
+    refuse_untold,
+    region_named,
+    with_every_industry,
+)
 from portal.reports.files import draw_file
 from portal.reports.sheets import Sheet, SheetColumn, write_workbook
 
 EXPORT, ROWS = "coverage.export", "coverage.rows"
 AT_ONCE = 2000
+ABOUT = [SheetColumn("", 16), SheetColumn("", 90)]
 
 
 def run_export(work: Work) -> None:
     """{"query": {region, month, indicator, span}, "form": "pdf" | "xlsx"}: what the page shows."""
     choice = _choice(work)
     work.say(0, 2)
-    page = coverage_of(choice, work.actor, at=work.at)
+    choice = with_every_industry(choice)
+    page = coverage_of(choice, work.actor, at=work.at, years=years_at(choice.region.path))
     context = coverage_document(page, office=work.actor.office or str(work.actor), at=work.at)
     work.say(1, 2)
     drawn = io.BytesIO()
@@ -54,6 +65,8 @@ def run_rows(work: Work) -> None:
         path=choice.region.path,
         today=timezone.localdate(work.at),
         to_date=choice.to_date,
+        region_ids=areas_of(choice, at=work.at).region_ids,
+        cut=choice.cut,
     )
     reached = counted.reachable(by=work.actor, to=measure.permission)
     total = reached.count()
@@ -63,8 +76,22 @@ def run_rows(work: Work) -> None:
     columns = [SheetColumn(str(header), 20) for header, _get in measure.columns]
     cells = _cells(measure, work.through(found, total=total))
     sheet = Sheet(str(measure.title)[:31], columns, cells)
+    about = Sheet(_("What is counted"), ABOUT, iter(_about(choice, measure, total, work)))
     name = f"{choice.region.name}_{measure.title}_{choice.month.code}.xlsx"
-    work.count_rows(write_workbook(work.file(name), [sheet]).rows)
+    write_workbook(work.file(name), [sheet, about])
+    work.count_rows(total)
+
+
+def _about(choice: Choice, measure: Measure, total: int, work: Work) -> list[list[Any]]:
+    """Definition, filter and data time of the rows."""
+    one = choice.indicator
+    return [
+        [_("Indicator"), str(one.title)],
+        [_("Formula"), str(one.formula)],
+        [_("Rows"), f"{measure.title} ({total})"],
+        [_("Filter"), " · ".join(filter_words(choice))],
+        [_("Data time"), timezone.localtime(work.at).strftime("%Y-%m-%d %H:%M")],
+    ]
 
 
 def _cells(measure: Measure, rows: Iterator[Any]) -> Iterator[list[Any]]:
@@ -84,7 +111,9 @@ def _choice(work: Work) -> Choice:
     years = years_at(region.path) if region else []
     if region is None or not years:
         raise Missing(_("There are no such figures here that you may see."))
-    return choice_named(query, region, years, at=work.at)
+    choice = choice_named(query, region, years, at=work.at)
+    refuse_untold(choice)
+    return choice
 
 
 job_kinds.add(JobKind(EXPORT, gettext_lazy("Coverage as a file"), run_export))

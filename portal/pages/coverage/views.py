@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.accounts.actor import Actor
-from portal.indicators.definition import indicators
 from portal.indicators.vocabulary import Permission
 from portal.indicators.years import YearFacts, years_at
 from portal.jobs.queue import ask
@@ -21,7 +20,12 @@ from portal.pages.coverage.queries import (
     bands_of,
     choice_named,
     coverage_of,
+    filter_words,
+    indicators_offered,
+    offers_of,
+    refuse_untold,
     region_named,
+    years_offered,
 )
 from portal.regions.models import Region
 from portal.web.screens import ScreenRequest, page, screen
@@ -36,15 +40,17 @@ def coverage(request: ScreenRequest) -> HttpResponse:
     if not years:
         return page(request, "pages/coverage_none.html", "pages/coverage_none.html", region=region)
     choice = choice_asked(request, region, years, at=now)
+    shown = coverage_of(choice, request.actor, at=now, years=years)
     return page(
         request,
         "pages/coverage.html",
         "pages/_coverage.html",
-        page=coverage_of(choice, request.actor, at=now),
+        page=shown,
         choice=choice,
-        years=years,
-        months=list(reversed(choice.year.months(today=timezone.localdate(now)))),
-        indicators=list(indicators),
+        years=years_offered(years, today=timezone.localdate(now)),
+        indicators=indicators_offered(choice),
+        offers=offers_of(shown.areas),
+        filter_words=filter_words(choice),
         bands=bands_of(choice.indicator),
         counted_at=now,
     )
@@ -79,11 +85,7 @@ def export(request: ScreenRequest) -> HttpResponse:
     if form not in ("pdf", "xlsx"):
         words = _("Choose PDF or Excel.")
         raise Invalid(words, form=words)
-    params = {
-        "region": choice.region.code,
-        "month": choice.month.code,
-        "indicator": choice.indicator.code,
-        "span": "" if choice.to_date else "month",
-    }
-    job = ask("coverage.export", by=request.actor, at=now, params={"query": params, "form": form})
+    refuse_untold(choice)
+    params = {"query": choice.params, "form": form}
+    job = ask("coverage.export", by=request.actor, at=now, params=params)
     return redirect("pages:job", pk=job.pk)

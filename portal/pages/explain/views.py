@@ -15,12 +15,19 @@ from django.views.decorators.http import require_GET, require_POST
 from portal.accounts.actor import Actor
 from portal.indicators.counting import rows_behind
 from portal.indicators.definition import Measure, indicators
-from portal.indicators.reading import covered_counties, read
+from portal.indicators.folding import fold_for_reading
+from portal.indicators.reading import Figure, covered_counties, read_within
 from portal.indicators.vocabulary import Permission
 from portal.indicators.years import years_at
 from portal.jobs.queue import ask
 from portal.kernel.text import one_line
-from portal.pages.coverage.queries import Choice, figure_text
+from portal.pages.coverage.queries import (
+    Areas,
+    areas_of,
+    figure_text,
+    filter_words,
+    refuse_untold,
+)
 from portal.pages.coverage.views import choice_asked, region_asked
 from portal.web.screens import ScreenRequest, page, screen
 
@@ -37,12 +44,11 @@ def explain(request: ScreenRequest, code: str) -> HttpResponse:
     years = years_at(region.path)
     if not years:
         raise Http404
-    asked = choice_asked(request, region, years, at=timezone.now())
-    choice = Choice(region, asked.year, asked.month, indicator, asked.to_date)
     now = timezone.now()
-    figure = read(
-        [indicator], region, choice.year.code, choice.month, at=now, to_date=choice.to_date
-    )[code]
+    choice = choice_asked(request, region, years, at=now).of(indicator)
+    refuse_untold(choice)
+    areas = areas_of(choice, at=now)
+    figure = _figure(areas, at=now)
     part = "denominator" if request.GET.get("part") == "denominator" else "numerator"
     return page(
         request,
@@ -54,37 +60,56 @@ def explain(request: ScreenRequest, code: str) -> HttpResponse:
         text=figure_text(figure),
         part=part,
         counted_at=now,
-        **_rows(request, choice, part, now),
+        filter_words=filter_words(choice),
+        **_rows(request, areas, part, now),
     )
+
+
+def _figure(areas: Areas, *, at: datetime) -> Figure:
+    """The figure as the page says it that was come from."""
+    choice = areas.choice
+    fold_for_reading(at=at, path=choice.region.path)
+    read = read_within(
+        [choice.indicator],
+        [choice.region],
+        choice.year.code,
+        choice.month,
+        to_date=choice.to_date,
+        counties=areas.counties,
+        scope=areas.scope,
+    )
+    return read[choice.region.pk][choice.indicator.code]
 
 
 @require_POST
 @screen(Permission.VIEW)
 def export(request: ScreenRequest, code: str) -> HttpResponse:
     """/explain/<indicator>/export/?…: the rows that this person may open, as a workbook."""
-    if indicators.get(code) is None:
+    if (indicator := indicators.get(code)) is None:
         raise Http404
     now = timezone.now()
     region = region_asked(request, request.actor)
     years = years_at(region.path)
     if not years:
         raise Http404
-    choice = choice_asked(request, region, years, at=now)
-    query = {
-        "region": region.code,
-        "month": choice.month.code,
-        "indicator": code,
-        "span": "" if choice.to_date else "month",
-    }
+    choice = choice_asked(request, region, years, at=now).of(indicator)
+    refuse_untold(choice)
     part = "denominator" if request.GET.get("part") == "denominator" else "numerator"
-    job = ask("coverage.rows", by=request.actor, at=now, params={"query": query, "part": part})
+    params = {"query": choice.params, "part": part}
+    job = ask("coverage.rows", by=request.actor, at=now, params=params)
     return redirect("pages:job", pk=job.pk)
 
 
-def _rows(request: ScreenRequest, choice: Choice, part: str, now: datetime) -> dict[str, Any]:
+def _rows(request: ScreenRequest, areas: Areas, part: str, now: datetime) -> dict[str, Any]:
+    choice = areas.choice
     if choice.indicator.is_coverage:
         covered, others = covered_counties(
-            choice.indicator, choice.region, choice.year.code, choice.month, to_date=choice.to_date
+            choice.indicator,
+            areas.counties,
+            choice.year.code,
+            choice.month,
+            to_date=choice.to_date,
+            scope=areas.scope,
         )
         return {"covered": covered, "others": others}
     measure = choice.indicator.denominator if part == "denominator" else choice.indicator.numerator
@@ -97,6 +122,8 @@ def _rows(request: ScreenRequest, choice: Choice, part: str, now: datetime) -> d
         path=choice.region.path,
         today=timezone.localdate(now),
         to_date=choice.to_date,
+        region_ids=areas.region_ids,
+        cut=choice.cut,
     )
     seen = _reachable(counted, measure, request.actor)
     leaf = Paginator(seen.select_related(*measure.related).order_by("pk"), PER_PAGE).get_page(

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from portal.indicators.definition import Indicator, indicators
 from portal.indicators.folding import fold
-from portal.indicators.reading import Figure, read_each, trend
+from portal.indicators.reading import Figure, read_each
+from portal.indicators.trends import trend
 from portal.kernel.period import Period
 from portal.offices.models import Office
 from portal.regions.models import Region

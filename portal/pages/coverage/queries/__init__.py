@@ -1,38 +1,60 @@
 """What the coverage page shows, put together from readings."""
 
+from portal.pages.coverage.queries.areas import Areas, areas_of, day_of
+from portal.pages.coverage.queries.bands import bands_of
 from portal.pages.coverage.queries.cards import HEADLINES
 from portal.pages.coverage.queries.choice import (
     DEFAULT,
     Choice,
     choice_named,
     default_indicator,
+    refuse_untold,
     region_named,
     regions_reached,
+    with_every_industry,
 )
-from portal.pages.coverage.queries.funnel import FUNNEL
+from portal.pages.coverage.queries.offers import (
+    filter_words,
+    indicators_offered,
+    offers_of,
+    years_offered,
+)
 from portal.pages.coverage.queries.page import Coverage, coverage_of
-from portal.pages.coverage.queries.tiles import bands_of
 from portal.pages.coverage.queries.wording import (
     explain_path,
     explain_query,
     explain_url,
     figure_text,
+    number_text,
+    parts_text,
+    value_text,
 )
 
 __all__ = [
     "DEFAULT",
-    "FUNNEL",
     "HEADLINES",
+    "Areas",
     "Choice",
     "Coverage",
+    "areas_of",
     "bands_of",
     "choice_named",
     "coverage_of",
+    "day_of",
     "default_indicator",
     "explain_path",
     "explain_query",
     "explain_url",
     "figure_text",
+    "filter_words",
+    "indicators_offered",
+    "number_text",
+    "offers_of",
+    "parts_text",
+    "refuse_untold",
     "region_named",
     "regions_reached",
+    "value_text",
+    "with_every_industry",
+    "years_offered",
 ]

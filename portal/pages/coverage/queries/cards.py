@@ -1,19 +1,23 @@
-"""The figures at the top, with what changed since last month."""
+"""The figures at the top: with target, what changed since last month and last year, and a line."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from portal.indicators.reading import Figure
-from portal.pages.coverage.queries.wording import declared, explain_url, figure_text
+from portal.pages.coverage.queries.choice import Choice
+from portal.pages.coverage.queries.wording import explain_url, figure_text, number_text
 from portal.regions.vocabulary import Level
-from portal.web.contributions import late_lists
+from portal.web.contributions import LateCounty, late_lists
+from portal.web.drawing import spark
 
 if TYPE_CHECKING:
-    from portal.pages.coverage.queries.page import Coverage
+    from portal.indicators.trends import Track
+    from portal.kernel.period import Period
 
 #: what stands at the top, as far as the rooms declare it
 HEADLINES = (
@@ -22,56 +26,112 @@ HEADLINES = (
     "visits.enterprises",
     "certificates.enterprises",
 )
-ICONS = ("geo-alt", "graph-up-arrow", "people", "patch-check")
-KINDS = ("info", "ok", "info", "warn")
+ICONS: Mapping[str, tuple[str, str]] = {
+    "coverage.counties": ("geo-alt", "info"),
+    "visits.rate": ("graph-up-arrow", "ok"),
+    "visits.enterprises": ("people", "info"),
+    "certificates.enterprises": ("patch-check", "warn"),
+}
 
 
-def cards_of(
-    own: dict[str, Figure], before: dict[str, Figure], page: Coverage
-) -> list[dict[str, Any]]:
-    cards = []
-    for indicator, icon, kind in zip(declared(HEADLINES), ICONS, KINDS, strict=False):
-        figure, last = own[indicator.code], before.get(indicator.code)
-        change = _change(figure, last) if last is not None else None
-        denominator = figure.denominator if indicator.is_coverage else None
-        cards.append(
-            {
-                "label": str(indicator.title),
-                "value": figure_text(figure),
-                "unit": f"/ {denominator:,.0f}" if denominator is not None else "",
-                "url": explain_url(figure),
-                "note": "",
-                "change": change,
-                "change_unit": _(" points") if indicator.is_ratio else "",
-                "change_text": _("against last month"),
-                "change_decimals": indicator.decimals if indicator.is_ratio else 0,
-                "icon": icon,
-                "kind": kind,
-            }
-        )
-    if page.choice.region.level != Level.COUNTY and len(late_lists):
-        cards.append(_late_card(page))
-    return cards[:4] if len(cards) < 5 else [*cards[:3], cards[-1]]
+def card_of(
+    figure: Figure, choice: Choice, track: Track, last_year: str, target: Decimal | None
+) -> dict[str, Any]:
+    """A figure with all that a reader asks next. Of coverage there is no line: its months are
+    those of every county."""
+    one = figure.indicator
+    icon, kind = ICONS.get(one.code, ("graph-up-arrow", "info"))
+    line = [] if one.is_coverage else _line(figure, choice, track)
+    shown = figure.denominator if one.is_coverage else None
+    return {
+        "label": str(one.title),
+        "value": figure_text(figure),
+        "unit": f"/ {number_text(shown)}" if shown is not None else "",
+        "url": explain_url(figure, choice),
+        "note": _target_text(figure, target),
+        **_since(figure, line[-2] if len(line) > 1 else None),
+        "year": _against_last_year(figure, choice, track, last_year),
+        "spark": spark([float(f.value) if f.value is not None else None for f in line]),
+        "icon": icon,
+        "kind": kind,
+        "good": "up" if one.higher_is_better else "down",
+    }
 
 
-def _change(figure: Figure, last: Figure) -> Decimal | None:
-    """Points between two rates, or what was added; None where one of them is not known."""
-    if figure.value is None or last.value is None:
-        return None
-    return (
-        figure.value - last.value
-        if figure.indicator.is_ratio
-        else figure.numerator - last.numerator
+def late_card(late: Sequence[LateCounty], month: Period) -> dict[str, Any]:
+    return {
+        "label": _("Returns overdue"),
+        "value": str(len(late)),
+        "unit": _("counties"),
+        "url": "#late",
+        "note": _("Month %(month)s") % {"month": month},
+        "icon": "alarm",
+        "kind": "error" if late else "ok",
+    }
+
+
+def shows_late(choice: Choice) -> bool:
+    """A county knows about its own return; what is narrowed down to enterprises has none."""
+    return choice.region.level != Level.COUNTY and not choice.cut and bool(len(late_lists))
+
+
+def _line(figure: Figure, choice: Choice, track: Track) -> list[Figure]:
+    months = [figure.period]
+    while months[0].first.month > 1:
+        months.insert(0, months[0].previous())
+    return track.line(
+        figure.indicator, figure.region, choice.year.code, months, to_date=choice.to_date
     )
 
 
-def _late_card(page: Coverage) -> dict[str, Any]:
+def _since(figure: Figure, last: Figure | None) -> dict[str, Any]:
+    one = figure.indicator
     return {
-        "label": _("Returns overdue"),
-        "value": str(len(page.late)),
-        "unit": _("counties"),
-        "url": "#late",
-        "note": _("Month %(month)s") % {"month": page.late_month or page.choice.month},
-        "icon": "alarm",
-        "kind": "error" if page.late else "ok",
+        "change": None if last is None else difference(figure, last),
+        "change_unit": _(" points") if one.is_ratio else "",
+        "change_text": _("against last month"),
+        "change_decimals": one.decimals if one.is_ratio else 0,
     }
+
+
+def difference(figure: Figure, last: Figure) -> Decimal | None:
+    """Points between two rates, or what was added; None where one of them is not known."""
+    if figure.value is None or last.value is None:
+        return None
+    if figure.indicator.is_ratio:
+        return figure.value - last.value
+    return figure.numerator - last.numerator
+
+
+def _against_last_year(
+    figure: Figure, choice: Choice, track: Track, last_year: str
+) -> dict[str, Any] | None:
+    """Points between rates, per cent between counts; None where last year counted nothing."""
+    one, month = figure.indicator, figure.period.a_year_before()
+    if one.is_coverage or not last_year:
+        return None
+    before = track.line(one, figure.region, last_year, [month], to_date=choice.to_date)[0]
+    if not before.value or figure.value is None:
+        return None
+    if one.is_ratio:
+        return {
+            "change": figure.value - before.value,
+            "unit": _(" points"),
+            "decimals": one.decimals,
+        }
+    return {
+        "change": (figure.value - before.value) * 100 / before.value,
+        "unit": "%",
+        "decimals": 1,
+    }
+
+
+def _target_text(figure: Figure, target: Decimal | None) -> str:
+    """Of counts how much of it is reached; a rate and its target are compared by eye."""
+    if target is None:
+        return ""
+    if figure.indicator.is_ratio:
+        return _("Target of the year: %(target)s%%") % {"target": number_text(target)}
+    reached = round(100 * figure.numerator / target, 1) if target else Decimal(100)
+    said = _("Target of the year: %(target)s, %(reached)s%% reached")
+    return said % {"target": number_text(target), "reached": reached}

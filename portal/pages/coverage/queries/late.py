@@ -9,8 +9,8 @@ from django.utils.timezone import localdate
 
 from portal.accounts.actor import Actor
 from portal.kernel.period import Period
+from portal.pages.coverage.queries.areas import Areas
 from portal.pages.coverage.queries.choice import Choice
-from portal.regions.models import Region
 from portal.web.contributions import LateCounty, late_lists
 
 
@@ -20,19 +20,17 @@ def late_month_of(choice: Choice, at: datetime) -> Period:
 
 
 def late_in(
-    choice: Choice,
-    month: Period,
-    within: list[Region],
-    actor: Actor,
-    *,
-    at: datetime,
-    in_brief: bool,
+    areas: Areas, month: Period, actor: Actor, *, at: datetime, in_brief: bool
 ) -> list[LateCounty]:
+    """Those of the counties that the view counts."""
+    choice = areas.choice
+    counted = {one.code for one in areas.counties}
     return [
         county
         for one in late_lists
         if actor.may(one.permission)
-        for county in one.late(choice.year, month, choice.region, within, at, in_brief)
+        for county in one.late(choice.year, month, choice.region, areas.within, at, in_brief)
+        if not choice.ways.tag or county.code in counted
     ]
 
 

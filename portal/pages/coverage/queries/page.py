@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -10,18 +10,24 @@ from typing import Any
 
 from portal.accounts.actor import Actor
 from portal.indicators.definition import Indicator
-from portal.indicators.reading import all_beneath, beneath, read_each, trends
-from portal.indicators.years import targets_of
+from portal.indicators.dimensions import is_figure_told_by
+from portal.indicators.folding import fold_for_reading
+from portal.indicators.reading import Figure, read_within
+from portal.indicators.trends import Track, read_months
+from portal.indicators.years import YearFacts, targets_of
 from portal.kernel.period import Period
-from portal.pages.coverage.queries.cards import HEADLINES, cards_of
-from portal.pages.coverage.queries.choice import Choice, regions_reached
-from portal.pages.coverage.queries.funnel import FUNNEL, steps_of
+from portal.pages.coverage.queries.areas import Areas, areas_of
+from portal.pages.coverage.queries.cards import HEADLINES, card_of, late_card, shows_late
+from portal.pages.coverage.queries.choice import Choice, refuse_untold, regions_reached
+from portal.pages.coverage.queries.funnel import Funnel, funnel_of, stages_told
+from portal.pages.coverage.queries.heat import Heat, heat_of
 from portal.pages.coverage.queries.late import late_in, late_month_of, remind_url
 from portal.pages.coverage.queries.line import months_of, points_of
-from portal.pages.coverage.queries.ranking import bars_of
+from portal.pages.coverage.queries.peers import groups_of, size_of
+from portal.pages.coverage.queries.ranking import Comparing, Ranking, is_ranked, rankings_of
 from portal.pages.coverage.queries.table import lines_of
 from portal.pages.coverage.queries.tiles import tiles_of
-from portal.pages.coverage.queries.wording import declared
+from portal.pages.coverage.queries.wording import declared, number_text
 from portal.regions.models import Region
 from portal.web.contributions import LateCounty, ways_down
 
@@ -31,19 +37,32 @@ class Coverage:
     """Everything on the page."""
 
     choice: Choice
+    areas: Areas
     cards: list[dict[str, Any]] = field(default_factory=list)
     tiles: dict[str, Any] | None = None
-    bars: list[dict[str, Any]] = field(default_factory=list)
+    rankings: list[Ranking] = field(default_factory=list)
+    is_ranked: bool = False
     target: Decimal | None = None
-    steps: list[dict[str, Any]] = field(default_factory=list)
+    target_text: str = ""
+    funnel: Funnel = field(default_factory=Funnel)
+    heat: Heat = field(default_factory=Heat)
     points: list[dict[str, Any]] = field(default_factory=list)
     lines: list[dict[str, Any]] = field(default_factory=list)
     late_month: Period | None = None
     late: list[LateCounty] = field(default_factory=list)
-    late_codes: frozenset[str] = frozenset()
     remind_url: str = ""
     ways: list[dict[str, str]] = field(default_factory=list)
     ancestors: list[Region] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the statements gave."""
+
+    figures: dict[int, dict[str, Figure]]
+    track: Track
+    targets: dict[tuple[str, int], Decimal]
+    last_year: str
 
 
 def coverage_of(
@@ -52,65 +71,116 @@ def coverage_of(
     *,
     at: datetime,
     within: list[Region] | None = None,
+    years: Sequence[YearFacts] = (),
     in_brief: bool = False,
 ) -> Coverage:
     """Read the page. Statements: constant in regions, rows and months.
 
-    `within` is every region that ever lay beneath, where the caller has read them. `in_brief`
-    leaves out who the late counties' persons are, and when they were reminded.
+    `within` is every region that ever lay beneath, where the caller has read them; `years` are
+    those to compare with. `in_brief` is what the home page shows: no map, no heat table, and not
+    who the late counties' persons are, nor when they were reminded.
     """
-    within = all_beneath(choice.region) if within is None else within
-    children, counties = beneath(choice.region, on=choice.month.last, within=within)
-    wanted = _wanted(choice.indicator)
-    regions = _unique([choice.region, *children, *counties])
-    figures = read_each(
+    refuse_untold(choice)
+    areas = areas_of(choice, at=at, within=within)
+    fold_for_reading(at=at, path=choice.region.path)
+    read = _read(areas, years, in_brief=in_brief)
+    page = Coverage(choice, areas)
+    page.late_month = late_month_of(choice, at)
+    if shows_late(choice):
+        page.late = late_in(areas, page.late_month, actor, at=at, in_brief=in_brief)
+        page.remind_url = remind_url(actor)
+    _compare(page, read)
+    page.cards = _cards(page, read)
+    if not in_brief:
+        _detail(page, read, at=at)
+        page.ways = [
+            {"label": str(way.label), "url": way.url(choice.region)}
+            for way in ways_down
+            if actor.may(way.permission)
+        ]
+        page.ancestors = _ancestors(choice.region, actor)
+    return page
+
+
+def _read(areas: Areas, years: Sequence[YearFacts], *, in_brief: bool) -> Read:
+    choice, wanted = areas.choice, _wanted(areas.choice)
+    last = next((one.code for one in years if one.year == choice.year.year - 1), "")
+    track = read_months(
+        wanted,
+        [choice.region.pk],
+        [choice.year.code, last] if last else [choice.year.code],
+        beside=([choice.indicator], [one.pk for one in areas.listed]),
+        scope=areas.scope,
+    )
+    regions = [choice.region, *areas.listed] if in_brief else areas.every
+    figures = read_within(
         wanted,
         regions,
         choice.year.code,
         choice.month,
-        at=at,
         to_date=choice.to_date,
-        counties=counties or [choice.region],
+        counties=areas.counties,
+        scope=areas.scope,
     )
-    months = months_of(choice, at=at)
-    lines = trends(
-        [one for one in _wanted(choice.indicator) if not one.is_coverage],
-        choice.region,
-        choice.year.code,
-        months,
-        to_date=choice.to_date,
+    targets = (
+        {}
+        if choice.is_narrowed
+        else targets_of(choice.year.code, [one.code for one in wanted], [one.pk for one in regions])
     )
-    before = {code: line[-2] for code, line in lines.items() if len(line) > 1}
-    own = figures[choice.region.pk]
-    targets = targets_of(choice.year.code, choice.indicator.code, [r.pk for r in regions])
-    page = Coverage(choice)
-    page.late_month = late_month_of(choice, at)
-    page.late = late_in(choice, page.late_month, within, actor, at=at, in_brief=in_brief)
-    page.late_codes = frozenset(one.code for one in page.late)
-    page.remind_url = remind_url(actor)
-    page.cards = cards_of(own, before, page)
-    page.steps = steps_of(own)
-    page.target = targets.get(choice.region.pk)
-    page.bars = bars_of(choice, children, figures, targets)
-    page.tiles = tiles_of(choice, counties, [choice.region, *children], figures, page.late_codes)
-    page.lines = lines_of(choice, children or [choice.region], figures, page.late)
-    page.points = points_of(lines.get(choice.indicator.code, []))
-    page.ways = [
-        {"label": str(way.label), "url": way.url(choice.region)}
-        for way in ways_down
-        if actor.may(way.permission)
+    return Read(figures, track, targets, last)
+
+
+def _wanted(choice: Choice) -> list[Indicator]:
+    """Headlines, stages, sizes and what was chosen, as far as the cut is told."""
+    stages = [one for _stage, one in stages_told(choice)]
+    size = size_of(choice)
+    found = [*_headlines(choice), *stages, *([size] if size else []), choice.indicator]
+    return list({one.code: one for one in found}.values())
+
+
+def _headlines(choice: Choice) -> Iterable[Indicator]:
+    return [one for one in declared(HEADLINES) if is_figure_told_by(one, choice.cut)]
+
+
+def _cards(page: Coverage, read: Read) -> list[dict[str, Any]]:
+    choice = page.choice
+    own = read.figures[choice.region.pk]
+    cards = [
+        card_of(
+            own[one.code],
+            choice,
+            read.track,
+            read.last_year,
+            read.targets.get((one.code, choice.region.pk)),
+        )
+        for one in _headlines(choice)
     ]
-    page.ancestors = _ancestors(choice.region, actor)
-    return page
+    if shows_late(choice) and page.late_month is not None:
+        cards.append(late_card(page.late, page.late_month))
+    return cards
 
 
-def _unique(regions: Sequence[Region]) -> list[Region]:
-    return list({region.pk: region for region in regions}.values())
+def _compare(page: Coverage, read: Read) -> None:
+    choice = page.choice
+    page.target = read.targets.get((choice.indicator.code, choice.region.pk))
+    if page.target is not None:
+        page.target_text = f"{number_text(page.target)}{'%' if choice.indicator.is_ratio else ''}"
+    page.is_ranked = is_ranked(choice)
+    if page.areas.children:
+        comparing = Comparing(choice, read.figures, read.targets, read.track)
+        groups = groups_of(choice, page.areas.listed, read.figures)
+        page.rankings = rankings_of(comparing, groups)
 
 
-def _wanted(chosen: Indicator) -> list[Indicator]:
-    found = {one.code: one for one in (*declared(HEADLINES), *declared(FUNNEL), chosen)}
-    return list(found.values())
+def _detail(page: Coverage, read: Read, *, at: datetime) -> None:
+    """What the home page leaves out."""
+    choice = page.choice
+    late = frozenset(one.code for one in page.late)
+    page.tiles = tiles_of(page.areas, read.figures, late)
+    page.funnel = funnel_of(choice, read.figures[choice.region.pk])
+    page.heat = heat_of(page.areas)
+    page.lines = lines_of(page.areas, read.figures, page.late)
+    page.points = points_of(choice, read.track, months_of(choice, at=at), read.last_year)
 
 
 def _ancestors(region: Region, actor: Actor) -> list[Region]:

@@ -1,16 +1,146 @@
-"""What lies beneath a region, by its figure."""
+"""What lies beneath a region, in order: ranked among its peers where the figure can bear it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from portal.indicators.reading import Figure
+from portal.indicators.statistics import FEWEST_RANKED, band, ranks
 from portal.pages.coverage.queries.choice import Choice
-from portal.pages.coverage.queries.wording import figure_text
-from portal.regions.models import Region
+from portal.pages.coverage.queries.peers import Group
+from portal.pages.coverage.queries.wording import explain_url, parts_text, value_text
+
+if TYPE_CHECKING:
+    from portal.indicators.trends import Track
+
+Figures = dict[int, dict[str, Figure]]
+Targets = Mapping[tuple[str, int], Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """A group of peers in order; `bars` as components/_ranking.html takes them."""
+
+    title: str
+    bars: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparing:
+    """What bars are drawn from."""
+
+    choice: Choice
+    figures: Figures
+    targets: Targets
+    track: Track
+
+    def figure(self, pk: int) -> Figure:
+        return self.figures[pk][self.choice.indicator.code]
+
+    def target(self, pk: int) -> Decimal | None:
+        """The area's own; of a rate else the whole region's. Of a part of the enterprises none."""
+        code = self.choice.indicator.code
+        if self.choice.cut:
+            return None
+        own = self.targets.get((code, pk))
+        if own is None and self.choice.indicator.is_ratio:
+            return self.targets.get((code, self.choice.region.pk))
+        return own
+
+
+def is_ranked(choice: Choice) -> bool:
+    """Rates alone: a count is large where there are many enterprises, and a share of so many
+    counties is no sample of anything."""
+    return choice.indicator.is_ratio and not choice.indicator.is_coverage
+
+
+def rankings_of(comparing: Comparing, groups: Sequence[Group]) -> list[Ranking]:
+    every = [comparing.figure(one.pk) for group in groups for one in group.areas]
+    most = max((figure.value or Decimal() for figure in every), default=Decimal())
+    return [Ranking(group.title, _bars(comparing, group, most)) for group in groups]
+
+
+def _bars(comparing: Comparing, group: Group, most: Decimal) -> list[dict[str, Any]]:
+    found = [comparing.figure(area.pk) for area in group.areas]
+    places, before = (
+        _places(found, comparing.choice),
+        _places(_last(comparing, group), comparing.choice),
+    )
+    found.sort(key=_order)
+    return [_bar(comparing, one, places, before, most) for one in found]
+
+
+def _order(figure: Figure) -> tuple[Any, ...]:
+    """The best first; without a figure last."""
+    value = figure.value or Decimal()
+    best = -value if figure.indicator.higher_is_better else value
+    return figure.value is None, best, figure.region.code
+
+
+def _last(comparing: Comparing, group: Group) -> list[Figure]:
+    """The same figures a month before, within the year."""
+    choice = comparing.choice
+    if choice.indicator.is_coverage or choice.month.first.month == 1:
+        return []
+    return [
+        comparing.track.line(
+            choice.indicator, area, choice.year.code, [choice.month.previous()],
+            to_date=choice.to_date,
+        )[0]
+        for area in group.areas
+    ]  # fmt: skip
+
+
+def _places(figures: Sequence[Figure], choice: Choice) -> dict[str, int]:
+    """The place of each that has enough cases, by code."""
+    if not is_ranked(choice):
+        return {}
+    enough = {
+        one.region.code: one.value
+        for one in figures
+        if one.value is not None and (one.denominator or 0) >= FEWEST_RANKED
+    }
+    return ranks(enough, higher_is_better=choice.indicator.higher_is_better)
+
+
+def _bar(
+    comparing: Comparing,
+    figure: Figure,
+    places: Mapping[str, int],
+    before: Mapping[str, int],
+    most: Decimal,
+) -> dict[str, Any]:
+    choice, code = comparing.choice, figure.region.code
+    sure = band(figure.numerator, figure.denominator) if is_ranked(choice) else None
+    place = places.get(code)
+    moved = before[code] - place if place is not None and code in before else 0
+    return {
+        "name": figure.region.name,
+        "url": f"{reverse('pages:coverage')}?{choice.at(figure.region).query}",
+        "rows_url": explain_url(figure, choice),
+        "percent": length_of(figure, most),
+        "value_text": value_text(figure),
+        "low": _is_low(figure, comparing.target(figure.region.pk)),
+        "title": parts_text(figure),
+        "place": place,
+        "is_few": is_ranked(choice) and place is None,
+        "few_text": _("too few to rank: %(n)s of at least %(least)s")
+        % {"n": f"{figure.denominator or 0:.0f}", "least": FEWEST_RANKED},
+        "up": max(moved, 0),
+        "down": max(-moved, 0),
+        "band": sure,
+        "band_width": sure[1] - sure[0] if sure else 0,
+        "band_text": _("between %(low)s%% and %(high)s%% with 95%% certainty")
+        % {"low": f"{sure[0]:.1f}", "high": f"{sure[1]:.1f}"}
+        if sure
+        else "",
+    }
 
 
 def length_of(figure: Figure, most: Decimal) -> float:
@@ -22,35 +152,6 @@ def length_of(figure: Figure, most: Decimal) -> float:
     return float(100 * figure.value / most) if most else 0.0
 
 
-def bars_of(
-    choice: Choice,
-    children: list[Region],
-    figures: dict[int, dict[str, Figure]],
-    targets: dict[int, Decimal],
-) -> list[dict[str, Any]]:
-    chosen = [figures[child.pk][choice.indicator.code] for child in children]
-    most = max((figure.value or Decimal() for figure in chosen), default=Decimal())
-    chosen.sort(key=lambda one: (one.value is None, -(one.value or 0), one.region.code))
-    aim = targets.get(choice.region.pk) if choice.indicator.is_ratio else None
-    return [
-        {
-            "name": figure.region.name,
-            "url": f"{reverse('pages:coverage')}?{address_of(choice, figure.region)}",
-            "percent": length_of(figure, most),
-            "value_text": figure_text(figure) if not figure.indicator.is_coverage
-            else f"{figure.value}%" if figure.value is not None else "—",
-            "low": _is_low(figure, targets.get(figure.region.pk, aim)),
-            "title": f"{figure.numerator:,.0f} / {figure.denominator:,.0f}"
-            if figure.denominator is not None
-            else "",
-        }
-        for figure in chosen
-    ]  # fmt: skip
-
-
 def _is_low(figure: Figure, aim: Decimal | None) -> bool:
+    """Below nine tenths of the target."""
     return aim is not None and figure.value is not None and figure.value < aim * Decimal("0.9")
-
-
-def address_of(choice: Choice, region: Region) -> str:
-    return Choice(region, choice.year, choice.month, choice.indicator, choice.to_date).query

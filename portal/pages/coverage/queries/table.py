@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from portal.indicators.reading import Figure
-from portal.pages.coverage.queries.choice import Choice
-from portal.pages.coverage.queries.ranking import address_of
-from portal.pages.coverage.queries.wording import explain_url, figure_text
+from portal.pages.coverage.queries.areas import Areas
+from portal.pages.coverage.queries.wording import explain_url, number_text, value_text
 from portal.regions.models import Region
 from portal.regions.vocabulary import Level
 from portal.web.contributions import LateCounty
 
 
 def lines_of(
-    choice: Choice,
-    regions: list[Region],
-    figures: dict[int, dict[str, Figure]],
-    late: list[LateCounty],
+    areas: Areas, figures: dict[int, dict[str, Figure]], late: Sequence[LateCounty]
 ) -> list[dict[str, Any]]:
-    """The table beside the map: the same figures, with what they are made of."""
-    lines = []
-    for region in regions:
+    choice, lines = areas.choice, []
+    for region in areas.listed:
         figure = figures[region.pk][choice.indicator.code]
+        made = figure.denominator
         lines.append(
             {
                 "region": region,
-                "url": f"?{address_of(choice, region)}",
+                "url": f"?{choice.at(region).query}",
                 "figure": figure,
-                "text": figure_text(figure),
-                "numerator": f"{figure.numerator:,.0f}",
-                "denominator": f"{figure.denominator:,.0f}"
-                if figure.denominator is not None
-                else "",
-                "numerator_url": explain_url(figure),
-                "denominator_url": explain_url(figure, part="denominator"),
+                "text": value_text(figure),
+                "numerator": number_text(figure.numerator),
+                "denominator": number_text(made) if made is not None else "",
+                "numerator_url": explain_url(figure, choice),
+                "denominator_url": explain_url(figure, choice, part="denominator"),
                 "late": sum(1 for one in late if _is_within(one, region)),
             }
         )

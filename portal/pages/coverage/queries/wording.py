@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from portal.indicators.definition import Indicator, indicators
 from portal.indicators.reading import Figure
+from portal.pages.coverage.queries.choice import Choice
 
 
 def figure_text(figure: Figure) -> str:
@@ -18,22 +21,45 @@ def figure_text(figure: Figure) -> str:
         return f"{figure.value}%"
     if figure.indicator.is_coverage:
         return f"{figure.numerator:,.0f}"
-    whole = figure.value == figure.value.to_integral_value()
-    return f"{figure.value:,.0f}" if whole else f"{figure.value:,.1f}"
+    return number_text(figure.value)
 
 
-def explain_url(figure: Figure, *, part: str = "numerator") -> str:
-    return f"{explain_path(figure.indicator)}?{explain_query(figure, part=part)}"
+def value_text(figure: Figure) -> str:
+    """The same, where one stands beside others: of coverage the share."""
+    if figure.indicator.is_coverage and figure.value is not None:
+        return f"{figure.value}%"
+    return figure_text(figure)
+
+
+def number_text(number: Decimal) -> str:
+    whole = number == number.to_integral_value()
+    return f"{number:,.0f}" if whole else f"{number:,.1f}"
+
+
+def parts_text(figure: Figure) -> str:
+    """What a ratio is made of: 1,284 / 1,530."""
+    if figure.denominator is None:
+        return ""
+    return f"{number_text(figure.numerator)} / {number_text(figure.denominator)}"
+
+
+def explain_url(figure: Figure, choice: Choice | None = None, *, part: str = "numerator") -> str:
+    """The rows behind a figure; narrowed as the page that shows it."""
+    return f"{explain_path(figure.indicator)}?{explain_query(figure, choice, part=part)}"
 
 
 def explain_path(indicator: Indicator) -> str:
     return reverse("pages:explain", args=[indicator.code])
 
 
-def explain_query(figure: Figure, *, part: str = "numerator") -> str:
-    span = "" if figure.to_date else "&span=month"
-    return f"region={figure.region.code}&month={figure.period.code}&part={part}{span}"
+def explain_query(figure: Figure, choice: Choice | None = None, *, part: str = "numerator") -> str:
+    said = {} if choice is None else {**choice.params}
+    said.pop("indicator", None)
+    said |= {"region": figure.region.code, "month": figure.period.code, "part": part}
+    said["span"] = "" if figure.to_date else "month"
+    return urlencode({name: value for name, value in said.items() if value})
 
 
 def declared(codes: Sequence[str]) -> list[Indicator]:
+    """Those of the indicators that a room declares."""
     return [found for code in codes if (found := indicators.get(code)) is not None]
