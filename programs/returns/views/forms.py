@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -189,8 +190,8 @@ def _changed(found: Changes, before: Form, form: Form, language: str) -> dict[st
     told = {one.code: one.words for one in rules_told(form, language)}
     told_before = {one.code: one.words for one in rules_told(before, language)}
     return {
-        "added": [one.label(language) for one in (*fields.added, *texts.added)],
-        "removed": [one.label(language) for one in (*fields.removed, *texts.removed)],
+        "added": _labels((*fields.added, *texts.added), language),
+        "removed": _labels((*fields.removed, *texts.removed), language),
         "fields": [
             {"label": one.now.label(language), "what": _what(one.was, one.now, one.what, language)}
             for one in (*fields.changed, *texts.changed)
@@ -203,6 +204,10 @@ def _changed(found: Changes, before: Form, form: Form, language: str) -> dict[st
             if told_before[one.now.code] != told[one.now.code]
         ],
     }
+
+
+def _labels(parts: Iterable[Field | Text | Rule], language: str) -> list[str]:
+    return [one.label(language) for one in parts if not isinstance(one, Rule)]
 
 
 def _what(was: Any, now: Any, names: tuple[str, ...], language: str) -> list[str]:
