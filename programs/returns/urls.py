@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.returns_list, name="list"),
     path("open/", views.open_month, name="open"),
     path("remind/", views.remind_all, name="remind"),
+    path("summary/", views.summary_page, name="summary"),
     path("forms/", views.forms_list, name="forms"),
     path("forms/choose/", views.choose_form, name="form-choose"),
     path("forms/<slug:code>/", views.form_page, name="form"),

@@ -21,7 +21,7 @@ from programs.returns.models import Return
 from programs.returns.queries import ground_of, sheet_of
 from tests.factories import NOON, holder, office, region
 from tests.factories.cycles import cycle
-from tests.factories.returns import OCTOBER, TYPED, WORDS, county_return, given
+from tests.factories.returns import OCTOBER, SECOND, TYPED, WORDS, county_return, given, with_form
 from tests.messages import messages_are
 
 URL = "/api/v1/returns/"
@@ -499,7 +499,8 @@ def test_a_name_that_is_not_ours_is_refused_to_a_key_too(machine):
 
 
 @pytest.mark.postgres
-def test_the_short_way_to_a_month_finds_what_the_long_way_finds(cast):
+@pytest.mark.parametrize("code", ["return_2026", SECOND])
+def test_the_short_way_to_a_month_finds_what_the_long_way_finds(cast, code):
     """PostgreSQL alone reads a month's ground in one statement (programs.returns.storage)."""
     from portal.indicators.folding import fold, mark
     from portal.kernel.period import Period
@@ -508,7 +509,8 @@ def test_the_short_way_to_a_month_finds_what_the_long_way_finds(cast):
 
     if connection.vendor != "postgresql":
         pytest.skip("needs PostgreSQL")
-    of_year = cycle()
+    of_year = with_form(code)
+    county_return(state="accepted", period=Period.month(2025, 10))
     for day in (date(2026, 9, 3), date(2026, 10, 3), date(2026, 10, 9)):
         roster_entry(state="listed", listed_on=day)
     ruian = region("330381")
@@ -520,6 +522,8 @@ def test_the_short_way_to_a_month_finds_what_the_long_way_finds(cast):
     assert (short.region, short.cycle, short.is_locked) == (ruian, of_year, False)
     assert short.cycle.region == of_year.region
     assert short.known == long.known
+    assert short.form == long.form.code == code
+    assert bool(short.known.year_before) is bool(short.known.facts) is (code == SECOND)
     assert short.known.counted["roster_new"] == 2
     january = Period.month(2026, 1)
     assert swift_ground("330381", january, at=NOON).known == ground_of(

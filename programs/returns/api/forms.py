@@ -11,9 +11,8 @@ from rest_framework.response import Response
 
 from portal.api.permissions import HoldsPermission
 from portal.api.resources import Actorly
-from programs.cycles.models import Cycle
 from programs.cycles.vocabulary import Permission
-from programs.returns.queries import forms_of_years
+from programs.returns.queries.forms import forms_in_reach
 from programs.returns.schema import publication, published
 from programs.returns.serializers import FormOut, FormsOut, form_line_out, form_out
 
@@ -32,7 +31,7 @@ class FormResource(Actorly, viewsets.ViewSet):
 
     @extend_schema(responses=forced_singular_serializer(FormsOut), parameters=[YEAR])  # type: ignore[untyped-decorator]
     def list(self, request: Request) -> Response:
-        years, asked = self._years(), request.query_params.get("year")
+        years, asked = forms_in_reach(self.actor, to=self.access), request.query_params.get("year")
         found = [form_line_out(one, years.get(one.code, [])) for one in published()]
         if asked is not None:
             found = [one for one in found if asked in one["years"]]
@@ -43,14 +42,4 @@ class FormResource(Actorly, viewsets.ViewSet):
         listed = publication(code)
         if listed is None:
             raise Http404
-        return Response(form_out(listed, self._years().get(code, [])))
-
-    def _years(self) -> dict[str, list[str]]:
-        """Code of a form → the programme years in reach that have it."""
-        reached = Cycle.objects.reachable(by=self.actor, to=self.access)
-        found: dict[str, list[str]] = {}
-        for one in forms_of_years(
-            reached.published().select_related("return_form").order_by("code")
-        ):
-            found.setdefault(one.form, []).append(one.cycle.code)
-        return found
+        return Response(form_out(listed, forms_in_reach(self.actor, to=self.access).get(code, [])))

@@ -30,4 +30,6 @@ COLUMNS: Final = (
     Column("value", _("Reported"), AsItIs(), required=False),
     Column("reason", _("Reason"), AsItIs()),
 )
+#: without these a sheet says nothing of a return
+READ_BACK: Final = tuple(column for column in COLUMNS if column.name in {"code", "value"})
 PERMISSION: Final = Permission.PREPARE

@@ -15,9 +15,9 @@ from portal.accounts.actor import Actor
 from portal.files.kinds import Checked
 from portal.imports.cells import letters
 from portal.imports.checking import check_file, mark_file
-from portal.imports.definition import FileFacts, Importer, Kept, Table
+from portal.imports.definition import Column, FileFacts, Importer, Kept, Table
 from portal.kernel.faults import Fault, Severity
-from programs.returns.importers.columns import COLUMNS, PERMISSION
+from programs.returns.importers.columns import COLUMNS, PERMISSION, READ_BACK
 from programs.returns.importers.writing import sheet_name
 from programs.returns.models import Return
 from programs.returns.queries import Ground
@@ -65,6 +65,8 @@ def read_workbook(
         return Uploaded(Given(), None, table)
     if table.sheet != sheet_name(row):
         return Uploaded(Given(), None, _with(table, [_of_another(row, table.sheet)], stopped=True))
+    if missing := [column for column in READ_BACK if column.name not in table.places]:
+        return Uploaded(Given(), None, _with(table, [_without(missing)], stopped=True))
     given, rows = _given(table, ground)
     verdict = evaluate(ground.form, given, ground.known, place=_Places(table, rows))
     unread = [fault for fault in table.faults if fault.severity is Severity.ERROR]
@@ -96,6 +98,16 @@ def _of_another(row: Return, sheet: str) -> Fault:
         value=sheet,
         rule=_("The sheet is named %(name)s.") % {"name": sheet_name(row)},
         remedy=_("Download the workbook of this return, and fill in that one."),
+    )
+
+
+def _without(missing: list[Column]) -> Fault:
+    return Fault(
+        "returns.workbook_column_missing",
+        _("The sheet lacks a column that is read back."),
+        value=_(", ").join(str(column.header) for column in missing),
+        rule=_("Figures are found by the columns of codes and of what is reported."),
+        remedy=_("Download the workbook again, and fill in that one."),
     )
 
 

@@ -13,12 +13,15 @@ from programs.returns.queries.months import (
 )
 from programs.returns.queries.people import key_submitter, people_of
 from programs.returns.queries.sheet import Line, Part, sheet_of
+from programs.returns.queries.summary import Summary, Total, summary_of
 
 __all__ = [
     "CountyMonth",
     "Ground",
     "Line",
     "Part",
+    "Summary",
+    "Total",
     "YearsForm",
     "awaiting",
     "due_of",
@@ -34,5 +37,6 @@ __all__ = [
     "needs_city",
     "people_of",
     "sheet_of",
+    "summary_of",
     "to_prepare",
 ]

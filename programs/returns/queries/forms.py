@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from portal.accounts.actor import Actor
 from programs.cycles.models import Cycle
 from programs.returns.models import Return, YearForm
 from programs.returns.schema import default_form
@@ -52,3 +53,12 @@ def forms_of_years(cycles: Iterable[Cycle]) -> list[YearsForm]:
         )
         for one in years
     ]
+
+
+def forms_in_reach(by: Actor, *, to: str) -> dict[str, list[str]]:
+    """Code of a form → codes of the published programme years that have it, of those in reach."""
+    years = Cycle.objects.reachable(by=by, to=to).published().select_related("return_form")
+    found: dict[str, list[str]] = {}
+    for cycle in years.order_by("code"):
+        found.setdefault(form_of(cycle, cycle.year), []).append(cycle.code)
+    return found

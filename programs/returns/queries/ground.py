@@ -76,7 +76,7 @@ def grounds(
     unanswered = _unanswered(kept.values())
     codes = {spot: _form_code(years, kept, *spot) for spot in spots}
     forms = [form(code) for code in sorted(set(codes.values()))]
-    counts = _Counts(forms, regions.values(), [p for _region, p in spots], at=at)
+    counts = Counts(forms, regions.values(), [p for _region, p in spots], at=at)
     today = localdate(at)
     found: dict[Spot, Ground] = {}
     for region, period in spots:
@@ -89,7 +89,7 @@ def grounds(
             counted=counts.of(region, period, of),
             previous=counts.of(region, before, of)
             | _sent_figures(kept.get((region.pk, before.code))),
-            year_before=then,
+            year_before=then if of.on_year else {},
             facts=counts.facts(region, period, of),
             continues=before.first.year == period.first.year,
             is_over=period.last < today,
@@ -122,7 +122,7 @@ def _form_code(
 
 
 def _year_before(
-    region: Region, period: Period, of: Form, counts: _Counts, kept: Mapping[Spot, Return]
+    region: Region, period: Period, of: Form, counts: Counts, kept: Mapping[Spot, Return]
 ) -> dict[str, Decimal]:
     then = period.a_year_before()
     return counts.of(region, then, of) | _sent_figures(kept.get((region.pk, then.code)))
@@ -178,7 +178,7 @@ def _sent_figures(row: Return | None) -> dict[str, Decimal]:
     return {code: Decimal(text) for code, text in row.values.items()}
 
 
-class _Counts:
+class Counts:
     """The counted figures of some counties, from readings that were read once."""
 
     def __init__(

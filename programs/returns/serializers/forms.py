@@ -34,7 +34,7 @@ class FormFieldOut(serializers.Serializer[Any]):
     unit = serializers.CharField()
     decimals = serializers.IntegerField()
     is_to_date = serializers.BooleanField()
-    required = serializers.BooleanField()
+    is_required = serializers.BooleanField()
 
 
 class FormSectionOut(serializers.Serializer[Any]):
@@ -122,7 +122,7 @@ def _section(section: Section) -> dict[str, Any]:
             "unit": one.unit,
             "decimals": one.decimals,
             "is_to_date": one.is_to_date,
-            "required": one.required,
+            "is_required": one.required,
         }
         for one in section.fields
     ]

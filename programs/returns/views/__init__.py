@@ -4,6 +4,7 @@ from programs.returns.views.deciding import accept, approve, correct, send_back,
 from programs.returns.views.forms import choose_form, form_page, forms_list
 from programs.returns.views.listing import open_month, remind_all, returns_list
 from programs.returns.views.sheet import print_page, return_page, save
+from programs.returns.views.summary import summary_page
 from programs.returns.views.workbook import download, upload
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "save",
     "send_back",
     "submit",
+    "summary_page",
     "upload",
 ]

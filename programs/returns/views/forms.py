@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,7 +106,7 @@ def form_page(request: ScreenRequest, code: str) -> HttpResponse:
         listed=listed,
         form=form,
         purpose=listed.purpose(language),
-        sections=_sections(form, told, language),
+        sections=_sections(form, language),
         texts=[{"label": text.label(language), "text": text} for text in form.texts],
         rules=_rule_lines(form, told, language),
         before=before,
@@ -118,7 +119,7 @@ def form_page(request: ScreenRequest, code: str) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class ShownField:
-    """A figure of a form, with the codes of the rules that are about it alone or among few."""
+    """A figure of a form in the reader's language."""
 
     code: str
     label: str
@@ -126,28 +127,23 @@ class ShownField:
     decimals: int
     indicator: str
     is_to_date: bool
-    rules: tuple[str, ...]
 
 
-#: rules that are about so many fields say nothing of one of them
+#: of so many figures and more only the number is said
 _MANY = 6
 
 
-def _sections(form: Form, told: list[Told], language: str) -> list[dict[str, Any]]:
-    rules: dict[str, list[str]] = defaultdict(list)
-    for one in told:
-        for code in one.about if len(one.about) <= _MANY else ():
-            rules[code].append(one.code)
+def _sections(form: Form, language: str) -> list[dict[str, Any]]:
     return [
         {
             "title": section.label(language),
-            "fields": [_field(field, rules[field.code], language) for field in section.fields],
+            "fields": [_field(field, language) for field in section.fields],
         }
         for section in form.sections
     ]
 
 
-def _field(field: Field, rules: list[str], language: str) -> ShownField:
+def _field(field: Field, language: str) -> ShownField:
     return ShownField(
         field.code,
         field.label(language),
@@ -155,7 +151,6 @@ def _field(field: Field, rules: list[str], language: str) -> ShownField:
         field.decimals,
         field.indicator,
         field.is_to_date,
-        tuple(dict.fromkeys(rules)),
     )
 
 
@@ -195,8 +190,8 @@ def _changed(found: Changes, before: Form, form: Form, language: str) -> dict[st
     told = {one.code: one.words for one in rules_told(form, language)}
     told_before = {one.code: one.words for one in rules_told(before, language)}
     return {
-        "added": [one.label(language) for one in (*fields.added, *texts.added)],
-        "removed": [one.label(language) for one in (*fields.removed, *texts.removed)],
+        "added": _labels((*fields.added, *texts.added), language),
+        "removed": _labels((*fields.removed, *texts.removed), language),
         "fields": [
             {"label": one.now.label(language), "what": _what(one.was, one.now, one.what, language)}
             for one in (*fields.changed, *texts.changed)
@@ -209,6 +204,10 @@ def _changed(found: Changes, before: Form, form: Form, language: str) -> dict[st
             if told_before[one.now.code] != told[one.now.code]
         ],
     }
+
+
+def _labels(parts: Iterable[Field | Text | Rule], language: str) -> list[str]:
+    return [one.label(language) for one in parts if not isinstance(one, Rule)]
 
 
 def _what(was: Any, now: Any, names: tuple[str, ...], language: str) -> list[str]:

@@ -36,7 +36,7 @@ from tests.factories.returns import OCTOBER, SECOND, WORDS, county_return, typed
 FOLDER = Path(__file__).parent
 CHANNELS = ("form", "workbook", "api")
 COUNTY = "330381"
-VALUE, REASON = 7, 8
+HEADER, VALUE, REASON = 3, 7, 8
 #: only said: nothing must be done
 WARNED = {rule.code for rule in form(SECOND).rules if rule.severity == "warn"}
 WARNED |= {"returns.change_on_year"}
@@ -330,7 +330,7 @@ def test_columns_may_stand_elsewhere(county: County) -> None:
     county.set_up({})
     book, _rows = filled(county)
     book.active.insert_cols(3, 2)
-    book.active.cell(4, 3).value = "科室备注"
+    book.active.cell(HEADER, 3).value = "科室备注"
     answer = uploaded(county, book)
     assert answer.redirect_chain
     assert county.kept()[1]["trained_persons"] == "60"
@@ -344,7 +344,7 @@ def test_a_sheet_without_what_is_read_back_is_refused(county: County, column: in
     book.active.delete_cols(column)
     answer = uploaded(county, book)
     assert answer.status_code == 422
-    assert "imports." in answer.text
+    assert "returns.workbook_column_missing" in answer.text
     assert county.kept() == before
 
 
@@ -375,9 +375,9 @@ def test_the_marked_copy_comes_back_corrected_and_passes_unchanged(county: Count
     again = openpyxl.load_workbook(io.BytesIO(base64.b64decode(marked[1])))
     sheet = again[book.active.title]
     head = {cell.value: cell.column for row in sheet.iter_rows(max_row=6) for cell in row}
-    codes = head[book.active.cell(4, 1).value]
+    codes = head[book.active.cell(HEADER, 1).value]
     by_code = {sheet.cell(n, codes).value: n for n in range(1, sheet.max_row + 1)}
-    value = head[book.active.cell(4, VALUE).value]
+    value = head[book.active.cell(HEADER, VALUE).value]
     assert sheet.cell(by_code["events"], value).value == "two"
     sheet.cell(by_code["events"], value).value = "2"
     sheet.cell(by_code["trained_persons"], value).value = 60

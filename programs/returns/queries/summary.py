@@ -1,0 +1,134 @@
+"""What the counties of a city or province said of a month, added up; held to the same rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from portal.kernel.faults import Fault
+from portal.kernel.period import Period
+from portal.regions.models import Region
+from portal.regions.vocabulary import Level
+from programs.cycles.models import Cycle
+from programs.returns.models import SENT, Return
+from programs.returns.queries.forms import form_of
+from programs.returns.queries.ground import Counts
+from programs.returns.rules import Known, change_of, pointer
+from programs.returns.rules.relations import broken_rules
+from programs.returns.rules.summing import against_children
+from programs.returns.schema import Field, Form, Section, form
+from programs.returns.vocabulary import State
+
+#: what lies with the city is not shown above it
+SHOWN = {Level.CITY: SENT, Level.PROVINCE: [State.APPROVED, State.ACCEPTED]}
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A figure over the counties: its sum, how many gave it, what is counted at this level, last
+    month's sum and that of the year before; what stands against it."""
+
+    field: Field
+    value: Decimal | None
+    counties: int
+    counted: Decimal | None
+    last_month: Decimal | None
+    year_before: Decimal | None
+    change: Decimal | None
+    differing: tuple[Region, ...]
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """`wanted` counties are in force at the month's end, `given` of them are added up."""
+
+    region: Region
+    period: Period
+    form: Form
+    parts: tuple[tuple[Section, tuple[Total, ...]], ...]
+    given: int
+    wanted: int
+
+    @property
+    def is_whole(self) -> bool:
+        return self.given == self.wanted
+
+
+def summary_of(region: Region, cycle: Cycle, period: Period, *, at: datetime) -> Summary:
+    """The returns of a month beneath a city or province, as far as they may be seen there."""
+    of = form(form_of(cycle, cycle.year))
+    before, then = period.previous(), period.a_year_before()
+    rows = list(_rows(region, [period, before, then]))
+    now = [row for row in rows if row.period == period.code]
+    counts = Counts([of], [region], [period], at=at)
+    counted = counts.of(region, period, of)
+    known = Known(
+        counted=counted,
+        previous=_sums(of, (row for row in rows if row.period == before.code)),
+        year_before=_sums(of, (row for row in rows if row.period == then.code)),
+        facts=counts.facts(region, period, of),
+    )
+    wanted = Region.objects.in_force(on=period.last).counties().within(region).count()
+    sums = _sums(of, now)
+    faults = [fault for _code, fault in broken_rules(of, sums, known, pointer)]
+    if len(now) == wanted:
+        faults += against_children(of, sums, counted)
+    return Summary(
+        region=region,
+        period=period,
+        form=of,
+        parts=tuple(
+            (section, tuple(_total(one, sums, known, now, faults) for one in section.fields))
+            for section in of.sections
+        ),
+        given=len(now),
+        wanted=wanted,
+    )
+
+
+def _rows(region: Region, periods: Iterable[Period]) -> Iterable[Return]:
+    """The newest versions of some months, of the counties whose figures are seen here."""
+    rows = Return.objects.newest_version().filter(
+        region__path__startswith=region.path,
+        period__in=[period.code for period in periods],
+        state__in=SHOWN[Level(region.level)],
+    )
+    return rows.select_related("region").order_by("region__code")
+
+
+def _sums(of: Form, rows: Iterable[Return]) -> dict[str, Decimal]:
+    sums: dict[str, Decimal] = {}
+    for row in rows:
+        for code, text in row.values.items():
+            if code in of.by_code:
+                sums[code] = sums.get(code, Decimal()) + Decimal(text)
+    return sums
+
+
+def _total(
+    field: Field,
+    sums: dict[str, Decimal],
+    known: Known,
+    rows: list[Return],
+    faults: list[Fault],
+) -> Total:
+    code, last = field.code, known.previous.get(field.code)
+    where = pointer("values", code)
+    return Total(
+        field=field,
+        value=sums.get(code),
+        counties=sum(code in row.values for row in rows),
+        counted=known.counted.get(code),
+        last_month=last,
+        year_before=known.year_before.get(code),
+        change=change_of(sums.get(code), last),
+        differing=tuple(
+            row.region
+            for row in rows
+            if code in row.counted and row.values.get(code) != row.counted[code]
+        ),
+        faults=tuple(one for one in faults if one.where == where),
+    )
