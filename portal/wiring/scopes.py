@@ -18,6 +18,8 @@ scope_words.update(
         "experts.visit.view": _("Read visits"),
         "indicators.reading.view": _("Read figures"),
         "policies.policy.view": _("Read policies"),
+        "programs.activity.keep": _("Record activities"),
+        "programs.activity.view": _("Read activities"),
         "programs.industry.propose": _("Propose pilot industries"),
         "programs.industry.view": _("Read pilot industries"),
         "programs.need.view": _("Read needs"),
