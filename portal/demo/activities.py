@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,7 +15,7 @@ from portal.demo.seasons import Season, office_time
 from portal.demo.stage import Firm, Stage
 from portal.demo.writing import Sheaf
 from portal.regions.models import Region
-from programs.cycles.models import Activity, Attendance, Cycle, Decision
+from programs.cycles.models import Activity, Attendance, Cycle, Decision, PilotIndustry
 from programs.cycles.vocabulary import ActivityKind
 
 #: of the province and its cities in a year (DOMAIN 2.1, row 7: more than 20 events)
@@ -33,6 +34,7 @@ DECISIONS: Final = (
 def write_activities(stage: Stage) -> Mapping[str, int]:
     """Events of province and cities; a training session and a meeting of each county."""
     sheaf = Sheaf(Activity, Attendance, Decision)
+    _count_industries(stage)
     for year in stage.years:
         cycle, season = stage.cycles[year], stage.seasons[year]
         rng = stage.rng(f"activities:{year}")
@@ -46,6 +48,20 @@ def write_activities(stage: Stage) -> Mapping[str, int]:
             _training(cycle, season, rng, region, county.officer, firms, sheaf)
             _meeting(stage, cycle, season, rng, region, county.officer, sheaf)
     return sheaf.keep()
+
+
+def _count_industries(stage: Stage) -> None:
+    """What the register counts of each industry where it was proposed, now that there is one."""
+    firms = Counter((one.county.region.path, one.industry.code) for one in stage.firms)
+    pilots = list(
+        PilotIndustry.objects.filter(cycle__in=stage.cycles.values()).select_related("region")
+    )
+    for pilot in pilots:
+        pilot.enterprise_count = firms[pilot.region.path, pilot.industry_codes[0]]
+        pilot.certified_count = round(pilot.enterprise_count * 0.2)
+    PilotIndustry.objects.bulk_update(
+        pilots, ["enterprise_count", "certified_count"], batch_size=500
+    )
 
 
 def _event(

@@ -159,7 +159,7 @@ class TargetsIn(serializers.Serializer[Any]):
         default="",
         help_text="needed where parts do not add up, or an accepted target changes",
     )
-    targets = TargetIn(many=True, min_length=1, max_length=1000)
+    targets = serializers.ListField(child=TargetIn(), min_length=1, max_length=1000)
 
 
 class TargetAnswerOut(serializers.ModelSerializer[TargetAnswer]):

@@ -329,7 +329,7 @@ holders.add(
 )
 
 
-def _surveyed(code: str, **when: Any) -> Exists:
+def _answered(code: str, **when: Any) -> Exists:
     """Answered by the enterprise, or confirmed by it."""
     settled = [ResponseState.SUBMITTED, ResponseState.CONFIRMED]
     return Exists(
@@ -346,14 +346,14 @@ stage_sources.add(
     StageSource(
         "baseline",
         "programs.Response",
-        lambda: _surveyed("baseline", cycle=OuterRef("cycle")),
+        lambda: _answered("baseline", cycle=OuterRef("cycle")),
     )
 )
 stage_sources.add(
     StageSource(
         "followed",
         "programs.Response",
-        lambda: _surveyed("follow_up", counted_on__gte=OuterRef("since_on")),
+        lambda: _answered("follow_up", counted_on__gte=OuterRef("since_on")),
     )
 )
 

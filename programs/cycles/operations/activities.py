@@ -152,16 +152,15 @@ def keep_attendances(lines: Any, *, by: Actor, at: datetime, file: FileFacts) ->
     }
     rows = [
         Attendance(
-            activity=activity,
+            activity=activities[line.activity],
             enterprise=firms[line.credit_code],
             people=line.people,
-            cycle=activity.cycle,
-            region_id=activity.region_id,
-            kind=activity.kind,
-            held_on=activity.held_on,
+            cycle=activities[line.activity].cycle,
+            region_id=activities[line.activity].region_id,
+            kind=activities[line.activity].kind,
+            held_on=activities[line.activity].held_on,
         )
         for line in lines
-        if (activity := activities[line.activity]) is not None
     ]
     Attendance.objects.bulk_create(
         rows,

@@ -61,7 +61,7 @@ def open_year(request: ScreenRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
         parts = said.pop("parts", [])
-        how = {"by": request.actor, "at": timezone.now()} | said
+        how: dict[str, Any] = {"by": request.actor, "at": timezone.now(), **said}
         if last is not None and parts:
             cycle = operations.copy_year(last, parts=parts, **how)
         else:
