@@ -39,9 +39,9 @@ def _value(row: models.Model, field: Any) -> Any:
 def _update_of(model: type[models.Model], names: tuple[str, ...]) -> str:
     meta = model._meta
     columns = [meta.get_field(name).column for name in names]  # type: ignore[union-attr]
-    key = meta.pk.column if meta.pk else "id"
+    key = meta.pk.column
     if is_postgresql():
-        kinds = [meta.get_field(name).db_type(connection) for name in names]  # type: ignore[union-attr]
+        kinds = [meta.get_field(name).db_type(connection) for name in names]
         taken = [
             f'"{column}" = {_cast(place, str(kind))}'
             for place, (column, kind) in enumerate(zip(columns, kinds, strict=True), 1)
