@@ -64,6 +64,10 @@ OPEN = {
 }
 #: what is not the business of the programme: the house itself
 HOUSE = (
+    "webhooks/",
+    "api/v1/webhooks/",
+    "api/v1/deliveries/",
+    "api/v1/jobs/",
     "inbox/",
     "jobs/",
     "offices/",
