@@ -128,13 +128,14 @@ def named(form: Form, terms: Sequence[Term], language: str) -> str:
 
 
 def _named(form: Form, term: Term, language: str) -> str:
-    label = form.by_code[term.code].label(language) if term.code in form.by_code else term.code
-    words = {
-        Source.NOW: "%(label)s",
-        Source.LAST_MONTH: _("last month: %(label)s"),
-        Source.YEAR_BEFORE: _("same month last year: %(label)s"),
-        Source.INDICATOR: _counted(term.code),
-    }[term.source] % {"label": label}
+    label = form.by_code[term.code].label(language) if term.code in form.by_code else ""
+    words = label
+    if term.source is Source.LAST_MONTH:
+        words = _("last month: %(label)s") % {"label": label}
+    elif term.source is Source.YEAR_BEFORE:
+        words = _("same month last year: %(label)s") % {"label": label}
+    elif term.source is Source.INDICATOR:
+        words = _counted(term.code)
     return words if term.times == 1 else f"{term.times} × {words}"
 
 
