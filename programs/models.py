@@ -1,9 +1,12 @@
 """Index of the sub-rooms' models: one Django app, one line of migrations."""
 
 from programs.cycles.models import (
+    Activity,
+    Attendance,
     Cycle,
     CycleLock,
     CycleStep,
+    Decision,
     PilotIndustry,
     PilotIndustryStep,
     RosterEntry,
@@ -42,7 +45,9 @@ from programs.questionnaires.models import (
 from programs.returns.models import Remark, Reminder, Return, ReturnStep, YearForm
 
 __all__ = [
+    "Activity",
     "AnswerLink",
+    "Attendance",
     "Bridge",
     "Campaign",
     "CampaignStep",
@@ -51,6 +56,7 @@ __all__ = [
     "Cycle",
     "CycleLock",
     "CycleStep",
+    "Decision",
     "Edit",
     "Flag",
     "Invitee",

@@ -55,7 +55,6 @@ def _pilot(
     """As a county proposed it in March; the first are those of last year."""
     county = stage.main if number % 40 == 0 else rng.choice(stage.counties)
     last_year = stage.years[0]
-    enterprises = rng.randint(40, 900)
     proposed_on = date(cycle.year, 3, 1) + timedelta(days=rng.randint(0, 20))
     return PilotIndustry(
         cycle=cycle,
@@ -68,8 +67,6 @@ def _pilot(
         link=rng.choice(Link.values) if industry.code[:2] in CHAINS else "",
         lead=f"{industry.words[0]}{LEADS[number % len(LEADS)]}",
         grounds=GROUNDS,
-        enterprise_count=enterprises,
-        certified_count=round(enterprises * rng.uniform(0.06, 0.35)),
         counted_on=min(proposed_on, stage.day),
         proposed_on=min(proposed_on, stage.day),
         first_year=last_year if number <= 23 else cycle.year,

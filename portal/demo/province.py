@@ -19,6 +19,7 @@ from portal.accounts.actor import SYSTEM
 from portal.audit.chain import link_events
 from portal.demo import (
     accounts,
+    activities,
     campaigns,
     certificates,
     enterprises,
@@ -50,6 +51,7 @@ SUBJECTS: Final[tuple[tuple[str, Writing], ...]] = (
     ("years", years.write_years),
     ("experts", experts.write_experts),
     ("enterprises", enterprises.write_enterprises),
+    ("activities", activities.write_activities),
     ("rosters", rosters.write_rosters),
     ("members", members.write_members),
     ("bodies", certificates.write_bodies),

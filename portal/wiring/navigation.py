@@ -74,6 +74,7 @@ sections.add(
                 "diagram-3",
                 (Cycles.INDUSTRY_VIEW,),
             ),
+            Item(_("Activities"), "cycles:activities", "calendar3", (Cycles.ACTIVITY_VIEW,)),
             Item(_("Roster"), "cycles:roster", "list-check", (Cycles.ROSTER_VIEW,)),
             Item(
                 _("Roster review"),

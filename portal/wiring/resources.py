@@ -14,6 +14,7 @@ from portal.pages.coverage.api import IndicatorResource
 from portal.pages.jobs.api import JobResource
 from portal.pages.webhooks.api import DeliveryResource, WebhookResource
 from programs.cycles.api import (
+    ActivityResource,
     PilotIndustryResource,
     RosterResource,
     TargetAnswerResource,
@@ -31,6 +32,7 @@ router.register("saved-views", SavedViewResource, "saved-view")
 router.register("years", YearResource, "year")
 router.register("targets", TargetResource, "target")
 router.register("target-answers", TargetAnswerResource, "target-answer")
+router.register("activities", ActivityResource, "activity")
 router.register("pilot-industries", PilotIndustryResource, "pilot-industry")
 router.register("roster", RosterResource, "roster")
 router.register("questionnaires", QuestionnaireResource, "questionnaire")

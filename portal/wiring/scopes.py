@@ -20,6 +20,8 @@ scope_words.update(
         "jobs.job.cancel": _("Cancel its own jobs"),
         "jobs.job.view": _("Follow its own jobs"),
         "policies.policy.view": _("Read policies"),
+        "programs.activity.keep": _("Record activities"),
+        "programs.activity.view": _("Read activities"),
         "programs.industry.propose": _("Propose pilot industries"),
         "programs.industry.view": _("Read pilot industries"),
         "programs.need.view": _("Read needs"),

@@ -30,7 +30,7 @@ from portal.indicators.folding import Follower, followers
 from portal.indicators.years import YearFacts, targets_from, years_from
 from portal.notices.contributions import ToDo, todos
 from portal.regions.storage import is_postgresql
-from programs.cycles.facts import stage_sources
+from programs.cycles.facts import YearPart, stage_sources, year_parts
 from programs.cycles.models import (
     PilotIndustry,
     PilotIndustryQuerySet,
@@ -40,14 +40,21 @@ from programs.cycles.models import (
     TargetAnswer,
     TargetAnswerQuerySet,
 )
-from programs.cycles.operations import fold_stages, follow_enterprise
+from programs.cycles.operations import (
+    copy_industries,
+    copy_targets,
+    fold_stages,
+    follow_enterprise,
+)
 from programs.cycles.queries import (
     cycle_of,
     cycles_at,
     entries_of,
+    industries_as_things,
     open_cycle_of,
     province_path,
     roster_entry_of,
+    targets_as_things,
 )
 from programs.cycles.storage import published_at
 from programs.cycles.vocabulary import (
@@ -257,6 +264,17 @@ def _follow(event: Event, enterprise: Model) -> None:
     """The register moved an enterprise to another county: its entries go with it."""
     if isinstance(enterprise, Enterprise):
         follow_enterprise(enterprise, by=SYSTEM, at=event.at)
+
+
+year_parts.add(
+    YearPart(
+        "industries",
+        gettext_lazy("Pilot industries"),
+        copy_industries,
+        industries_as_things,
+    )
+)
+year_parts.add(YearPart("targets", gettext_lazy("Targets"), copy_targets, targets_as_things))
 
 
 followers.add(

@@ -20,6 +20,8 @@ class Permission(StrEnum):
     TARGET_VIEW = "programs.target.view"
     TARGET_SET = "programs.target.set"
     TARGET_ANSWER = "programs.target.answer"
+    ACTIVITY_VIEW = "programs.activity.view"
+    ACTIVITY_KEEP = "programs.activity.keep"
 
 
 class CycleState(TextChoices):
@@ -56,6 +58,14 @@ class Link(TextChoices):
     UPSTREAM = "upstream", _("Upstream")
     MIDSTREAM = "midstream", _("Midstream")
     DOWNSTREAM = "downstream", _("Downstream")
+
+
+class ActivityKind(TextChoices):
+    """What an office held: 对接服务活动, 培训, 例会."""
+
+    MATCHMAKING = "matchmaking", _("Matchmaking event")
+    TRAINING = "training", _("Training session")
+    MEETING = "meeting", _("Working meeting")
 
 
 class AnswerState(TextChoices):

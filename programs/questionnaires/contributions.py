@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -29,10 +30,11 @@ from portal.files.holders import Holder, holders
 from portal.files.kinds import IMAGES
 from portal.files.kinds import Kind as FileKind
 from portal.notices.contributions import ToDo, todos
-from programs.cycles.facts import StageSource, stage_sources
+from programs.cycles.facts import StageSource, YearPart, stage_sources, year_parts
 from programs.cycles.models import Cycle
 from programs.cycles.queries import cycle_of, open_cycle_of
-from programs.questionnaires.models import SILENT, Flag, Invitee, Need, Response
+from programs.questionnaires.models import SILENT, Flag, Invitee, Need, Response, Version
+from programs.questionnaires.operations import add_version
 from programs.questionnaires.queries import (
     asked_of,
     asks_of,
@@ -44,7 +46,12 @@ from programs.questionnaires.queries import (
     version_for,
 )
 from programs.questionnaires.queries.responses import NEEDS
-from programs.questionnaires.vocabulary import CampaignState, Permission, ResponseState
+from programs.questionnaires.vocabulary import (
+    CampaignState,
+    Permission,
+    ResponseState,
+    VersionState,
+)
 
 RUNNING = CampaignState.RUNNING
 
@@ -322,7 +329,7 @@ holders.add(
 )
 
 
-def _surveyed(code: str, **when: Any) -> Exists:
+def _answered(code: str, **when: Any) -> Exists:
     """Answered by the enterprise, or confirmed by it."""
     settled = [ResponseState.SUBMITTED, ResponseState.CONFIRMED]
     return Exists(
@@ -339,13 +346,32 @@ stage_sources.add(
     StageSource(
         "baseline",
         "programs.Response",
-        lambda: _surveyed("baseline", cycle=OuterRef("cycle")),
+        lambda: _answered("baseline", cycle=OuterRef("cycle")),
     )
 )
 stage_sources.add(
     StageSource(
         "followed",
         "programs.Response",
-        lambda: _surveyed("follow_up", counted_on__gte=OuterRef("since_on")),
+        lambda: _answered("follow_up", counted_on__gte=OuterRef("since_on")),
     )
 )
+
+
+def _carry_forms(before: Cycle, made: Cycle, by: Actor, at: datetime) -> int:
+    """The newest published version of each questionnaire, as a draft of the new year."""
+    newest: dict[int, Version] = {}
+    for version in before.questionnaires.filter(state=VersionState.PUBLISHED).order_by("number"):
+        newest[version.template_id] = version
+    for version in newest.values():
+        add_version(made, schema=version.schema, by=by, at=at)
+    return len(newest)
+
+
+def _forms_as_things(cycle: Cycle) -> dict[str, str]:
+    """Title of each questionnaire to the mark of its newest wording."""
+    rows = cycle.questionnaires.select_related("template").order_by("number")
+    return {one.template.title: one.schema_sha256[:8] for one in rows}
+
+
+year_parts.add(YearPart("forms", gettext_lazy("Questionnaires"), _carry_forms, _forms_as_things))

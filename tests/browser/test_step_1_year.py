@@ -39,7 +39,7 @@ def test_the_province_opens_a_year_sets_targets_and_publishes_a_questionnaire(
     manager.fill(reason="其余各市另行下达")
     manager.send("targets-form")
     assert Target.objects.get(region=city).value == Decimal(40)
-    manager.open("cycles:targets", year.pk, query=f"?place={city.code}")
+    manager.open(f"/years/{year.pk}/targets/?place={city.code}")
     manager.fill(**{f"t{county.pk}.{code}": "40"})
     manager.send("targets-form")
     assert Target.objects.get(region=county).value == Decimal(40)

@@ -32,7 +32,7 @@ from portal.offices.models import ApiKey, Invitation, Office, Post
 from portal.offices.operations import issue_key
 from portal.reports.models import IssuedDocument
 from portal.webhooks.models import Delivery, Subscription
-from programs.cycles.models import Cycle, Target, TargetAnswer
+from programs.cycles.models import Activity, Cycle, Decision, Target, TargetAnswer
 from programs.evaluation.models import Snapshot
 from tests.factories import NOON, administrator, holder, office, person, region
 from tests.factories.campaigns import asked_by
@@ -147,6 +147,7 @@ class Scene:
             "year_code": year.code,
             "industry": pilot_industry(year, f"industry-{Visit.objects.count()}", code).pk,
             **_targets(year, code),
+            **_activities(year, code),
             "entry": enterprise.roster_entries.get().pk
             if hasattr(enterprise, "roster_entries")
             else _entry_of(enterprise),
@@ -340,6 +341,19 @@ class Scene:
 
 #: nouns that addresses name by a word and not by a number
 WORDS = {"year_code", "snapshot", "token"}
+
+
+def _activities(year: Cycle, code: str) -> dict[str, int]:
+    """A training session of the county's office, and a meeting with a decision."""
+    county = region(code)
+    given = {"cycle": year, "region": county, "held_on": DAY, "recorded_at": NOON}
+    training = Activity.objects.create(kind="training", title="Training", hours=3, **given)
+    meeting = Activity.objects.create(kind="meeting", title="Meeting", **given)
+    decision = Decision.objects.create(
+        meeting=meeting, cycle=year, region=county, number=1, words="Do it", owner="Office",
+        decided_on=DAY, due_on=DAY,
+    )  # fmt: skip
+    return {"activity": training.pk, "meeting": meeting.pk, "decision": decision.pk}
 
 
 def _targets(year: Cycle, code: str) -> dict[str, int]:

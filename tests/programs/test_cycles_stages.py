@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from experts.visits.models import Problem
 from experts.visits.operations import confirm_plan, report_remedy
-from portal.accounts.actor import actor_for
+from portal.accounts.actor import SYSTEM, actor_for
 from portal.indicators.folding import fold, mark
 from portal.indicators.models import DirtyCell
 from programs.cycles import operations, queries
@@ -219,6 +219,9 @@ def test_the_check_names_what_differs_and_repairs_it(cast):
     call_command("verify_stages", "--repair", stdout=StringIO())
     entry.refresh_from_db()
     assert entry.stage == "listed"
+    RosterEntry.objects.update(stage="left")
+    assert operations.repair_stages(cycle(), by=SYSTEM, at=NOON) == 1
+    assert operations.repair_stages(cycle(), by=SYSTEM, at=NOON) == 0
 
 
 def test_every_source_names_a_stage_and_a_model():

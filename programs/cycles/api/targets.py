@@ -100,13 +100,12 @@ class TargetResource(Resource):
         }
         at = timezone.now()
         set_targets(cycle, values=values, by=self.actor, at=at, reason=given["reason"])
-        rows = Target.objects.filter(
+        kept = self.get_queryset().filter(
             cycle=cycle,
             indicator__in={code for code, _pk in values},
             region_id__in={pk for _code, pk in values},
         )
-        kept = rows.select_related("cycle", "region").order_by("pk")
-        return Response(TargetOut(kept, many=True).data)
+        return Response(TargetOut(kept.order_by("pk"), many=True).data)
 
 
 class TargetAnswerResource(Resource):

@@ -1,5 +1,12 @@
 """Forms of years, industries and rosters: they read shapes; operations decide."""
 
+from programs.cycles.forms.activities import (
+    ActivityFilter,
+    ActivityForm,
+    AttendanceForm,
+    DecisionForm,
+    OutcomeForm,
+)
 from programs.cycles.forms.fields import ReasonForm, day, sound
 from programs.cycles.forms.industries import (
     IndustryFilter,
@@ -12,12 +19,17 @@ from programs.cycles.forms.targets import BasisForm, GridReasonForm, Typed, read
 from programs.cycles.forms.years import YearForm, year_form
 
 __all__ = [
+    "ActivityFilter",
+    "ActivityForm",
+    "AttendanceForm",
     "BasisForm",
     "ChangeForm",
+    "DecisionForm",
     "GridReasonForm",
     "IndustryFilter",
     "IndustryForm",
     "NominateForm",
+    "OutcomeForm",
     "ReasonForm",
     "RosterFilter",
     "Typed",

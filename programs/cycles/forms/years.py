@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from programs.cycles.facts import year_parts
 from programs.cycles.forms.fields import day
 from programs.cycles.models import Cycle
 
@@ -16,6 +17,18 @@ class YearForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("Title"), max_length=100)
     opens_on = day(gettext_lazy("Opens on"))
     closes_on = day(gettext_lazy("Closes on"))
+    parts = forms.MultipleChoiceField(
+        label=gettext_lazy("Carry on from the year before"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, before: Cycle | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["parts"]
+        field.choices = [(part.code, part.title) for part in year_parts]
+        if before is None:
+            del self.fields["parts"]
 
 
 def year_form(cycle: Cycle | None, year: int) -> dict[str, Any]:
@@ -28,6 +41,7 @@ def year_form(cycle: Cycle | None, year: int) -> dict[str, Any]:
         "title": cycle.title.replace(str(cycle.year), str(moved)),
         "opens_on": _moved(cycle.opens_on),
         "closes_on": _moved(cycle.closes_on),
+        "parts": [part.code for part in year_parts],
     }
 
 

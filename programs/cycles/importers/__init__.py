@@ -1,6 +1,7 @@
-"""Tables of a programme year: the roster, and targets."""
+"""Tables of a programme year: the roster, targets, who came to activities."""
 
+from programs.cycles.importers.attendance import attendance_importer
 from programs.cycles.importers.roster import CODE, roster_importer
 from programs.cycles.importers.targets import targets_importer
 
-__all__ = ["CODE", "roster_importer", "targets_importer"]
+__all__ = ["CODE", "attendance_importer", "roster_importer", "targets_importer"]

@@ -1,5 +1,13 @@
 """The programme year with its targets, pilot industries and locks; the roster of enterprises."""
 
+from programs.cycles.models.activities import (
+    Activity,
+    ActivityQuerySet,
+    Attendance,
+    AttendanceQuerySet,
+    Decision,
+    DecisionQuerySet,
+)
 from programs.cycles.models.industries import (
     PilotIndustry,
     PilotIndustryQuerySet,
@@ -25,11 +33,17 @@ from programs.cycles.models.years import (
 )
 
 __all__ = [
+    "Activity",
+    "ActivityQuerySet",
+    "Attendance",
+    "AttendanceQuerySet",
     "Cycle",
     "CycleLock",
     "CycleLockQuerySet",
     "CycleQuerySet",
     "CycleStep",
+    "Decision",
+    "DecisionQuerySet",
     "PilotIndustry",
     "PilotIndustryQuerySet",
     "PilotIndustryStep",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.fields import CharField
 
 from programs.cycles.facts import stage_sources
@@ -30,7 +31,7 @@ def stage_expression() -> Case:
     return Case(*cases, default=Value(Stage.LISTED.value), output_field=CharField())
 
 
-def differing(rows: RosterEntryQuerySet) -> RosterEntryQuerySet:
+def differing(rows: RosterEntryQuerySet) -> QuerySet[Any]:
     """Entries whose kept stage is not what the records say; `found` is what they say."""
     return rows.annotate(found=stage_expression()).exclude(stage=F("found"))
 

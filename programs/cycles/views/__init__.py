@@ -1,5 +1,14 @@
 """Pages of programme years and rosters."""
 
+from programs.cycles.views.activities import (
+    activities_list,
+    activity_page,
+    attend,
+    decide,
+    finish_decision,
+    record_activity,
+    strike_activity,
+)
 from programs.cycles.views.industries import (
     change_industry,
     industries_list,
@@ -27,15 +36,21 @@ from programs.cycles.views.years import (
     open_year,
     publish_year,
     year_detail,
+    year_differences,
     years_list,
 )
 
 __all__ = [
+    "activities_list",
+    "activity_page",
     "answer_targets",
+    "attend",
     "change_entry",
     "change_industry",
+    "decide",
     "entry_move",
     "entry_page",
+    "finish_decision",
     "industries_list",
     "industry_move",
     "industry_page",
@@ -45,14 +60,17 @@ __all__ = [
     "open_year",
     "propose_industry",
     "publish_year",
+    "record_activity",
     "review_apply",
     "review_preview",
     "review_queue",
     "roster_list",
     "save_targets",
+    "strike_activity",
     "targets",
     "targets_here",
     "targets_workbook",
     "year_detail",
+    "year_differences",
     "years_list",
 ]

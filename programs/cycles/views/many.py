@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -84,8 +85,11 @@ def many_apply(request: ScreenRequest) -> HttpResponse:
 
 
 def _verb(request: ScreenRequest) -> str:
+    possible = {move.name for move in bulk_moves(request)}
+    if not possible:
+        raise PermissionDenied
     verb = request.POST.get("verb", "")
-    if verb not in {move.name for move in bulk_moves(request)}:
+    if verb not in possible:
         raise Invalid(_("Choose what to do with them."))
     return verb
 

@@ -19,6 +19,7 @@ from programs.cycles import operations
 from programs.cycles.forms import YearForm, year_form
 from programs.cycles.models import Cycle
 from programs.cycles.queries import (
+    differences_between,
     industries_by_state,
     launch_of,
     locked_periods,
@@ -26,6 +27,7 @@ from programs.cycles.queries import (
     province_of,
     roster_count,
     target_sums,
+    year_before,
 )
 from programs.cycles.vocabulary import CycleState, IndustryState, Permission
 
@@ -55,13 +57,17 @@ def open_year(request: ScreenRequest) -> HttpResponse:
     today = timezone.localdate()
     last = rows(request, of=Cycle.objects).newest_first().first()
     bound = posted(request)
-    form = YearForm(bound, initial=year_form(last, today.year))
+    form = YearForm(bound, before=last, initial=year_form(last, today.year))
     if request.method == "POST" and form.is_valid():
-        cycle = operations.open_cycle(
-            province, by=request.actor, at=timezone.now(), **form.cleaned_data
-        )
+        said = dict(form.cleaned_data)
+        parts = said.pop("parts", [])
+        how: dict[str, Any] = {"by": request.actor, "at": timezone.now(), **said}
+        if last is not None and parts:
+            cycle = operations.copy_year(last, parts=parts, **how)
+        else:
+            cycle = operations.open_cycle(province, **how)
         say(request, _("The programme year is prepared. Set its targets, then publish it."))
-        return redirect("cycles:year", pk=cycle.pk)
+        return redirect("cycles:year-differences" if parts else "cycles:year", pk=cycle.pk)
     return page(
         request,
         "programs/cycles/year_form.html",
@@ -77,6 +83,22 @@ def open_year(request: ScreenRequest) -> HttpResponse:
 def year_detail(request: ScreenRequest, pk: int) -> HttpResponse:
     """/years/3/"""
     return _show(request, _year(request, pk))
+
+
+@require_GET
+@screen(Permission.YEAR_VIEW)
+def year_differences(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/years/3/differences/: what is not as it was in the year before."""
+    cycle = _year(request, pk)
+    before = year_before(cycle)
+    return page(
+        request,
+        "programs/cycles/differences.html",
+        "programs/cycles/_differences.html",
+        cycle=cycle,
+        before=before,
+        parts=differences_between(before, cycle) if before else [],
+    )
 
 
 def _year(request: ScreenRequest, pk: int) -> Cycle:

@@ -1,0 +1,95 @@
+"""REST: /api/v1/activities/."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portal.api.idempotency import once
+from portal.api.resources import Resource
+from portal.kernel.errors import Invalid, NotPermitted
+from programs.cycles.models import Activity, ActivityQuerySet
+from programs.cycles.operations import ActivityFacts, record_activity
+from programs.cycles.queries import cycles_at, paths_of, recording_region
+from programs.cycles.serializers import ActivityIn, ActivityOut
+from programs.cycles.vocabulary import Permission
+
+FILTERS = [
+    OpenApiParameter("year", str, description="code of the programme year"),
+    OpenApiParameter("kind", str, description="matchmaking, training, meeting"),
+]
+
+
+class ActivityResource(Resource):
+    """Read the activities in reach, and record one that was held."""
+
+    model = Activity
+    access = Permission.ACTIVITY_VIEW
+    serializer_class = ActivityOut
+    ordering = "id"
+    filter_backends = ()
+    lookup_value_regex = "[0-9]+"
+
+    def arrange(self, reachable: ActivityQuerySet) -> QuerySet[Activity]:
+        given = self.request.query_params
+        if any("\x00" in text for text in given.values()):
+            raise Invalid(_("The address holds characters that cannot be read."))
+        if year := given.get("year"):
+            reachable = reachable.filter(cycle__code=year)
+        if kind := given.get("kind"):
+            reachable = reachable.filter(kind=kind)
+        return reachable.with_all()
+
+    @extend_schema(parameters=FILTERS)  # type: ignore[untyped-decorator]
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)
+
+    @extend_schema(  # type: ignore[untyped-decorator]
+        request=ActivityIn,
+        responses={201: ActivityOut},
+        examples=[
+            OpenApiExample(
+                "A training session",
+                {
+                    "year": "330000-2026",
+                    "kind": "training",
+                    "title": "质量管理体系内审员培训",
+                    "held_on": "2026-06-12",
+                    "hours": "6",
+                },
+                request_only=True,
+            )
+        ],
+    )
+    def create(self, request: Request) -> Response:
+        """Record an activity that was held. Needs an Idempotency-Key."""
+        if not self.actor.may(Permission.ACTIVITY_KEEP):
+            raise NotPermitted(_("This is not yours to do."))
+        asked = ActivityIn(data=request.data)
+        asked.is_valid(raise_exception=True)
+        return once(request, lambda: self._record(asked.validated_data))
+
+    def _record(self, values: dict[str, Any]) -> Response:
+        years = cycles_at(paths_of(self.actor, to=Permission.ACTIVITY_KEEP))
+        cycle = next((one for one in years if one.code == values["year"]), None)
+        region = recording_region(self.actor, cycle) if cycle else None
+        if cycle is None or region is None:
+            words = _("There is no such programme year.")
+            raise Invalid(words, year=words)
+        said = {name: value for name, value in values.items() if name != "year"}
+        made = record_activity(
+            cycle,
+            region=region,
+            facts=ActivityFacts(**said),
+            by=self.actor,
+            at=timezone.now(),
+        )
+        answer = Response(self.get_serializer(made).data, status=201)
+        answer["Location"] = f"/api/v1/activities/{made.pk}/"
+        return answer

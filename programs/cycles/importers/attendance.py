@@ -1,0 +1,114 @@
+"""Who came to activities, as a table: the code of the activity, the enterprise, how many people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from enterprises.register.models import Enterprise
+from portal.accounts.actor import Actor
+from portal.imports.definition import Column, Importer, Lines, Problem, importers
+from portal.imports.values import Whole
+from programs.cycles.importers.roster import CreditCode
+from programs.cycles.models import Activity
+from programs.cycles.operations import MOST_PEOPLE, keep_attendances
+from programs.cycles.queries import firms_of_codes, is_writable
+from programs.cycles.vocabulary import ActivityKind, Permission
+
+CODE = "programs.attendance"
+
+
+def _against(lines: Lines, /, *, by: Actor, at: datetime) -> Iterator[Problem]:  # noqa: ARG001
+    """Known activities of one's own, known enterprises of the province, each pair once."""
+    wanted = {line.activity for line in lines if line.activity}
+    reached = Activity.objects.reachable(by=by, to=Permission.ACTIVITY_KEEP).standing()
+    known = {one.pk: one for one in reached.filter(pk__in=wanted).with_all()}
+    firms = firms_of_codes({line.credit_code for line in lines if line.credit_code})
+    seen: set[tuple[Any, Any]] = set()
+    for line in lines:
+        activity = known.get(line.activity or 0)
+        if line.activity:
+            yield from _of_activity(line, activity)
+        if line.credit_code:
+            yield from _of_enterprise(line, firms.get(line.credit_code), activity)
+        pair = (line.activity, line.credit_code)
+        if all(pair) and pair in seen:
+            message = _("The same enterprise stands in two rows.")
+            yield Problem(line.number, "credit_code", "attendance.twice", message)
+        seen.add(pair)
+
+
+def _of_activity(line: Any, activity: Activity | None) -> Iterator[Problem]:
+    if activity is None:
+        message = _("Your office has recorded no activity of this code.")
+        yield Problem(
+            line.number, "activity", "attendance.unknown_activity", message, str(line.activity)
+        )
+    elif activity.kind == ActivityKind.MEETING:
+        message = _("Enterprises are noted of matchmaking and training alone.")
+        yield Problem(line.number, "activity", "attendance.meeting", message)
+    elif not is_writable(activity.cycle):
+        message = _("The programme year “%(year)s” is not open.") % {"year": activity.cycle.title}
+        yield Problem(line.number, "activity", "attendance.closed_year", message)
+
+
+def _of_enterprise(
+    line: Any, firm: Enterprise | None, activity: Activity | None
+) -> Iterator[Problem]:
+    province = activity.cycle.region.path if activity else ""
+    if firm is None or not firm.region.path.startswith(province):
+        message = _("No enterprise of the province has this credit code.")
+        yield Problem(
+            line.number,
+            "credit_code",
+            "attendance.unknown_enterprise",
+            message,
+            line.credit_code,
+            remedy=_("Check the code, or register the enterprise first."),
+        )
+
+
+attendance_importer = importers.add(
+    Importer(
+        code=CODE,
+        title=gettext_lazy("Who came to activities"),
+        permission=Permission.ACTIVITY_KEEP,
+        columns=[
+            Column(
+                "activity",
+                gettext_lazy("Code of the activity"),
+                parse=Whole(least=1),
+                required=True,
+                synonyms=("活动编号",),
+                example="12",
+                help=gettext_lazy("As the page of the activity shows it."),
+                width=14,
+            ),
+            Column(
+                "credit_code",
+                gettext_lazy("Credit code"),
+                parse=CreditCode(),
+                required=True,
+                synonyms=("统一社会信用代码", "信用代码"),
+                example="91339999MA9T000187",
+                width=22,
+            ),
+            Column(
+                "people",
+                gettext_lazy("People who came"),
+                parse=Whole(least=1, most=MOST_PEOPLE),
+                required=True,
+                synonyms=("人次", "参加人次"),
+                example="2",
+                width=12,
+            ),
+        ],
+        keep=keep_attendances,
+        help=gettext_lazy("Notes which enterprises came, with how many people."),
+        against=_against,
+    )
+)

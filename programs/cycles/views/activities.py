@@ -1,0 +1,184 @@
+"""Activities: the list, recording one, who came, what was decided."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from portal.kernel.errors import Invalid
+from portal.regions.queries import places_in_reach
+from portal.web.refusals import say
+from portal.web.screens import ScreenRequest, page, posted, rows, screen
+from programs.cycles import operations
+from programs.cycles.forms import (
+    ActivityFilter,
+    ActivityForm,
+    AttendanceForm,
+    DecisionForm,
+    OutcomeForm,
+    ReasonForm,
+    sound,
+)
+from programs.cycles.models import Activity, Decision
+from programs.cycles.queries import (
+    attendance_of,
+    chosen_activities,
+    cycles_at,
+    firm_of_code,
+    is_writable,
+    leaf_through,
+    paths_of,
+    recording_region,
+    year_for,
+)
+from programs.cycles.views.roster import capped, number
+from programs.cycles.vocabulary import ActivityKind, Permission
+
+
+@require_GET
+@screen(Permission.ACTIVITY_VIEW)
+def activities_list(request: ScreenRequest) -> HttpResponse:
+    """/years/activities/?year=3&kind=training"""
+    years = cycles_at(paths_of(request.actor, to=Permission.ACTIVITY_VIEW))
+    wanted = number(request.GET.get("year"))
+    cycle = next((one for one in years if one.pk == wanted), years[0] if years else None)
+    named = request.GET.get("place", "")
+    places = places_in_reach(request.actor, to=Permission.ACTIVITY_VIEW, chosen=named)
+    form = ActivityFilter(request.GET, places=places)
+    of_year = rows(request, of=Activity.objects).filter(cycle=cycle)
+    found = chosen_activities(of_year, form.chosen)
+    leaf = leaf_through(found.with_all(), after=number(request.GET.get("after")))
+    came = attendance_of(leaf.rows)
+    return page(
+        request,
+        "programs/cycles/activities.html",
+        "programs/cycles/_activities.html",
+        cycle=cycle,
+        years=years,
+        form=form,
+        lines=[(one, *came.get(one.pk, (0, 0))) for one in leaf.rows],
+        after=leaf.after,
+        total=capped(found),
+        is_filtered=bool(form.chosen),
+        may_keep=cycle is not None
+        and is_writable(cycle)
+        and request.actor.may(Permission.ACTIVITY_KEEP),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@screen(Permission.ACTIVITY_KEEP)
+def record_activity(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/years/3/activities/new/"""
+    cycle = year_for(request.actor, pk, to=Permission.ACTIVITY_KEEP)
+    region = recording_region(request.actor, cycle) if cycle else None
+    if cycle is None or region is None:
+        raise Http404
+    pilots = list(cycle.pilot_industries.confirmed().order_by("code"))
+    form = ActivityForm(posted(request), pilots=pilots)
+    if request.method == "POST" and form.is_valid():
+        made = operations.record_activity(
+            cycle, region=region, facts=form.facts, by=request.actor, at=timezone.now()
+        )
+        say(request, _("The activity is recorded."))
+        return redirect("cycles:activity", pk=made.pk)
+    return page(
+        request,
+        "programs/cycles/activity_form.html",
+        "programs/cycles/_activity_form.html",
+        status=422 if form.is_bound else 200,
+        cycle=cycle,
+        region=region,
+        form=form,
+    )
+
+
+@require_GET
+@screen(Permission.ACTIVITY_VIEW)
+def activity_page(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/years/activities/7/"""
+    activity = get_object_or_404(rows(request, of=Activity.objects).with_all(), pk=pk)
+    may_keep = (
+        activity.allows(request.actor, to=Permission.ACTIVITY_KEEP)
+        and activity.struck_on is None
+        and is_writable(activity.cycle)
+    )
+    came = activity.attendances.select_related("enterprise__region").order_by("-pk")
+    return page(
+        request,
+        "programs/cycles/activity.html",
+        "programs/cycles/_activity.html",
+        activity=activity,
+        is_meeting=activity.kind == ActivityKind.MEETING,
+        may_keep=may_keep,
+        attendances=list(came[:500]),
+        came=attendance_of([activity]).get(activity.pk, (0, 0)),
+        decisions=list(activity.decisions.order_by("number")),
+        today=timezone.localdate(),
+        attendance_form=AttendanceForm(),
+        decision_form=DecisionForm(),
+        outcome_form=OutcomeForm(),
+        reason_form=ReasonForm(),
+    )
+
+
+def _kept(request: ScreenRequest, pk: int) -> Activity:
+    """An activity that this reader keeps; another is not known of."""
+    found: Activity = get_object_or_404(rows(request, of=Activity.objects).with_all(), pk=pk)
+    return found
+
+
+@require_POST
+@screen(Permission.ACTIVITY_KEEP)
+def attend(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/years/activities/7/attend/: an enterprise of the register that came, by its credit code."""
+    activity = _kept(request, pk)
+    values = sound(AttendanceForm(request.POST))
+    enterprise = firm_of_code(values["credit_code"], within=activity.cycle)
+    if enterprise is None:
+        words = _("No enterprise of the province has this credit code.")
+        raise Invalid(words, credit_code=words)
+    operations.note_attendance(
+        activity,
+        enterprise=enterprise,
+        people=values["people"],
+        by=request.actor,
+        at=timezone.now(),
+    )
+    return redirect("cycles:activity", pk=pk)
+
+
+@require_POST
+@screen(Permission.ACTIVITY_KEEP)
+def decide(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/years/activities/7/decide/"""
+    activity = _kept(request, pk)
+    values = sound(DecisionForm(request.POST))
+    operations.note_decision(activity, by=request.actor, at=timezone.now(), **values)
+    return redirect("cycles:activity", pk=pk)
+
+
+@require_POST
+@screen(Permission.ACTIVITY_KEEP)
+def strike_activity(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/years/activities/7/strike/"""
+    activity = _kept(request, pk)
+    values = sound(ReasonForm(request.POST))
+    operations.strike_activity(activity, by=request.actor, at=timezone.now(), **values)
+    say(request, _("The activity is struck out."))
+    return redirect("cycles:activity", pk=pk)
+
+
+@require_POST
+@screen(Permission.ACTIVITY_KEEP)
+def finish_decision(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/years/decisions/7/done/"""
+    decision = get_object_or_404(
+        rows(request, of=Decision.objects).select_related("meeting__cycle"), pk=pk
+    )
+    values = sound(OutcomeForm(request.POST))
+    operations.finish_decision(decision, by=request.actor, at=timezone.now(), **values)
+    return redirect("cycles:activity", pk=decision.meeting_id)

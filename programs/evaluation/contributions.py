@@ -1,0 +1,36 @@
+"""What evaluation gives to lower rooms: the weights of a year, carried on into the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.accounts.actor import Actor
+from programs.cycles.facts import YearPart, year_parts
+from programs.cycles.models import Cycle
+from programs.evaluation.operations.weights import set_weights
+from programs.evaluation.queries.weights import scheme_data, weights_of
+from programs.evaluation.scoring import points_of, scheme_from
+
+
+def _carry(before: Cycle, made: Cycle, by: Actor, at: datetime) -> int:
+    """The points that the province set last; nothing where the portal's default counts."""
+    last = weights_of(before)
+    if last is None:
+        return 0
+    reason = _("Carried on from %(year)s.") % {"year": before.year}
+    points = points_of(scheme_from(scheme_data(last)))
+    set_weights(made, points=points, reason=reason, seen=0, by=by, at=at)
+    return len(points)
+
+
+def _things(cycle: Cycle) -> Mapping[str, str]:
+    """Code of each item to its points, level by level."""
+    points = points_of(scheme_from(scheme_data(weights_of(cycle))))
+    return {code: " / ".join(map(str, one.values())) for code, one in points.items()}
+
+
+year_parts.add(YearPart("weights", gettext_lazy("Weights of the evaluation"), _carry, _things))

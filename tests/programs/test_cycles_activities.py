@@ -1,0 +1,284 @@
+"""Matchmaking events, training sessions and meetings: what the return counts of them."""
+
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from portal.imports.definition import FileFacts
+from portal.indicators.definition import indicators
+from portal.indicators.folding import fold
+from portal.indicators.reading import read
+from portal.kernel.errors import Invalid, NotPermitted, WrongState
+from portal.kernel.period import Period
+from programs.cycles import operations
+from programs.cycles.importers import attendance_importer
+from programs.cycles.models import Activity, Attendance, Decision
+from programs.cycles.operations import ActivityFacts
+from tests.factories import NOON, region
+from tests.factories.cycles import cycle, pilot_industry
+from tests.factories.enterprises import enterprise
+
+DAY = date(2026, 6, 12)
+CODES = (
+    "cycles.events",
+    "cycles.training_enterprises",
+    "cycles.training_attendances",
+    "cycles.training_hours",
+    "cycles.meetings",
+    "cycles.decisions_open",
+)
+
+
+def url(name, *args):
+    return reverse(f"cycles:{name}", args=args)
+
+
+def recorded(acting, who, kind="training", at="330381", of=None, **values):
+    given = {"title": "内审员培训", "held_on": DAY} | values
+    if kind == "training":
+        given.setdefault("hours", Decimal(6))
+    return operations.record_activity(
+        of or cycle(),
+        region=region(at),
+        facts=ActivityFacts(kind, **given),
+        by=acting(who),
+        at=NOON,
+    )
+
+
+def figures(code, month=11):
+    found = read(
+        [indicators[one] for one in CODES], region(code), cycle().code,
+        Period.month(2026, month), at=NOON,
+    )  # fmt: skip
+    return {one: found[one].value for one in CODES}
+
+
+def test_a_county_records_what_it_held(cast, acting):
+    made = recorded(acting, cast.officer)
+    assert (made.kind, made.hours, made.intents) == ("training", 6, 0)
+    event = recorded(acting, cast.city, "matchmaking", "330300", intents=12, hours=Decimal(3))
+    assert (event.hours, event.intents) == (None, 12)
+
+
+@pytest.mark.parametrize("who", ["neighbour", "stranger", "viewer", "approver", "abroad"])
+def test_nobody_records_for_anothers_office(cast, acting, who):
+    with pytest.raises(NotPermitted):
+        recorded(acting, getattr(cast, who))
+    assert not Activity.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"title": " "}, "title"),
+        ({"title": "a\x00"}, "title"),
+        ({"held_on": date(2026, 11, 4)}, "held_on"),
+        ({"held_on": date(2025, 12, 31)}, "held_on"),
+        ({"hours": None}, "hours"),
+        ({"hours": Decimal(0)}, "hours"),
+        ({"kind": "party"}, "kind"),
+        ({"place": "长" * 101}, "place"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_field(cast, acting, values, field):
+    with pytest.raises(Invalid) as refusal:
+        recorded(acting, cast.officer, **values)
+    assert list(refusal.value.fields) == [field]
+
+
+def test_another_years_industry_and_a_locked_year_are_refused(cast, acting):
+    with pytest.raises(Invalid):
+        recorded(acting, cast.officer, pilot_industry=pilot_industry(cycle(2025)))
+    with pytest.raises(WrongState):
+        recorded(acting, cast.officer, of=cycle(2024, state="locked"), held_on=date(2024, 6, 1))
+
+
+def test_who_came_is_noted_once_and_corrected(cast, acting):
+    made, firm = recorded(acting, cast.officer), enterprise()
+    note = lambda people: operations.note_attendance(  # noqa: E731
+        made, enterprise=firm, people=people, by=acting(cast.officer), at=NOON
+    )
+    note(2)
+    note(3)
+    assert Attendance.objects.get().people == 3
+    with pytest.raises(Invalid):
+        note(0)
+    meeting = recorded(acting, cast.officer, "meeting")
+    with pytest.raises(WrongState):
+        operations.note_attendance(
+            meeting, enterprise=firm, people=1, by=acting(cast.officer), at=NOON
+        )
+
+
+def test_decisions_have_owner_and_day_and_are_done(cast, acting):
+    meeting = recorded(acting, cast.officer, "meeting")
+    by = acting(cast.officer)
+    decide = lambda of, **more: operations.note_decision(  # noqa: E731
+        of, **({"words": "落实减免", "owner": "质量科", "due_on": date(2026, 7, 1)} | more),
+        by=by, at=NOON,
+    )  # fmt: skip
+    made = decide(meeting)
+    assert (made.number, decide(meeting).number) == (1, 2)
+    with pytest.raises(Invalid):
+        decide(meeting, due_on=date(2026, 6, 1))
+    with pytest.raises(Invalid):
+        decide(meeting, owner=" ")
+    with pytest.raises(WrongState):
+        decide(recorded(acting, cast.officer))
+    assert Decision.objects.overdue(on=date(2026, 7, 2)).count() == 2
+    with pytest.raises(NotPermitted):
+        operations.finish_decision(made, outcome="好", by=acting(cast.neighbour), at=NOON)
+    operations.finish_decision(made, outcome="已落实", by=by, at=NOON)
+    with pytest.raises(WrongState):
+        operations.finish_decision(made, outcome="已落实", by=by, at=NOON)
+    assert figures("330381")["cycles.decisions_open"] == 1
+
+
+def test_what_was_entered_by_mistake_counts_no_more(cast, acting):
+    made = recorded(acting, cast.officer)
+    by = acting(cast.officer)
+    operations.note_attendance(made, enterprise=enterprise(), people=2, by=by, at=NOON)
+    with pytest.raises(Invalid):
+        operations.strike_activity(made, by=by, at=NOON, reason=" ")
+    operations.strike_activity(made, by=by, at=NOON, reason="重复登记")
+    assert set(figures("330381").values()) == {0}
+    with pytest.raises(WrongState):
+        operations.strike_activity(made, by=by, at=NOON, reason="重复登记")
+
+
+def test_enterprises_attendances_and_hours_are_told_apart(cast, acting):
+    """家 counts an enterprise once, 人次 every attendance, hours every session (DOMAIN 2.0)."""
+    by, one, two = acting(cast.officer), enterprise(), enterprise()
+    first, second = recorded(acting, cast.officer), recorded(acting, cast.officer)
+    for activity, firm, people in ((first, one, 2), (second, one, 3), (second, two, 1)):
+        operations.note_attendance(activity, enterprise=firm, people=people, by=by, at=NOON)
+    city = recorded(acting, cast.city, at="330300", hours=Decimal("1.5"))
+    operations.note_attendance(city, enterprise=one, people=5, by=acting(cast.city), at=NOON)
+    event = recorded(acting, cast.officer, "matchmaking")
+    operations.note_attendance(event, enterprise=two, people=9, by=by, at=NOON)
+    recorded(acting, cast.officer, "meeting")
+    county = figures("330381")
+    assert [county[code] for code in CODES] == [1, 2, 6, 12, 1, 0]
+    above = figures("330300")
+    assert above["cycles.training_attendances"] == 11
+    assert above["cycles.training_hours"] == Decimal("13.5")
+    assert figures("330382") == dict.fromkeys(CODES, 0)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_figure_is_the_length_or_sum_of_its_rows(cast, acting, signed_in, code):
+    by = acting(cast.officer)
+    for kind in ("training", "matchmaking", "meeting"):
+        made = recorded(acting, cast.officer, kind)
+        if kind == "meeting":
+            operations.note_decision(
+                made, words="落实", owner="质量科", due_on=date(2026, 7, 1), by=by, at=NOON
+            )
+        else:
+            operations.note_attendance(made, enterprise=enterprise(), people=3, by=by, at=NOON)
+    fold(at=NOON)
+    measure = indicators[code].numerator
+    rows = measure.table.objects.filter(measure.where, **{f"{measure.dated}__isnull": False})
+    value = figures("330381")[code]
+    if measure.summed:
+        assert value == sum(getattr(row, measure.summed) for row in rows)
+    else:
+        assert value == len(rows) == 1
+    answer = signed_in(cast.officer).get(f"/explain/{code}/?region=330381&year=330000-2026")
+    assert answer.status_code in (200, 302, 404)
+
+
+def line(number, activity, firm, people=2):
+    return SimpleNamespace(number=number, activity=activity, credit_code=firm, people=people)
+
+
+def test_a_table_says_who_came(cast, acting):
+    made, firm = recorded(acting, cast.officer), enterprise()
+    meeting, foreign = recorded(acting, cast.officer, "meeting"), enterprise("440106")
+    elsewhere = recorded(acting, cast.neighbour, at="330382")
+    by = acting(cast.officer)
+    faults = lambda *lines: [  # noqa: E731
+        one.code for one in attendance_importer.against(lines, by=by, at=NOON)
+    ]
+    good = [line(2, made.pk, firm.credit_code), line(3, made.pk, enterprise().credit_code, 5)]
+    assert faults(*good) == []
+    assert faults(line(2, elsewhere.pk, firm.credit_code)) == ["attendance.unknown_activity"]
+    assert faults(line(2, meeting.pk, firm.credit_code)) == ["attendance.meeting"]
+    assert faults(line(2, made.pk, foreign.credit_code)) == ["attendance.unknown_enterprise"]
+    assert faults(good[0], good[0]) == ["attendance.twice"]
+    file = FileFacts("t.xlsx", "a" * 64, 2)
+    kept = operations.keep_attendances(good, by=by, at=NOON, file=file)
+    assert (kept.new, kept.changed, kept.unchanged) == (2, 0, 0)
+    again = [line(2, made.pk, firm.credit_code, 4), good[1]]
+    kept = operations.keep_attendances(again, by=by, at=NOON, file=file)
+    assert (kept.new, kept.changed, kept.unchanged) == (0, 1, 1)
+    assert figures("330381")["cycles.training_attendances"] == 9
+
+
+def test_pages_from_recording_to_the_decision(cast, signed_in):
+    year, client = cycle(), signed_in(cast.officer)
+    assert client.get(url("activities")).status_code == 200
+    new = url("activity-new", year.pk)
+    assert client.post(new, {}).status_code == 422
+    given = {"kind": "training", "title": "内审员培训", "held_on": "2026-06-12", "hours": "6"}
+    client.post(new, given)
+    made = Activity.objects.get()
+    firm = enterprise()
+    attend = url("activity-attend", made.pk)
+    assert client.post(attend, {"credit_code": "x", "people": 1}).status_code == 422
+    client.post(attend, {"credit_code": firm.credit_code, "people": 4})
+    assert firm.name in client.get(url("activity", made.pk)).text
+    client.post(new, given | {"kind": "meeting", "title": "调度例会", "hours": ""})
+    meeting = Activity.objects.get(kind="meeting")
+    decide = url("activity-decide", meeting.pk)
+    client.post(decide, {"words": "落实减免", "owner": "质量科", "due_on": "2026-07-01"})
+    decision = Decision.objects.get()
+    assert "落实减免" in client.get(url("activity", meeting.pk)).text
+    client.post(url("decision-done", decision.pk), {"outcome": "已落实"})
+    decision.refresh_from_db()
+    assert decision.done_on
+    assert "调度例会" not in client.get(url("activities") + "?kind=training").text
+    client.post(url("activity-strike", made.pk), {"reason": "重复"})
+    made.refresh_from_db()
+    assert made.struck_on
+    neighbour = signed_in(cast.neighbour)
+    assert neighbour.get(url("activity", made.pk)).status_code == 404
+    assert neighbour.post(url("decision-done", decision.pk), {}).status_code == 404
+
+
+def test_the_list_costs_the_same_for_many_as_for_few(cast, acting, signed_in):
+    client, costs = signed_in(cast.officer), []
+    for many in (2, 20):
+        for _n in range(many):
+            recorded(acting, cast.officer)
+        client.get(url("activities"))
+        with CaptureQueriesContext(connection) as made:
+            client.get(url("activities"))
+        costs.append(len(made))
+    assert costs[0] == costs[1] <= 15
+
+
+def test_rest_records_and_reads(cast, signed_in):
+    year, client = cycle(), signed_in(cast.officer)
+    body = {
+        "year": year.code, "kind": "training", "title": "培训", "held_on": "2026-06-12",
+        "hours": "6",
+    }  # fmt: skip
+    post = lambda key, **more: client.post(  # noqa: E731
+        "/api/v1/activities/", body | more, "application/json",
+        HTTP_IDEMPOTENCY_KEY=f"activity-00000000{key}",
+    )  # fmt: skip
+    made = post("01")
+    assert (made.status_code, made.json()["region"]) == (201, "330381")
+    assert post("01").json()["id"] == made.json()["id"]
+    assert post("02", hours=None).status_code == 422
+    assert post("03", year="330000-1999").status_code == 422
+    listed = client.get("/api/v1/activities/?kind=training").json()["results"]
+    assert [one["title"] for one in listed] == ["培训"]
+    assert client.get("/api/v1/activities/?kind=meeting").json()["results"] == []

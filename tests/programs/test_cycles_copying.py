@@ -1,0 +1,139 @@
+"""A year begun from the one before, and what differs from it."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from portal.audit.models import Event
+from portal.kernel.errors import Invalid, NotPermitted
+from programs.cycles import operations, queries
+from programs.cycles.facts import year_parts
+from programs.cycles.models import Cycle, Target, TargetAnswer
+from programs.evaluation.models import Weights
+from programs.evaluation.operations.weights import set_weights
+from programs.evaluation.queries.weights import scheme_data
+from programs.evaluation.scoring import points_of, scheme_from
+from tests.factories import NOON, region
+from tests.factories.cycles import cycle, pilot_industry
+from tests.factories.questionnaires import version
+
+PARTS = ["forms", "industries", "targets", "weights"]
+
+
+def copied(acting, who, *parts, **values):
+    given = {
+        "year": 2027,
+        "title": "2027年提升行动",
+        "opens_on": date(2027, 1, 15),
+        "closes_on": date(2027, 12, 31),
+    } | values
+    return operations.copy_year(cycle(), parts=parts, by=acting(who), at=NOON, **given)
+
+
+@pytest.fixture
+def whole_year(cast, acting):
+    """2026 with two industries, one of which left, targets, weights and a questionnaire."""
+    year = cycle()
+    pilot_industry(year, "2026-001", first_year=2025)
+    pilot_industry(year, "2026-002", state="ended", name="纺织")
+    pilot_industry(year, "2026-003", state="proposed", name="家具")
+    for code in ("330000", "330381"):
+        Target.objects.create(
+            cycle=year, region=region(code), indicator="roster.listed", value=Decimal(9)
+        )
+    points = points_of(scheme_from(scheme_data(None)))
+    first, second = list(points)[:2]
+    changed = {code: dict(one) for code, one in points.items()}
+    for level in changed[first]:
+        changed[first][level] += 1
+        changed[second][level] -= 1
+    set_weights(year, points=changed, reason="省局调整", seen=0, by=acting(cast.province), at=NOON)
+    version(year)
+    return year
+
+
+def test_every_part_is_carried_on(cast, acting, whole_year):
+    made = copied(acting, cast.province, *PARTS)
+    (pilot,) = made.pilot_industries.all()
+    assert (pilot.code, pilot.state, pilot.first_year) == ("2027-001", "confirmed", 2025)
+    assert pilot.confirmed_on == made.opens_on
+    assert made.targets.count() == 2
+    (answer,) = TargetAnswer.objects.filter(cycle=made)
+    assert (answer.region.code, answer.state) == ("330381", "asked")
+    assert Weights.objects.of(made.code).count() == 1
+    (form,) = made.questionnaires.all()
+    assert form.state == "draft"
+    event = Event.objects.get(verb="programs.cycle.copy")
+    assert event.detail["carried"] == {
+        "forms": 1,
+        "industries": 1,
+        "targets": 2,
+        "weights": len(points_of(scheme_from(scheme_data(None)))),
+    }
+    assert (made.state, cycle().targets.count()) == ("draft", 2)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_what_is_not_chosen_is_left_behind(cast, acting, whole_year, part):
+    made = copied(acting, cast.province, part)
+    counts = {
+        "forms": made.questionnaires.count(),
+        "industries": made.pilot_industries.count(),
+        "targets": made.targets.count(),
+        "weights": Weights.objects.of(made.code).count(),
+    }
+    assert [name for name, count in counts.items() if count] == [part]
+
+
+def test_what_differs_is_listed_part_by_part(cast, acting, whole_year):
+    made = copied(acting, cast.province, *PARTS, opens_on=date(2027, 2, 1))
+    made.targets.filter(region__code="330381").update(value=12)
+    pilot_industry(made, "2027-009", name="五金")
+    parts = queries.differences_between(queries.year_before(made), made)
+    found = [[(one.was, one.now) for one in part.differences] for part in parts]
+    by_title = dict(zip(["dates", *(part.code for part in year_parts)], found, strict=True))
+    assert by_title["dates"] == [("2026-01-15", "2027-02-01")]
+    assert by_title["industries"] == [("", "345")]
+    assert by_title["targets"] == [("9", "12")]
+    assert by_title["weights"] == by_title["forms"] == []
+
+
+@pytest.mark.parametrize("who", ["viewer", "city", "officer", "abroad"])
+def test_only_the_province_copies_its_year(cast, acting, who):
+    cycle()
+    with pytest.raises(NotPermitted):
+        copied(acting, getattr(cast, who), "industries")
+    assert Cycle.objects.count() == 1
+
+
+@pytest.mark.parametrize("values", [{"year": 2026}, {"year": 2025}])
+def test_a_year_is_copied_into_a_later_one(cast, acting, values):
+    with pytest.raises(Invalid):
+        copied(acting, cast.province, **values)
+
+
+def test_an_unknown_part_is_refused(cast, acting):
+    with pytest.raises(Invalid):
+        copied(acting, cast.province, "secrets")
+    assert not Cycle.objects.filter(year=2027).exists()
+
+
+def test_the_page_carries_on_what_is_ticked_and_shows_what_differs(cast, signed_in, whole_year):
+    client = signed_in(cast.province)
+    page = client.get(reverse("cycles:year-new"))
+    assert 'name="parts"' in page.text
+    given = {
+        "year": "2027", "title": "2027年提升行动", "opens_on": "2027-02-01",
+        "closes_on": "2027-12-31", "parts": ["industries", "targets"],
+    }  # fmt: skip
+    answer = client.post(reverse("cycles:year-new"), given)
+    made = Cycle.objects.get(year=2027)
+    assert answer.url == reverse("cycles:year-differences", args=[made.pk])
+    shown = client.get(answer.url)
+    assert "2027-02-01" in shown.text
+    assert signed_in(cast.officer).get(answer.url).status_code == 404
+    assert client.get(reverse("cycles:year-differences", args=[whole_year.pk])).status_code == 200
+    alone = client.post(reverse("cycles:year-new"), given | {"year": "2028", "parts": []})
+    assert alone.url == reverse("cycles:year", args=[Cycle.objects.get(year=2028).pk])
