@@ -71,7 +71,8 @@ BY_INDUSTRY = Cut(industry="*")
 
 def is_broken_down(measure: Measure) -> bool:
     """Whether the rows of a measure name an enterprise."""
-    return bool(measure.enterprise)
+    name = measure.enterprise.partition("__")[0]
+    return any(field.name == name for field in measure.table._meta.get_fields())
 
 
 def is_told_by(measure: Measure, cut: Cut) -> bool:
