@@ -1,4 +1,4 @@
-"""By the clock: reminders, locks, a look at what was sent; at any time a bulk of returns by REST."""
+"""By the clock: reminders, locks, a look at what was sent; whenever asked: a bulk by REST."""
 
 from __future__ import annotations
 

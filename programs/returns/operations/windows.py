@@ -179,19 +179,18 @@ def _give(
         by=by.user,
         at=at,
     )
-    verb = "extend" if kind == GraceKind.EXTENSION else "reopen"
     beneath = Region.objects.in_force(on=period.last).counties().within(region)
-    record(
-        f"programs.return.{verb}",
-        by=by,
-        at=at,
-        target=grace,
-        period=period.code,
-        until=until.isoformat(),
-        until_words=in_words(until),
-        reason=reason,
-        regions=list(beneath.values_list("pk", flat=True)),
-    )
+    told = {
+        "period": period.code,
+        "until": until.isoformat(),
+        "until_words": in_words(until),
+        "reason": reason,
+        "regions": list(beneath.values_list("pk", flat=True)),
+    }
+    if kind == GraceKind.EXTENSION:
+        record("programs.return.extend", by=by, at=at, target=grace, **told)
+    else:
+        record("programs.return.reopen", by=by, at=at, target=grace, **told)
     return grace
 
 

@@ -50,10 +50,16 @@ class Heritage:
 
     def _rows(self, measure: Measure, rows: QuerySet[Any]) -> QuerySet[Any]:
         wanted = Q(**{f"{measure.region}__in": [self.region, *self.whole]})
-        if self.parts and measure.enterprise:
+        if self.parts and _names_enterprises(measure):
             here = {f"{measure.enterprise}__region": self.region}
             wanted |= Q(**{f"{measure.region}__in": self.parts}, **here)
         return rows.filter(wanted)
+
+
+def _names_enterprises(measure: Measure) -> bool:
+    """Whether the rows of a measure say of which enterprise they are."""
+    first = measure.enterprise.split("__")[0]
+    return any(field.name == first for field in measure.table._meta.get_fields())
 
 
 def heritages(regions: Iterable[Region], period: Period) -> dict[int, Heritage]:
