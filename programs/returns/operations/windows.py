@@ -180,7 +180,7 @@ def _give(
         at=at,
     )
     beneath = Region.objects.in_force(on=period.last).counties().within(region)
-    told = {
+    told: dict[str, Any] = {
         "period": period.code,
         "until": until.isoformat(),
         "until_words": in_words(until),

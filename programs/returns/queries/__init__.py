@@ -23,7 +23,7 @@ from programs.returns.queries.months import (
 )
 from programs.returns.queries.people import key_submitter, people_of
 from programs.returns.queries.sheet import Line, Part, sheet_of
-from programs.returns.queries.summary import Summary, Total, summary_of
+from programs.returns.queries.sums import Sums, Total, sums_of
 from programs.returns.queries.windows import (
     Dates,
     Terms,
@@ -42,7 +42,7 @@ __all__ = [
     "Ground",
     "Line",
     "Part",
-    "Summary",
+    "Sums",
     "Terms",
     "Total",
     "YearsForm",
@@ -69,7 +69,7 @@ __all__ = [
     "restated",
     "returned_at",
     "sheet_of",
-    "summary_of",
+    "sums_of",
     "terms_of",
     "to_prepare",
     "year_of_windows",

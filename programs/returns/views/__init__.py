@@ -8,7 +8,7 @@ from programs.returns.views.history import history
 from programs.returns.views.listing import open_month, remind_all, returns_list
 from programs.returns.views.many import decide_many
 from programs.returns.views.sheet import print_page, return_page, save
-from programs.returns.views.summary import summary_page
+from programs.returns.views.sums import summary_page
 from programs.returns.views.windows import grace, windows
 from programs.returns.views.workbook import download, upload
 
