@@ -42,7 +42,19 @@ from programs.questionnaires.models import (
     VersionEdit,
     VersionStep,
 )
-from programs.returns.models import Remark, Reminder, Return, ReturnStep, YearForm
+from programs.returns.models import (
+    Doubt,
+    Grace,
+    Remark,
+    Reminder,
+    Return,
+    ReturnEdit,
+    ReturnStep,
+    Summary,
+    SummaryStep,
+    Window,
+    YearForm,
+)
 
 __all__ = [
     "Activity",
@@ -57,8 +69,10 @@ __all__ = [
     "CycleLock",
     "CycleStep",
     "Decision",
+    "Doubt",
     "Edit",
     "Flag",
+    "Grace",
     "Invitee",
     "InviteeReminder",
     "Need",
@@ -75,11 +89,14 @@ __all__ = [
     "ResponseStep",
     "Restatement",
     "Return",
+    "ReturnEdit",
     "ReturnStep",
     "RosterEntry",
     "RosterStep",
     "SmallestGroup",
     "Snapshot",
+    "Summary",
+    "SummaryStep",
     "Tally",
     "Target",
     "TargetAnswer",
@@ -90,5 +107,6 @@ __all__ = [
     "Version",
     "VersionEdit",
     "VersionStep",
+    "Window",
     "YearForm",
 ]

@@ -22,6 +22,7 @@ from portal.demo import (
     activities,
     campaigns,
     certificates,
+    chain,
     enterprises,
     evaluation,
     experts,
@@ -118,6 +119,7 @@ def _counted(now: datetime) -> tuple[tuple[str, Writing], ...]:
         ("figures", lambda _stage: readings.count(now=now, returns=False)),
         ("answers", lambda _stage: readings.count_answers()),
         ("returns", returns.write_returns),
+        ("chain of returns", chain.write_chain),
         ("figures of returns", lambda _stage: readings.count(now=now, returns=True)),
         ("evaluation", evaluation.write_evaluation),
     )

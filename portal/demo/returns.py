@@ -116,10 +116,12 @@ class _Writing:
             prepared_by=self.county.officer,
             prepared_at=office_time(rng, prepared_on),
             accepted_on=fate.accepted_on,
+            times_returned=int(fate.state == State.RETURNED),
         )
         if submitted_at is not None:
             row.submitted_at, row.submitted_on = submitted_at, fate.submitted_on
             row.submitted_by, row.is_on_time = self.county.approver, submitted_at < due
+            row.is_empty = False
             row.prepared_at = min(row.prepared_at, submitted_at)
         return row
 

@@ -19,7 +19,8 @@ from portal.regions.models import Region
 from portal.web.contributions import HomePart, LateCounty, LateList, home_parts, late_lists
 from programs.cycles.queries import counties_in_reach
 from programs.returns.models import Return
-from programs.returns.queries import awaiting, due_of, late_counties, people_of, to_prepare
+from programs.returns.queries import Terms, awaiting, late_counties, people_of, to_prepare
+from programs.returns.queries.doubts import awaiting_settlement
 from programs.returns.vocabulary import Permission, State
 
 
@@ -76,6 +77,17 @@ todos.add(
         url="returns:list?state=approved",
     )
 )
+for _code, _permission in {"review": Permission.REVIEW, "accept": Permission.ACCEPT}.items():
+    todos.add(
+        ToDo(
+            code=f"returns.doubts.{_code}",
+            label=_("Figures that deserve a second look"),
+            icon="search",
+            permission=_permission,
+            count=awaiting_settlement,
+            url="returns:doubts",
+        )
+    )
 
 
 def _late(
@@ -130,7 +142,7 @@ def _of_my_county(actor: Actor, at: datetime) -> Mapping[str, Any] | None:
         .with_all()
         .first()
     )
-    due = row.due_at if row else due_of(month)
+    due = row.due_at if row else _due(counties[0], month)
     return {
         "county": counties[0],
         "month": month,
@@ -140,6 +152,12 @@ def _of_my_county(actor: Actor, at: datetime) -> Mapping[str, Any] | None:
         "days_left": (timezone.localdate(due) - timezone.localdate(at)).days,
         "is_open": row is None or row.state in {State.DRAFT, State.RETURNED},
     }
+
+
+def _due(county: Region, month: Period) -> datetime:
+    """When a month that was not begun is due, by the dates of its province."""
+    year = f"{county.code[:2]}0000-{month.first.year}"
+    return Terms([year], [month.code]).due_at(year, month, county)
 
 
 def _year_and_month(at: datetime) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from portal.audit.models import Event
 from portal.kernel.period import Period
 from portal.webhooks.definition import EventKind, Happening, announce
 from programs.returns.models import Return
-from programs.returns.queries import due_of
+from programs.returns.queries import terms_of
 from programs.returns.vocabulary import ReminderKind
 
 EXAMPLE: Final[Mapping[str, Any]] = {
@@ -46,11 +46,12 @@ def _of_return(event: Event, subject: Return) -> Iterable[Happening]:
 
 
 def _of_reminder(kind: ReminderKind) -> Callable[[Event, Any], Iterable[Happening]]:
-    def happenings(event: Event, _cycle: object) -> Iterable[Happening]:
+    def happenings(event: Event, cycle: Any) -> Iterable[Happening]:
         if event.detail.get("kind") != kind:
             return []
         period = Period.parse(str(event.detail["period"]))
-        told = {"period": period.code, "due_at": due_of(period).isoformat()}
+        due_at = terms_of(cycle, period).dates(cycle.code, period).due_at
+        told = {"period": period.code, "due_at": due_at.isoformat()}
         return [Happening(int(region), told) for region in event.detail.get("regions", ())]
 
     return happenings

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.kernel.errors import Invalid
+from portal.kernel.period import Period
 from programs.returns.operations.deciding import Note
+from programs.returns.queries import Dates
 from programs.returns.rules import Given
 from programs.returns.vocabulary import RemarkReason, State
 
@@ -42,7 +47,7 @@ def revision_by(posted: QueryDict) -> int | None:
 
 
 def notes_by(posted: QueryDict) -> list[Note]:
-    """The remarks on cells: three rows of field, reason and words; rows without words are none."""
+    """The remarks on cells: rows of field, reason and words; rows without words are none."""
     rows = zip(
         posted.getlist("note_field"),
         posted.getlist("note_reason"),
@@ -52,12 +57,73 @@ def notes_by(posted: QueryDict) -> list[Note]:
     return [Note(field, reason, words) for field, reason, words in rows if words.strip()]
 
 
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3, "data-counter": "500"}),
     )
+
+
+class WindowForm(forms.Form):
+    """The days of one month; its fields carry the month's code before their names."""
+
+    opens_on = forms.DateField(label=_("Opens on"), widget=_day())
+    due_on = forms.DateField(label=_("Last day"), widget=_day())
+    locks_on = forms.DateField(label=_("Locks after"), widget=_day(), required=False)
+
+    @classmethod
+    def of(cls, month: Period, dates: Dates, bound: QueryDict | None) -> WindowForm:
+        initial = {"opens_on": dates.opens_on, "due_on": dates.due_on, "locks_on": dates.locks_on}
+        return cls(bound, initial=initial, prefix=month.code)
+
+    def dates(self) -> Dates:
+        return Dates(**self.cleaned_data)
+
+
+class GraceForm(forms.Form):
+    until = forms.DateField(
+        label=_("Until the end of"), widget=_day(), help_text=_("At most 31 days from now.")
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "data-counter": "500"}),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Some returns of a list, what is to become of them, and whether it was looked at first."""
+
+    ids: tuple[int, ...]
+    act: str
+    is_confirmed: bool
+
+
+def chosen_by(posted: QueryDict) -> Chosen:
+    ids = (text for text in posted.getlist("row") if text.isascii() and text.isdigit())
+    return Chosen(
+        tuple(int(text) for text in ids if len(text) < 19),
+        posted.get("act", ""),
+        posted.get("confirm") == "1",
+    )
+
+
+def month_by(text: str) -> Period:
+    """The month that an address or a page names."""
+    try:
+        period = Period.parse(text)
+    except ValueError:
+        period = None
+    if period is None or not period.is_month:
+        words = gettext("Give the month as 2026-10.")
+        raise Invalid(words, period=words)
+    return period
 
 
 class WorkbookForm(forms.Form):

@@ -42,6 +42,16 @@ def _returns(code: str, title: _StrPromise, where: Q) -> Measure:
 submitted = _returns("returns.submitted", _("Returns submitted"), Q(submitted_on__isnull=False))
 on_time = _returns("returns.on_time", _("Returns submitted on time"), Q(is_on_time=True))
 accepted = _returns("returns.accepted", _("Returns accepted"), Q(state=State.ACCEPTED))
+first_passed = _returns(
+    "returns.first_passed",
+    _("Returns accepted without being returned"),
+    Q(state=State.ACCEPTED, times_returned=0),
+)
+empty = _returns(
+    "returns.empty",
+    _("Returns that say nothing"),
+    Q(submitted_on__isnull=False, is_empty=True),
+)
 
 indicators.add(
     Indicator(
@@ -73,5 +83,26 @@ indicators.add(
         denominator=submitted,
         unit=Unit.PERCENT,
         formula=_("Returns that the province accepted, of the returns submitted"),
+    )
+)
+indicators.add(
+    Indicator(
+        code="returns.first_pass_share",
+        title=_("Returns accepted at the first pass"),
+        numerator=first_passed,
+        denominator=accepted,
+        unit=Unit.PERCENT,
+        formula=_("Accepted returns that were never returned for changes, of the returns accepted"),
+    )
+)
+indicators.add(
+    Indicator(
+        code="returns.empty_share",
+        title=_("Empty returns"),
+        numerator=empty,
+        denominator=submitted,
+        unit=Unit.PERCENT,
+        higher_is_better=False,
+        formula=_("Returns in which every typed figure is 0, of the returns submitted"),
     )
 )

@@ -1,8 +1,8 @@
-"""Each morning the reminders of the month that is due; at any time a bulk of returns by REST."""
+"""By the clock: reminders, locks, a look at what was sent; whenever asked: a bulk by REST."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import orjson
@@ -19,11 +19,19 @@ from portal.offices.models import ApiKey
 from portal.regions.models import Region
 from programs.cycles.models import Cycle
 from programs.returns.models import Return
-from programs.returns.operations import Item, keep_returns, remind_by_schedule
+from programs.returns.operations import (
+    Item,
+    keep_returns,
+    lock_by_schedule,
+    look,
+    remind_by_schedule,
+)
 from programs.returns.operations.bulk import check_returns
 from programs.returns.rules import Given
 
 REMIND = "returns.remind"
+LOCK = "returns.lock"
+LOOK = "returns.look"
 
 
 def run_reminders(work: Work) -> None:
@@ -106,3 +114,18 @@ def _write(work: Work, items: list[dict[str, Any]]) -> None:
 
 
 job_kinds.add(JobKind(BULK, _("Returns sent in bulk"), run_bulk, soft=300, hard=360, queue="bulk"))
+
+
+def _run_in_every_year(act: Callable[..., object]) -> Callable[[Work], None]:
+    def run(work: Work) -> None:
+        cycles = list(Cycle.objects.open().select_related("region").order_by("pk"))
+        for cycle in work.through(cycles, total=len(cycles)):
+            act(cycle, at=work.at)
+
+    return run
+
+
+job_kinds.add(
+    JobKind(LOCK, _("Locking of months whose time is over"), _run_in_every_year(lock_by_schedule))
+)
+job_kinds.add(JobKind(LOOK, _("A second look at monthly returns"), _run_in_every_year(look)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,9 @@ from portal.accounts.models import User
 from portal.audit.models import Event
 from portal.notices.definition import NoticeKind, tell
 from portal.offices.models import Post
+from portal.regions.models import Region
 from programs.returns.models import Return
+from programs.returns.operations.falling import city_path
 from programs.returns.queries import people_of
 
 
@@ -34,6 +37,60 @@ def _above(role: str, depth: int) -> Any:
 def _of_many(event: Event, _subject: object) -> Iterable[User]:
     found = people_of(event.detail.get("regions", ()))
     return [user for users in found.values() for user in users]
+
+
+def _cities_of_many(event: Event, _subject: object) -> Iterable[User]:
+    """The reviewers of the cities in which the counties lie."""
+    regions = Region.objects.filter(pk__in=event.detail.get("regions", ()))
+    paths = {city_path(path) for path in regions.values_list("path", flat=True)}
+    return _holders("city_reviewer", paths)
+
+
+def _province_of_year(event: Event, subject: Any) -> Iterable[User]:
+    return _holders("province_manager", {subject.region.path}) if event.detail["regions"] else []
+
+
+def _holders(role: str, paths: set[str]) -> list[User]:
+    posts = Post.objects.held().filter(role=role, office__region__path__in=paths)
+    return [post.user for post in posts.select_related("user")]
+
+
+def _around_summary(_event: Event, subject: Any) -> Iterable[User]:
+    """The city's reviewers and the province's managers."""
+    path = subject.region.path
+    return [
+        *_holders("city_reviewer", {path}),
+        *_holders("province_manager", {path.split(".")[0] + "."}),
+    ]
+
+
+def _city(_event: Event, subject: Any) -> Iterable[User]:
+    return _holders("city_reviewer", {subject.region.path})
+
+
+def _province(_event: Event, subject: Any) -> Iterable[User]:
+    return _holders("province_manager", {subject.region.path.split(".")[0] + "."})
+
+
+def _of_city(event: Event, subject: Any) -> Mapping[str, Any]:
+    return {
+        "city": subject.region.name,
+        "month": subject.period,
+        "reason": str(event.detail.get("reason", "")),
+    }
+
+
+def _more_time(event: Event, _subject: object) -> Mapping[str, Any]:
+    return {
+        "month": str(event.detail.get("period", "")),
+        "until": str(event.detail.get("until_words", "")),
+        "reason": str(event.detail.get("reason", "")),
+    }
+
+
+def _month_page(subject: Any) -> str:
+    query = urlencode({"city": subject.region.code, "period": subject.period})
+    return f"{reverse('returns:city')}?{query}"
 
 
 def _words(event: Event, subject: Any) -> Mapping[str, Any]:
@@ -104,8 +161,12 @@ tell(
 
 
 def _name_of(kind: str) -> Any:
+    """Who is told of an occasion: the counties, or those above them when it goes up."""
+    tellings = {"escalated_city": _cities_of_many, "escalated_province": _province_of_year}
+    told = tellings.get(kind, _of_many)
+
     def audience(event: Event, subject: object) -> Iterable[User]:
-        return _of_many(event, subject) if event.detail.get("kind") == kind else []
+        return told(event, subject) if event.detail.get("kind") == kind else []
 
     return audience
 
@@ -115,6 +176,8 @@ for _kind, _title in {
     "opened": _("The return for %(month)s can be prepared"),
     "due_soon": _("The return for %(month)s is due soon"),
     "overdue": _("The return for %(month)s is overdue"),
+    "escalated_city": _("Returns of your counties for %(month)s are overdue"),
+    "escalated_province": _("Returns for %(month)s are still overdue"),
 }.items():
     tell(
         NoticeKind(
@@ -127,3 +190,55 @@ for _kind, _title in {
             icon="calendar-event",
         )
     )
+
+for _verb, _title in {
+    "extend": _("The return for %(month)s is due by %(until)s now"),
+    "reopen": _("%(month)s can be changed again until %(until)s"),
+}.items():
+    tell(
+        NoticeKind(
+            code=f"returns.{_verb}",
+            verbs=(f"programs.return.{_verb}",),
+            audience=_of_many,
+            title=_title,
+            body=_("Reason: %(reason)s"),
+            words=_more_time,
+            url=_list,
+            icon="calendar-event",
+        )
+    )
+tell(
+    NoticeKind(
+        code="returns.summary_to_accept",
+        verbs=("programs.summary.approve",),
+        audience=_province,
+        title=_("%(city)s approved its month %(month)s"),
+        words=_of_city,
+        url=_month_page,
+        icon="cloud-upload",
+    )
+)
+tell(
+    NoticeKind(
+        code="returns.summary_returned",
+        verbs=("programs.summary.return",),
+        audience=_city,
+        title=_("The month %(month)s was returned to %(city)s"),
+        body=_("Reason: %(reason)s"),
+        words=_of_city,
+        url=_month_page,
+        icon="arrow-return-left",
+    )
+)
+tell(
+    NoticeKind(
+        code="returns.summary_fell_back",
+        verbs=("programs.summary.fall_back",),
+        audience=_around_summary,
+        title=_("The approval of %(city)s for %(month)s fell back: figures changed"),
+        body="%(reason)s",
+        words=_of_city,
+        url=_month_page,
+        icon="arrow-return-left",
+    )
+)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from portal.api.storage import ANSWERED, given_of_key, key_of, keyed, width_of_key
+from portal.calendar.rules import due_at, end_of
 from portal.kernel.period import Period
 from portal.offices.models import ApiKey
 from portal.regions.models import Region
@@ -30,13 +31,14 @@ from programs.returns.schema import default_form, form, published
 
 @dataclass(frozen=True, slots=True)
 class Swift:
-    """The county, its year and that year's form, whether the month is locked, what is known of
-    it, and the key that the row will have."""
+    """The county, its year and that year's form, whether the month is locked, when it is due, what
+    is known of it, and the key that the row will have."""
 
     region: Region
     cycle: Cycle
     form: str
     is_locked: bool
+    due_at: datetime
     known: Known
     key: int
 
@@ -48,11 +50,18 @@ SELECT {columns_of(Region, "r")}, {columns_of(Cycle, "c")},
   nextval(pg_get_serial_sequence('programs_return', 'id')),
   (SELECT y.form FROM programs_yearform y WHERE y.cycle_id = c.id),
   EXISTS (SELECT 1 FROM programs_cyclelock l WHERE l.cycle_id = c.id AND l.released_at IS NULL
-          AND l.period IN (%(month)s, %(year)s)),
+          AND (l.period = %(year)s OR l.period = %(month)s AND NOT EXISTS (
+            SELECT 1 FROM programs_grace g JOIN regions_region w ON w.id = g.region_id
+            WHERE g.cycle_id = c.id AND g.period = %(month)s AND g.kind = 'reopening'
+              AND g.until > %(at)s AND starts_with(r.path, w.path)))),
+  (SELECT w.due_on FROM programs_window w WHERE w.cycle_id = c.id AND w.period = %(month)s),
+  (SELECT max(g.until) FROM programs_grace g JOIN regions_region w ON w.id = g.region_id
+   WHERE g.cycle_id = c.id AND g.period = %(month)s AND g.kind = 'extension'
+     AND starts_with(r.path, w.path)),
   (SELECT x."values" FROM programs_return x WHERE x.region_id = r.id AND x.period = %(before)s
-   AND x.replaced_by_id IS NULL AND x.state = ANY (%(sent)s)),
+   AND x.state = ANY (%(sent)s) ORDER BY x.version DESC LIMIT 1),
   (SELECT x."values" FROM programs_return x WHERE x.region_id = r.id AND x.period = %(then)s
-   AND x.replaced_by_id IS NULL AND x.state = ANY (%(sent)s)),
+   AND x.state = ANY (%(sent)s) ORDER BY x.version DESC LIMIT 1),
   (SELECT json_object_agg(q.measure, json_build_array(
      q.a::text, q.b::text, q.c::text, q.d::text, q.e::text, q.f::text))
    FROM (
@@ -77,6 +86,9 @@ JOIN programs_cycle c ON c.region_id = p.id AND c.year = %(number)s
 WHERE r.code = %(region)s AND r.valid_to IS NULL AND r.level = %(level)s
   AND NOT EXISTS (SELECT 1 FROM programs_return x
                   WHERE x.region_id = r.id AND x.period = %(month)s)
+  AND NOT EXISTS (SELECT 1 FROM regions_succession s
+                  JOIN regions_region o ON o.id = s.predecessor_id
+                  WHERE s.successor_id = r.id AND o.valid_to > %(new_year)s)
   AND NOT EXISTS (SELECT 1 FROM indicators_dirtycell d
                   WHERE d.region_id = r.id AND d.model = ANY (%(models)s))
 """  # noqa: S608 - columns of models, nothing given
@@ -86,7 +98,7 @@ def swift_ground(region_code: str, period: Period, *, at: datetime) -> Swift | N
     """The ground of a month in which nothing was begun; None where it is not to be had so."""
     if not is_postgresql():
         return None
-    found = first_of(_statement(), _given(region_code, period))
+    found = first_of(_statement(), _given(region_code, period, at=at))
     return _swift(found, period, at) if found else None
 
 
@@ -110,7 +122,11 @@ def swift_by_key(
 ) -> SwiftByKey | None:
     """All that a keyed POST stands on, in one statement that counts it too; None without a living
     key of these parts."""
-    given = {**given_of_key(*parts, at=at, minute=minute), **place, **_given(region_code, period)}
+    given = {
+        **given_of_key(*parts, at=at, minute=minute),
+        **place,
+        **_given(region_code, period, at=at),
+    }
     found = first_of(keyed(ANSWERED, _statement()), given)
     if found is None:
         return None
@@ -120,7 +136,7 @@ def swift_by_key(
     return SwiftByKey(key_of(found), found[wide] is not None, swift)
 
 
-def _given(region_code: str, period: Period) -> dict[str, Any]:
+def _given(region_code: str, period: Period, *, at: datetime) -> dict[str, Any]:
     before = period.previous()
     year, year_before = period.first.year, before.first.year
     province = region_code[:2]
@@ -129,6 +145,8 @@ def _given(region_code: str, period: Period) -> dict[str, Any]:
         "region": region_code,
         "month": period.code,
         "year": str(year),
+        "at": at,
+        "new_year": date(year_before, 1, 1),
         "number": year,
         "before": before.code,
         "then": period.a_year_before().code,
@@ -153,8 +171,8 @@ def _given_always() -> dict[str, Any]:
 def _swift(found: tuple[Any, ...], period: Period, at: datetime) -> Swift:
     wide = width_of(Region)
     region = made_of(Region, found[:wide])
-    cycle = made_of(Cycle, found[wide:-6])
-    key, chosen, is_locked, said, said_then, counts = found[-6:]
+    cycle = made_of(Cycle, found[wide:-8])
+    key, chosen, is_locked, due_on, extended, said, said_then, counts = found[-8:]
     code = chosen or default_form(cycle.year)
     sums = _read(counts)
     known = Known(
@@ -165,7 +183,14 @@ def _swift(found: tuple[Any, ...], period: Period, at: datetime) -> Swift:
         continues=period.previous().first.year == period.first.year,
         is_over=period.last < localdate(at),
     )
-    return Swift(region, cycle, code, is_locked, known, key)
+    due = _due(period, due_on, extended)
+    return Swift(region, cycle, code, is_locked, due, known, key)
+
+
+def _due(period: Period, due_on: date | None, extended: datetime | None) -> datetime:
+    """The month's date, or the end of the county's extension."""
+    due = end_of(due_on) if due_on else due_at(period.first.year, period.first.month)
+    return max(due, extended) if extended else due
 
 
 def _read(value: Any) -> dict[str, Any]:

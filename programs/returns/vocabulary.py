@@ -13,6 +13,8 @@ class Permission(StrEnum):
     REVIEW = "returns.return.review"
     ACCEPT = "returns.return.accept"
     REMIND = "returns.return.remind"
+    EXTEND = "returns.return.extend"
+    SCHEDULE = "returns.return.schedule"
 
 
 class State(TextChoices):
@@ -22,6 +24,15 @@ class State(TextChoices):
     SUBMITTED = "submitted", _("With the city")
     APPROVED = "approved", _("With the province")
     RETURNED = "returned", _("Returned for changes")
+    ACCEPTED = "accepted", _("Accepted")
+
+
+class SummaryState(TextChoices):
+    """Where a city's month stands. `open`: its counties are at work, or its figures changed."""
+
+    OPEN = "open", _("Not approved yet")
+    APPROVED = "approved", _("With the province")
+    RETURNED = "returned", _("Returned to the city")
     ACCEPTED = "accepted", _("Accepted")
 
 
@@ -49,4 +60,22 @@ class ReminderKind(TextChoices):
     OPENED = "opened", _("The month's return can be prepared")
     DUE_SOON = "due_soon", _("Due soon")
     OVERDUE = "overdue", _("Overdue")
+    ESCALATED_CITY = "escalated_city", _("Overdue: the city was told")
+    ESCALATED_PROVINCE = "escalated_province", _("Overdue: the province was told")
     ASKED = "asked", _("Reminded by hand")
+
+
+class GraceKind(TextChoices):
+    """What more time is given for."""
+
+    EXTENSION = "extension", _("Extension")
+    REOPENING = "reopening", _("Re-opening")
+
+
+class DoubtKind(TextChoices):
+    """Why a figure deserves a second look."""
+
+    HISTORY = "history", _("Unlike the county's own months")
+    PEERS = "peers", _("Unlike the other counties")
+    COPIED = "copied", _("A copy of last month")
+    DIGITS = "digits", _("Round figures throughout")

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.kernel.workflow import Move, Workflow
-from programs.returns.vocabulary import Permission, State
+from programs.returns.vocabulary import Permission, State, SummaryState
 
 OPEN = frozenset({State.DRAFT, State.RETURNED})
 
@@ -54,6 +54,43 @@ RETURN = Workflow(
             sources=frozenset({State.APPROVED}),
             target=State.ACCEPTED,
             permission=Permission.ACCEPT,
+        ),
+    ],
+)
+
+SUMMARY = Workflow(
+    SummaryState,
+    start=SummaryState.OPEN,
+    moves=[
+        Move(
+            "approve",
+            _("Approve the city's month"),
+            sources=frozenset({SummaryState.OPEN, SummaryState.RETURNED}),
+            target=SummaryState.APPROVED,
+            permission=Permission.REVIEW,
+        ),
+        Move(
+            "accept",
+            _("Accept the city's month"),
+            sources=frozenset({SummaryState.APPROVED}),
+            target=SummaryState.ACCEPTED,
+            permission=Permission.ACCEPT,
+        ),
+        Move(
+            "return",
+            _("Return to the city"),
+            sources=frozenset({SummaryState.APPROVED}),
+            target=SummaryState.RETURNED,
+            permission=Permission.ACCEPT,
+            needs_reason=True,
+        ),
+        Move(
+            "fall_back",
+            _("Fall back, because figures changed"),
+            sources=frozenset({SummaryState.APPROVED, SummaryState.ACCEPTED}),
+            target=SummaryState.OPEN,
+            permission=Permission.ACCEPT,
+            needs_reason=True,
         ),
     ],
 )

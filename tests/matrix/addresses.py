@@ -62,6 +62,7 @@ NOUNS = {
     ("questionnaires/answer/", "pk"): "answer_link",
     ("api/v1/results/", "pk"): "version",
     ("returns/", "pk"): "return",
+    ("returns/doubts/", "pk"): "doubt",
     ("experts/", "pk"): "expert",
     ("visits/", "pk"): "visit",
     ("visits/assign/", "enterprise"): "enterprise",

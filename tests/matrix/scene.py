@@ -164,6 +164,7 @@ class Scene:
             "plan": plan.pk,
             "measure": plan.measures.get().pk,
             "return": _return(code),
+            "doubt": _doubt(code),
             "policy": policy(code, level="county").pk,
             **self._certified(enterprise),
             **self._issued(code, year),
@@ -281,6 +282,7 @@ class Scene:
             if not _entry_of(enterprise)
             else _withdrawn(place["entry"]),
             "return": None,
+            "doubt": None,
             "year": cycle(2025, state="locked").pk,
             "year_code": "330000-2025",
         }
@@ -446,6 +448,17 @@ def _subscribed(at: Office) -> dict[str, Any]:
         ended_at=NOON,
     )  # fmt: skip
     return {"webhook": row.pk, "delivery": dead.pk}
+
+
+def _doubt(code: str) -> int:
+    from programs.returns.models import Doubt
+
+    made, _new = Doubt.objects.get_or_create(
+        subject_id=_return(code),
+        kind="copied",
+        defaults={"facts": {"same": 7, "of": 8}, "found_at": NOON},
+    )
+    return int(made.pk)
 
 
 def _key(at: Office) -> ApiKey:

@@ -104,3 +104,36 @@ def test_all_counties_cost_what_one_costs(cast, signed_in, django_assert_num_que
     with django_assert_num_queries(len(one)):
         body = browser.get(LISTED, {"beneath": "counties", "month": "2026-11"}).json()
     assert len(body["results"]) == 91
+
+
+def test_figures_are_narrowed_as_the_page_is(cast, signed_in):
+    small_year()
+    client = signed_in(cast.viewer)
+    asked = {"region": "330000", "month": "2026-11"}
+
+    def first(**more):
+        return client.get(LISTED, asked | more).json()["results"][0]
+
+    assert first()["value"] == "4"
+    assert first(tier="cultivation")["value"] == "4"
+    assert first(tier="introduction")["value"] == "0"
+    assert first(industry="C")["value"] == "4"
+    assert first(industry="A")["value"] == "0"
+    tagged = client.get(LISTED, asked | {"tag": "mountain_island", "beneath": "counties"}).json()
+    assert len(tagged["results"]) == 1 + 25
+    assert tagged["results"][0]["value"] == "0"
+    explained = first(tier="cultivation")["explain"]
+    assert "tier=cultivation" in explained
+    assert client.get(explained.replace("http://testserver", "")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"tier": "x"}, {"industry": "ZZ"}, {"tag": "flat"}, {"boundaries": "then"}],
+    ids=str,
+)
+def test_a_filter_that_is_not_there_is_said(cast, signed_in, wrong):
+    make_cycle()
+    answer = signed_in(cast.viewer).get(LISTED, {"region": "330000"} | wrong)
+    assert answer.status_code == 422
+    assert "faults" in answer.json()

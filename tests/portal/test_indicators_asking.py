@@ -71,7 +71,7 @@ def test_the_shorter_way_is_the_one_that_is_taken(machine, monkeypatch):
     def refuse(*_given, **_named):
         raise AssertionError("the long way")
 
-    monkeypatch.setattr(resource, "read_each", refuse)
+    monkeypatch.setattr(resource, "read_within", refuse)
     status, body, _head = ask(machine, region="330000", beneath="counties")
     assert (status, len(body["results"])) == (200, 91)
 

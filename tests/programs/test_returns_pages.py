@@ -188,9 +188,9 @@ def test_the_province_sees_every_county_and_who_is_missing(
     client = signed_in(cast.province)
     with django_assert_max_num_queries(15):
         page = client.get(reverse("returns:list"))
-    assert page.text.count("<tr>") == 91
+    assert page.text.split('id="quality"')[0].count("<tr>") == 91
     narrowed = client.get(reverse("returns:list"), {"state": "submitted", "period": "2026-10"})
-    assert narrowed.text.count("<tr>") == 2
+    assert narrowed.text.split('id="quality"')[0].count("<tr>") == 2
     strange = client.get(reverse("returns:list"), {"period": "\x00", "state": "x"})
     assert strange.status_code == 200
 

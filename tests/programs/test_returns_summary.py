@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.kernel.period import Period
-from programs.returns.queries import summary_of
+from programs.returns.queries import sums_of
 from programs.returns.rules.summing import against_children
 from programs.returns.schema import form
 from tests.factories import NOON, region
@@ -23,7 +23,7 @@ def _it_is_november(monkeypatch):
 
 
 def totals(at):
-    summary = summary_of(region(at), cycle(), OCTOBER, at=NOON)
+    summary = sums_of(region(at), cycle(), OCTOBER, at=NOON)
     return summary, {one.field.code: one for _section, lines in summary.parts for one in lines}
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from portal.indicators.vocabulary import Unit
 from portal.jobs.models import Job
 from portal.jobs.queue import ask
+from portal.kernel.period import Period
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, is_part, page, rows, screen
 from programs.evaluation import operations
@@ -31,6 +32,7 @@ from programs.evaluation.queries import (
 from programs.evaluation.schema import Frozen
 from programs.evaluation.views.years import show_year, take_form, year_asked
 from programs.evaluation.vocabulary import Permission
+from programs.returns.queries import corrections_after, labelled
 
 REPORT = "evaluation.report"
 #: htmx stops asking when it is answered with this
@@ -132,6 +134,18 @@ def _facts(request: ScreenRequest, snapshot: Snapshot) -> dict[str, Any]:
             for one in restatements_of(snapshot)
             for said in [frozen.said(one.indicator)]
         ],
+        "corrections": _corrections(snapshot, language),
         "texts_count": snapshot.texts.written().count(),
         "form": FormsForm() if snapshot.allows(request.actor, to=Permission.ASK) else None,
     }
+
+
+def _corrections(snapshot: Snapshot, language: str) -> list[dict[str, Any]]:
+    """The returns that were corrected after the snapshot had frozen them, line by line."""
+    found = corrections_after(
+        snapshot.taken_at,
+        year_code=snapshot.year_code,
+        region=snapshot.region,
+        until=Period.parse(snapshot.period),
+    )
+    return [{"row": one.row, "lines": labelled(one.lines, one.row.form, language)} for one in found]

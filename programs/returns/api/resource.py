@@ -28,12 +28,13 @@ from programs.returns.jobs import BULK
 from programs.returns.models import Return, ReturnQuerySet
 from programs.returns.operations.bulk import AT_ONCE, check_returns
 from programs.returns.operations.refusals import Faulty
-from programs.returns.queries import ground_of, narrowed
+from programs.returns.queries import ground_of, history_of, narrowed, restated
 from programs.returns.rules import Given, evaluate
 from programs.returns.serializers import (
     Asked,
     AskedOut,
     CheckedOut,
+    HistoryOut,
     ReturnChange,
     ReturnIn,
     ReturnOut,
@@ -47,7 +48,9 @@ from programs.returns.serializers import (
     swift_by,
     tag_of,
     told,
+    told_changes,
     unreadable_in,
+    veiled,
 )
 from programs.returns.vocabulary import Channel, Permission, State
 
@@ -113,6 +116,12 @@ class ReturnResource(Resource):
                 return response
         return super().dispatch(request, *args, **kwargs)
 
+    @classmethod
+    def get_extra_actions(cls) -> list[Any]:
+        """Routes with a name of their own come before the one that takes any verb."""
+        found: list[Any] = super().get_extra_actions()
+        return sorted(found, key=lambda one: "(?P<" in one.url_path)
+
     @property
     def bulk(self) -> bool:
         """Whether the limits of bulk routes hold (portal.api.parsers)."""
@@ -131,8 +140,18 @@ class ReturnResource(Resource):
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # noqa: ARG002
         """One return, with its ETag."""
-        row = self.get_object()
+        row = veiled(self.get_object(), self.actor)
         return Response(represent(row), headers={"ETag": tag_of(row)})
+
+    @extend_schema(responses=HistoryOut)  # type: ignore[untyped-decorator]
+    @action(detail=True, methods=["get"], url_path="history")
+    def history(self, request: Request, **_pk: str) -> Response:  # noqa: ARG002
+        """Who changed which cell, when, how, from what to what and why; what it restates."""
+        row = self.get_object()
+        shows = row.shows_figures_to(self.actor)
+        changes = history_of(row) if shows else []
+        lines = restated(row) if shows else []
+        return Response({"changes": told_changes(changes), "restated": told_changes(lines)})
 
     @extend_schema(  # type: ignore[untyped-decorator]
         request=ReturnIn,

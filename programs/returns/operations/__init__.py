@@ -2,7 +2,9 @@
 
 from programs.returns.operations.bulk import Item, keep_returns
 from programs.returns.operations.deciding import accept, approve, return_for_changes, submit
+from programs.returns.operations.doubting import look, settle_doubt
 from programs.returns.operations.forms import choose_form
+from programs.returns.operations.many import Outcome, decide_many, foresee
 from programs.returns.operations.opening import correct, open_return
 from programs.returns.operations.preparing import answer_remark, save_draft
 from programs.returns.operations.refusals import (
@@ -14,25 +16,45 @@ from programs.returns.operations.refusals import (
 )
 from programs.returns.operations.reminding import remind, remind_by_schedule
 from programs.returns.operations.sending import send
+from programs.returns.operations.summing import (
+    ChildrenNotDone,
+    accept_summary,
+    approve_summary,
+    return_summary,
+)
+from programs.returns.operations.windows import extend, lock_by_schedule, reopen, set_windows
 
 __all__ = [
     "AlreadySent",
+    "ChildrenNotDone",
     "Faulty",
     "Item",
     "Locked",
     "NoYear",
+    "Outcome",
     "SamePerson",
     "accept",
+    "accept_summary",
     "answer_remark",
     "approve",
+    "approve_summary",
     "choose_form",
     "correct",
+    "decide_many",
+    "extend",
+    "foresee",
     "keep_returns",
+    "lock_by_schedule",
+    "look",
     "open_return",
     "remind",
     "remind_by_schedule",
+    "reopen",
     "return_for_changes",
+    "return_summary",
     "save_draft",
     "send",
+    "set_windows",
+    "settle_doubt",
     "submit",
 ]

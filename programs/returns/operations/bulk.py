@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.timezone import localdate
@@ -16,7 +16,8 @@ from portal.kernel.faults import Fault
 from portal.kernel.period import Period
 from portal.regions.models import Region
 from portal.regions.storage import store_many
-from programs.returns.models import Return
+from programs.returns.models import Return, ReturnEdit
+from programs.returns.operations.editing import Before, edits
 from programs.returns.operations.opening import new_return
 from programs.returns.operations.preparing import put
 from programs.returns.operations.refusals import (
@@ -51,9 +52,19 @@ class Item:
 class Checked:
     """The rows as they would be kept, and every fault of every one."""
 
-    new: Sequence[Return]
-    old: Sequence[Return]
-    faults: Sequence[Fault]
+    new: list[Return] = field(default_factory=list)
+    old: list[Return] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    edits: list[ReturnEdit] = field(default_factory=list)
+
+    def add(self, row: Return, before: Before | None, *, by: Actor, at: datetime) -> None:
+        """A row that would be kept; `before` is what it was, None where nothing was begun."""
+        if before is None:
+            self.new.append(row)
+            return
+        row.revision += 1
+        self.old.append(row)
+        self.edits.extend(edits(row, before, by=by, at=at))
 
 
 @operation
@@ -73,6 +84,7 @@ def keep_returns(
     store_many(checked.new)
     if checked.old:
         Return.objects.bulk_update(checked.old, CHANGED, batch_size=AT_ONCE)
+        ReturnEdit.objects.bulk_create(checked.edits, batch_size=AT_ONCE)
     rows = [*checked.new, *checked.old]
     record(
         "programs.return.keep_many",
@@ -102,28 +114,26 @@ def check_returns(
 ) -> Checked:
     """The same without keeping: a dry run is the first half of the real one."""
     known = grounds([(item.region, item.period) for item in items], at=at, in_brief=True)
-    new: list[Return] = []
-    old: list[Return] = []
-    faults: list[Fault] = []
+    found = Checked()
     seen: dict[tuple[int, str], str] = {}
     for item in items:
         spot = (item.region.pk, item.period.code)
         if (first := seen.setdefault(spot, item.where)) != item.where:
-            faults.append(_twice(item, first))
+            found.faults.append(_twice(item, first))
             continue
         ground = known[spot]
         verdict = evaluate(ground.form, item.given, ground.known)
         if verdict.unreadable or verdict.wrong:
-            faults.extend(verdict.moved(item.where))
+            found.faults.extend(verdict.moved(item.where))
             continue
         try:
             row = _row(ground, by=by, at=at, channel=channel)
         except Refused as refusal:
-            faults.extend(_of_refusal(refusal, item))
+            found.faults.extend(_of_refusal(refusal, item))
             continue
-        put(row, ground, verdict, by=by, at=at, channel=channel)
-        (old if ground.newest else new).append(row)
-    return Checked(new, old, faults)
+        before = Before.of(row) if ground.newest else None
+        found.add(put(row, ground, verdict, by=by, at=at, channel=channel), before, by=by, at=at)
+    return found
 
 
 def _row(ground: Ground, *, by: Actor, at: datetime, channel: str) -> Return:
@@ -132,10 +142,9 @@ def _row(ground: Ground, *, by: Actor, at: datetime, channel: str) -> Return:
     row = ground.newest
     row.region = ground.region
     refuse_others(row, by)
-    year_of(ground)
+    year_of(ground, row)
     refuse_future(ground, f"{localdate(at):%Y-%m}")
     refuse_closed(row)
-    row.revision += 1
     return row
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -15,19 +16,25 @@ from portal.audit.trail import operation
 from portal.kernel.errors import Invalid, NotPermitted
 from portal.kernel.text import one_line, unsafe_characters
 from portal.workflows.steps import lock as hold
-from portal.workflows.steps import take
+from portal.workflows.steps import permit, take
+from programs.cycles.models import Cycle
 from programs.returns.models import Remark, Return
+from programs.returns.operations.editing import Before, write_down
+from programs.returns.operations.falling import fall_back
 from programs.returns.operations.preparing import ground_of_row
 from programs.returns.operations.refusals import (
     Faulty,
     SamePerson,
     mark_changed,
+    refuse_its_makers,
     refuse_stale,
+    refuse_unanswered,
     year_of,
 )
 from programs.returns.queries import Ground, key_submitter, needs_city
 from programs.returns.queries.sheet import live_values
 from programs.returns.rules import Given, evaluate
+from programs.returns.scoring import is_empty
 from programs.returns.vocabulary import Permission, RemarkReason, State
 
 
@@ -53,22 +60,33 @@ def submit(
         raise NotPermitted(_("Only the county's approver submits its return."))
     submitter = _submitter(row, by)
     ground = ground_of_row(row, at=at)
-    cycle = year_of(ground)
+    cycle = year_of(ground, row)
     refuse_stale(row, revision)
-    stamps: dict[str, object] = {}
-    if row.is_open:
-        verdict = evaluate(
-            ground.form, Given(live_values(row, ground), row.explanations, row.texts), ground.known
-        )
-        if verdict.stopping:
-            raise Faulty(verdict.everything)
-        counted = {code: str(number) for code, number in ground.known.counted.items()}
-        stamps = {"values": dict(verdict.values), "counted": counted, "counted_at": at}
+    before = Before.of(row)
+    stamps = _counted_anew(row, ground, at=at) if row.is_open else {}
     if row.submitted_on is None:
         stamps |= {"submitted_on": localdate(at), "is_on_time": at < row.due_at}
     move = "submit" if needs_city(row.region) else "submit_straight"
     take(move, row, by=by, at=at, reason=reason, submitted_by=submitter, submitted_at=at, **stamps)
+    if row.revision > before.revision:
+        write_down(row, before, by=by, at=at)
     mark_changed(row, cycle)
+
+
+def _counted_anew(row: Return, ground: Ground, *, at: datetime) -> dict[str, Any]:
+    """The figures as they are counted now, if nothing stops the submission; else every fault."""
+    given = Given(live_values(row, ground), row.explanations, row.texts)
+    verdict = evaluate(ground.form, given, ground.known)
+    if verdict.stopping:
+        raise Faulty(verdict.everything)
+    values = dict(verdict.values)
+    return {
+        "values": values,
+        "counted": ground.counted,
+        "counted_at": at,
+        "is_empty": is_empty(ground.form, values),
+        "revision": row.revision + (values != row.values),
+    }
 
 
 def _submitter(row: Return, by: Actor) -> User:
@@ -86,17 +104,32 @@ def _submitter(row: Return, by: Actor) -> User:
 @operation
 def approve(row: Return, *, by: Actor, at: datetime, reason: str = "") -> None:
     """Pass the return on to the province."""
-    cycle = year_of(_held_ground(row, at))
+    cycle = _open_to_decide("approve", row, by=by, at=at)
     take("approve", row, by=by, at=at, reason=reason)
     mark_changed(row, cycle)
 
 
 @operation
 def accept(row: Return, *, by: Actor, at: datetime, reason: str = "") -> None:
-    """Accept the return: its figures are the county's figures of the month."""
-    cycle = year_of(_held_ground(row, at))
+    """Accept the return: its figures are the county's figures of the month.
+
+    A correction replaces what it corrects; the city's approval of its month falls back then, and
+    says what changed.
+    """
+    cycle = _open_to_decide("accept", row, by=by, at=at)
     take("accept", row, by=by, at=at, reason=reason, accepted_on=localdate(at))
+    if row.version > 1:
+        fall_back(row, by=by, at=at)
     mark_changed(row, cycle)
+
+
+def _open_to_decide(move: str, row: Return, *, by: Actor, at: datetime) -> Cycle:
+    """The year of a return that this person may decide on; else a refusal."""
+    cycle = year_of(_held_ground(row, at), row)
+    permit(move, row, by=by)
+    refuse_its_makers(row, by)
+    refuse_unanswered(row)
+    return cycle
 
 
 @operation
@@ -105,17 +138,20 @@ def return_for_changes(
 ) -> None:
     """Send the return back to the county, with a reason and remarks on cells."""
     ground = _held_ground(row, at)
-    cycle = year_of(ground)
+    cycle = year_of(ground, row)
     checked = [_checked(note, set(ground.form.by_code)) for note in notes]
     _refuse_unreadable(reason)
     move = "return" if row.state == State.SUBMITTED else "return_from_province"
-    take(move, row, by=by, at=at, reason=reason.strip())
+    times = row.times_returned + 1
+    take(move, row, by=by, at=at, reason=reason.strip(), times_returned=times)
     Remark.objects.bulk_create(
         Remark(
             subject=row, field=note.field, reason=note.reason, words=note.words, by=by.user, at=at
         )
         for note in checked
     )
+    if move == "return_from_province" and row.version == 1:
+        fall_back(row, by=by, at=at)
     mark_changed(row, cycle)
 
 

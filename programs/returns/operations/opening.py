@@ -25,7 +25,7 @@ from programs.returns.operations.refusals import (
     refuse_others,
     year_of,
 )
-from programs.returns.queries import Ground, due_of, ground_of
+from programs.returns.queries import Ground, ground_of
 from programs.returns.rules import Given, evaluate
 from programs.returns.vocabulary import Channel, State
 
@@ -71,7 +71,7 @@ def new_return(ground: Ground, *, by: Actor, at: datetime, channel: str) -> Retu
         state=str(State.DRAFT),
         channel=channel,
         counted_at=at,
-        due_at=due_of(period),
+        due_at=ground.due_at,
         prepared_by_id=by.pk,
         prepared_at=at,
     )
@@ -88,7 +88,10 @@ def _month_of(at: datetime) -> str:
 
 @operation
 def correct(row: Return, *, by: Actor, at: datetime, reason: str) -> Return:
-    """Begin a new version of an accepted return; the old one counts until the new is accepted."""
+    """Begin a new version of an accepted return; the old one counts until the new is accepted.
+
+    A locked month is corrected so, and in no other way; a locked year is not.
+    """
     hold(row)
     refuse_others(row, by)
     reason = reason.strip()[:500]
@@ -99,13 +102,15 @@ def correct(row: Return, *, by: Actor, at: datetime, reason: str) -> Return:
         raise WrongState(_("Only the newest accepted return is corrected."))
     region = Region.objects.get(pk=row.region_id)
     ground = ground_of(region, Period.parse(row.period), at=at)
-    year_of(ground)
+    if ground.is_year_locked:
+        year_of(ground)
     new = Return.objects.create(
         cycle_id=row.cycle_id,
         region_id=row.region_id,
         period=row.period,
         month_on=row.month_on,
         version=row.version + 1,
+        reason=reason,
         form=row.form,
         channel=Channel.FORM,
         values=row.values,

@@ -15,6 +15,7 @@ from portal.kernel.text import one_line, unsafe_characters
 from portal.regions.models import Region
 from portal.workflows.steps import lock as hold
 from programs.returns.models import Remark, Return
+from programs.returns.operations.editing import Before, write_down
 from programs.returns.operations.refusals import (
     Faulty,
     refuse_closed,
@@ -49,7 +50,8 @@ def save_draft(
     refuse_closed(row)
     refuse_stale(row, revision)
     ground = ground_of_row(row, at=at)
-    year_of(ground)
+    year_of(ground, row)
+    before = Before.of(row)
     verdict = evaluate(ground.form, given, ground.known)
     if verdict.unreadable or (strict and verdict.wrong):
         raise Faulty(verdict.everything)
@@ -57,6 +59,7 @@ def save_draft(
     put(row, ground, verdict, by=by, at=at, channel=channel)
     row.revision += 1
     row.save()
+    write_down(row, before, by=by, at=at)
     for pk, words in (answers or {}).items():
         _answer(row, pk, words, by=by, at=at)
     record(
@@ -80,7 +83,7 @@ def ground_of_row(row: Return, *, at: datetime) -> Ground:
 
 def put(
     row: Return, ground: Ground, verdict: Verdict, *, by: Actor, at: datetime, channel: str
-) -> None:
+) -> Return:
     """Set what the verdict found on the row, which is not saved here."""
     row.values = dict(verdict.values)
     row.explanations = dict(verdict.explanations)
@@ -91,6 +94,7 @@ def put(
     if row.prepared_by_id != by.pk:
         row.prepared_by = by.user
     row.prepared_at = at
+    return row
 
 
 def changes(row: Return, verdict: Verdict) -> dict[str, list[str]]:

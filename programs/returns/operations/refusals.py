@@ -13,7 +13,7 @@ from portal.kernel.errors import Invalid, NotPermitted, Stale, WrongState
 from portal.kernel.faults import Fault
 from programs.cycles.models import Cycle
 from programs.cycles.vocabulary import CycleState
-from programs.returns.models import Return
+from programs.returns.models import Remark, Return
 from programs.returns.queries import Ground
 from programs.returns.vocabulary import Permission
 
@@ -49,11 +49,15 @@ class Faulty(Invalid):
         super().__init__(words % {"count": len(found)}, faults=found)
 
 
-def year_of(ground: Ground) -> Cycle:
-    """The open programme year in which the month lies, not locked; else a refusal."""
+def year_of(ground: Ground, row: Return | None = None) -> Cycle:
+    """The open programme year in which the month lies, not locked; else a refusal.
+
+    For a correction (`row`) the year alone counts: it goes its way after the month is locked.
+    """
     if ground.cycle is None or ground.cycle.state == CycleState.DRAFT:
         raise NoYear(_("There is no programme year for this month."))
-    if ground.is_locked or ground.cycle.state == CycleState.LOCKED:
+    is_locked = ground.locks(row) if row is not None else ground.is_locked
+    if is_locked or ground.cycle.state == CycleState.LOCKED:
         raise Locked(_("%(month)s is locked. The province can open it again.") % _named(ground))
     return ground.cycle
 
@@ -86,6 +90,18 @@ def refuse_closed(row: Return) -> None:
             _("The return is “%(state)s” and cannot be changed.")
             % {"state": row.get_state_display()}
         )
+
+
+def refuse_unanswered(row: Return) -> None:
+    """Nothing with a remark that nobody answered goes up, however it came there."""
+    if Remark.objects.filter(subject=row, answer="").exists():
+        raise WrongState(_("A remark of the reviewer has no answer yet."))
+
+
+def refuse_its_makers(row: Return, by: Actor) -> None:
+    """Whoever prepared or submitted a return does not decide on it."""
+    if by.pk is not None and by.pk in {row.prepared_by_id, row.submitted_by_id}:
+        raise SamePerson(_("You prepared or submitted this return; another person decides on it."))
 
 
 def refuse_stale(row: Return, revision: int | None) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -15,12 +16,16 @@ from portal.kernel.errors import NotPermitted, WrongState
 from portal.kernel.period import Period
 from portal.regions.models import Region
 from programs.cycles.models import Cycle
+from programs.cycles.queries import locked_periods
 from programs.returns.models import Reminder
-from programs.returns.queries import due_of, month_state
+from programs.returns.queries import CountyMonth, Dates, month_state, needs_city, terms_of
 from programs.returns.vocabulary import Permission, ReminderKind
 
 #: working days before the due date on which "due soon" is said
 SOON = 2
+#: working days after it, after which the city is told, and then the province
+TO_THE_CITY = 2
+TO_THE_PROVINCE = 4
 #: nobody is reminded by hand twice within this time
 PAUSE = timedelta(hours=20)
 
@@ -68,41 +73,65 @@ def remind(
     return reminders
 
 
-def occasion(period: Period, *, at: datetime) -> str:
-    """What is to be said of a month today: it opened, it is due soon, it is overdue; or ""."""
-    today, due = localdate(at), due_of(period)
-    last_day = localdate(due - timedelta(seconds=1))
+def occasions(dates: Dates, *, due: datetime, at: datetime) -> tuple[str, ...]:
+    """What is to be said of a county's month by today: it opened, or it is due soon, or it is
+    overdue, of which the city and then the province are told too."""
+    today, last_day = localdate(at), localdate(due - timedelta(seconds=1))
     if at >= due:
-        return ReminderKind.OVERDUE
+        return _overdue(last_day, today)
     if today >= add_workdays(last_day, -SOON):
-        return ReminderKind.DUE_SOON
-    return ReminderKind.OPENED if today > period.last else ""
+        return (ReminderKind.DUE_SOON,)
+    return (ReminderKind.OPENED,) if today >= dates.opens_on else ()
+
+
+def _overdue(last_day: date, today: date) -> tuple[str, ...]:
+    told: tuple[str, ...] = (ReminderKind.OVERDUE,)
+    if today > add_workdays(last_day, TO_THE_CITY):
+        told += (ReminderKind.ESCALATED_CITY,)
+    if today > add_workdays(last_day, TO_THE_PROVINCE):
+        told += (ReminderKind.ESCALATED_PROVINCE,)
+    return told
 
 
 @operation
 def remind_by_schedule(
     cycle: Cycle, *, period: Period, by: Actor = SYSTEM, at: datetime
 ) -> Sequence[Reminder]:
-    """Remind every county of the year that has not sent the month, once for each occasion."""
-    kind = occasion(period, at=at)
+    """Remind every county of the year that has not sent the month, once for each occasion.
+
+    A locked month is not asked for; where nobody stands between, the city's turn is left out.
+    """
     told = set(
         Reminder.objects.of_month(cycle, period.code)
-        .filter(kind=kind)
-        .values_list("region_id", flat=True)
+        .exclude(kind=ReminderKind.ASKED)
+        .values_list("region_id", "kind")
     )
-    waiting = [
+    is_locked = bool(locked_periods(cycle) & {period.code, str(cycle.year)})
+    dates = terms_of(cycle, period).dates(cycle.code, period)
+    states = [] if is_locked else month_state(cycle, period, cycle.region, at=at)
+    reminders = [
         Reminder(cycle=cycle, region=row.region, period=period.code, kind=kind, by=by.user, at=at)
-        for row in month_state(cycle, period, cycle.region, at=at)
-        if kind and row.is_waiting and row.region.pk not in told
+        for row in states
+        if row.is_waiting
+        for kind in occasions(dates, due=row.due_at, at=at)
+        if not _is_for_nobody(kind, row) and (row.region.pk, kind) not in told
     ]
-    Reminder.objects.bulk_create(waiting)
-    record(
-        "programs.return.remind_all",
-        by=by,
-        at=at,
-        target=cycle,
-        period=period.code,
-        kind=str(kind),
-        regions=[reminder.region_id for reminder in waiting],
-    )
-    return waiting
+    Reminder.objects.bulk_create(reminders)
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for reminder in reminders:
+        by_kind[str(reminder.kind)].append(reminder.region_id)
+    for kind, regions in (by_kind or {"": []}).items():
+        record(
+            "programs.return.remind_all",
+            by=by,
+            at=at,
+            target=cycle,
+            period=period.code,
+            kind=kind,
+            regions=regions,
+        )
+    return reminders
+
+
+def _is_for_nobody(kind: str, row: CountyMonth) -> bool:
+    return kind == ReminderKind.ESCALATED_CITY and not needs_city(row.region)

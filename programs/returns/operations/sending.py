@@ -12,6 +12,7 @@ from portal.regions.storage import store
 from portal.workflows.steps import lock as hold
 from programs.returns.models import Return
 from programs.returns.operations.deciding import submit
+from programs.returns.operations.editing import Before, write_down
 from programs.returns.operations.opening import new_return
 from programs.returns.operations.preparing import put
 from programs.returns.operations.refusals import Faulty, refuse_closed, refuse_others, year_of
@@ -48,13 +49,14 @@ def send(
         hold(row)  # somebody may be saving or submitting this very draft
         row.region = region
         refuse_others(row, by)
-        year_of(ground)
+        year_of(ground, row)
         refuse_closed(row)
+    before = None if is_new else Before.of(row)
     verdict = evaluate(ground.form, given, ground.known)
     if verdict.unreadable or verdict.wrong or (submitting and verdict.stopping):
         raise Faulty(verdict.everything)
     put(row, ground, verdict, by=by, at=at, channel=channel)
-    _store(row, is_new=is_new)
+    _store(row, before, by=by, at=at)
     record(
         "programs.return.send",
         by=by,
@@ -79,12 +81,14 @@ def _ground(swift: Swift, period: Period) -> Ground:
         known=swift.known,
         year_before=swift.known.year_before,
         year_form=swift.form,
+        due_at=swift.due_at,
     )
 
 
-def _store(row: Return, *, is_new: bool) -> None:
-    if is_new:
+def _store(row: Return, before: Before | None, *, by: Actor, at: datetime) -> None:
+    if before is None:
         store(row)
     else:
         row.revision += 1
         row.save()
+        write_down(row, before, by=by, at=at)

@@ -2,10 +2,20 @@
 
 from programs.returns.queries.forms import YearsForm, forms_of, forms_of_years
 from programs.returns.queries.ground import Ground, ground_of, grounds
+from programs.returns.queries.history import (
+    CellChange,
+    Correction,
+    answered,
+    changes_since,
+    corrections_after,
+    history_of,
+    labelled,
+    restated,
+    returned_at,
+)
 from programs.returns.queries.listing import awaiting, narrowed, to_prepare
 from programs.returns.queries.months import (
     CountyMonth,
-    due_of,
     late_counties,
     month_state,
     months_of,
@@ -13,30 +23,54 @@ from programs.returns.queries.months import (
 )
 from programs.returns.queries.people import key_submitter, people_of
 from programs.returns.queries.sheet import Line, Part, sheet_of
-from programs.returns.queries.summary import Summary, Total, summary_of
+from programs.returns.queries.sums import Sums, Total, sums_of
+from programs.returns.queries.windows import (
+    Dates,
+    Terms,
+    due_of,
+    graces_for,
+    proposed_dates,
+    terms_of,
+    year_of_windows,
+)
 
 __all__ = [
+    "CellChange",
+    "Correction",
     "CountyMonth",
+    "Dates",
     "Ground",
     "Line",
     "Part",
-    "Summary",
+    "Sums",
+    "Terms",
     "Total",
     "YearsForm",
+    "answered",
     "awaiting",
+    "changes_since",
+    "corrections_after",
     "due_of",
     "forms_of",
     "forms_of_years",
+    "graces_for",
     "ground_of",
     "grounds",
+    "history_of",
     "key_submitter",
+    "labelled",
     "late_counties",
     "month_state",
     "months_of",
     "narrowed",
     "needs_city",
     "people_of",
+    "proposed_dates",
+    "restated",
+    "returned_at",
     "sheet_of",
-    "summary_of",
+    "sums_of",
+    "terms_of",
     "to_prepare",
+    "year_of_windows",
 ]

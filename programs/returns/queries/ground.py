@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from typing import Any
 
 from django.utils.timezone import localdate
 
@@ -20,6 +21,8 @@ from programs.cycles.models import Cycle, CycleLock
 from programs.cycles.queries import province_path
 from programs.returns.models import SENT, Remark, Return
 from programs.returns.queries.forms import form_of
+from programs.returns.queries.inheritance import Heritage, heritages
+from programs.returns.queries.windows import Terms
 from programs.returns.rules import Known
 from programs.returns.rules.counting import asked_of, counted_fields, measures_of
 from programs.returns.schema import Form, form
@@ -33,7 +36,8 @@ class Ground:
     """`newest` is the version that none replaces; None where nothing was begun.
 
     `year_form` is the code of the form that the programme year has; `year_before` are the figures
-    of the same month of the year before.
+    of the same month of the year before. `is_locked` says whether the month, or its whole year,
+    changes no more here; `is_year_locked` that it is the year.
     """
 
     region: Region
@@ -44,6 +48,13 @@ class Ground:
     known: Known
     year_before: Mapping[str, Decimal]
     year_form: str
+    due_at: datetime
+    is_year_locked: bool = False
+    reopened_until: datetime | None = None
+
+    def locks(self, row: Return) -> bool:
+        """Whether a return changes no more: a correction goes on after its month is locked."""
+        return self.is_year_locked or (self.is_locked and row.version == 1)
 
     @property
     def counted(self) -> dict[str, str]:
@@ -72,23 +83,27 @@ def grounds(
     regions = {region.pk: region for region, _period in spots}
     years = _cycles(regions.values(), {period.first.year for _region, period in spots})
     locks = _locks(years.values())
+    terms = Terms({cycle.code for cycle in years.values()}, {p.code for _region, p in spots})
     kept = _returns(spots)
+    said = _said(kept)
     unanswered = _unanswered(kept.values())
     codes = {spot: _form_code(years, kept, *spot) for spot in spots}
     forms = [form(code) for code in sorted(set(codes.values()))]
+    made_of = heritages(regions.values(), max(p for _region, p in spots))
+    before_them = _before_them(made_of.values(), spots)
     counts = Counts(forms, regions.values(), [p for _region, p in spots], at=at)
     today = localdate(at)
     found: dict[Spot, Ground] = {}
     for region, period in spots:
         cycle = years.get((province_path(region.path), period.first.year))
         newest = kept.get((region.pk, period.code))
-        before = period.previous()
+        before, made = period.previous(), made_of.get(region.pk)
         year_form, of = codes[region, period], form(codes[region, period])
-        then = {} if in_brief and not of.on_year else _year_before(region, period, of, counts, kept)
+        then = {} if in_brief and not of.on_year else _year_before(region, period, of, counts, said)
         known = Known(
-            counted=counts.of(region, period, of),
-            previous=counts.of(region, before, of)
-            | _sent_figures(kept.get((region.pk, before.code))),
+            counted=counts.of(region, period, of, made),
+            previous=counts.of(region, before, of, made)
+            | _said_before(said, before_them, made, before, region, of),
             year_before=then if of.on_year else {},
             facts=counts.facts(region, period, of),
             continues=before.first.year == period.first.year,
@@ -99,13 +114,27 @@ def grounds(
             region=region,
             period=period,
             cycle=cycle,
-            is_locked=cycle is not None and bool(locks.get(cycle.pk, set()) & _names(period)),
+            **_dated(terms, locks.get(cycle.pk, set()) if cycle else set(), region, period, at=at),
             newest=newest,
             known=known,
             year_before=then,
             year_form=year_form,
         )
     return found
+
+
+def _dated(
+    terms: Terms, held: Collection[str], region: Region, period: Period, *, at: datetime
+) -> dict[str, Any]:
+    """When the month is due and whether it is locked, of a ground."""
+    year = _code(region, period.first.year)
+    reopened = terms.reopened(year, period, region, at=at)
+    return {
+        "is_locked": year_name(period) in held or (period.code in held and reopened is None),
+        "is_year_locked": year_name(period) in held,
+        "reopened_until": reopened.until if reopened else None,
+        "due_at": terms.due_at(year, period, region),
+    }
 
 
 def _form_code(
@@ -122,14 +151,15 @@ def _form_code(
 
 
 def _year_before(
-    region: Region, period: Period, of: Form, counts: Counts, kept: Mapping[Spot, Return]
+    region: Region, period: Period, of: Form, counts: Counts, said: Mapping[Spot, Return]
 ) -> dict[str, Decimal]:
     then = period.a_year_before()
-    return counts.of(region, then, of) | _sent_figures(kept.get((region.pk, then.code)))
+    return counts.of(region, then, of) | _sent_figures(said.get((region.pk, then.code)))
 
 
-def _names(period: Period) -> set[str]:
-    return {period.code, period.code[:4]}
+def year_name(period: Period) -> str:
+    """The year of a month, as locks name it."""
+    return period.code[:4]
 
 
 def _cycles(regions: Iterable[Region], years: Collection[int]) -> dict[tuple[str, int], Cycle]:
@@ -158,6 +188,50 @@ def _returns(spots: Iterable[tuple[Region, Period]]) -> dict[Spot, Return]:
         region_id__in={region.pk for region, _period in spots}, period__in=periods
     )
     return {(row.region_id, row.period): row for row in rows}
+
+
+def _said(kept: Mapping[Spot, Return]) -> Mapping[Spot, Return]:
+    """What the county says of each month: as long as a correction is not sent, what it corrects."""
+    begun = {row.pk for row in kept.values() if row.version > 1 and row.state not in SENT}
+    if not begun:
+        return kept
+    corrected = Return.objects.filter(replaced_by__in=begun)
+    return {**kept, **{(row.region_id, row.period): row for row in corrected}}
+
+
+def _before_them(
+    made_of: Iterable[Heritage], spots: Iterable[tuple[Region, Period]]
+) -> Mapping[Spot, Return]:
+    """What the counties that went whole into new ones said of the months before."""
+    old = [one.pk for made in made_of for one in made.whole]
+    if not old:
+        return {}
+    months = {period.previous().code for _region, period in spots}
+    rows = Return.objects.counting().filter(region__in=old, period__in=months)
+    return {(row.region_id, row.period): row for row in rows}
+
+
+def _said_before(
+    said: Mapping[Spot, Return],
+    before_them: Mapping[Spot, Return],
+    made: Heritage | None,
+    month: Period,
+    region: Region,
+    of: Form,
+) -> dict[str, Decimal]:
+    """The figures of the month before: the county's own, or of those that it was made of, but for
+    what runs on and is counted: the rows say that, and no enterprise twice."""
+    own = said.get((region.pk, month.code))
+    if own is not None or made is None:
+        return _sent_figures(own)
+    runs_on = {field.code for field in of.counted if field.is_to_date}
+    rows = [before_them.get((old.pk, month.code)) for old in made.whole]
+    found: dict[str, Decimal] = {}
+    for figures in (_sent_figures(row) for row in rows):
+        for code, number in figures.items():
+            if code not in runs_on:
+                found[code] = found.get(code, _NOTHING) + number
+    return found
 
 
 def _unanswered(rows: Iterable[Return]) -> dict[int, list[str]]:
@@ -204,9 +278,14 @@ class Counts:
         ):
             self._cells[code, region_id].append((year, month, value, delta))
 
-    def of(self, region: Region, period: Period, form: Form) -> dict[str, Decimal]:
-        """Field code → figure of the month, or of the year up to its end."""
-        sum_of = self._sums(region, period)
+    def of(
+        self, region: Region, period: Period, form: Form, made: Heritage | None = None
+    ) -> dict[str, Decimal]:
+        """Field code → figure of the month, or of the year up to its end.
+
+        Of a county that was made this year, what runs on is counted with those before it.
+        """
+        sum_of = self._sums(region, period, made)
         return {
             field.code: _written(
                 sum_of(measure, to_date=field.is_to_date or measure.is_stock), field.decimals
@@ -222,12 +301,17 @@ class Counts:
             for code, measure in asked_of(form.code)
         }
 
-    def _sums(self, region: Region, period: Period) -> Callable[..., Decimal]:
+    def _sums(
+        self, region: Region, period: Period, made: Heritage | None = None
+    ) -> Callable[..., Decimal]:
         """What sums a measure up over the cells of a region's month."""
         years, end = {"", _code(region, period.first.year)}, period.code
 
         def sum_of(measure: Measure, *, to_date: bool) -> Decimal:
             cells = self._cells.get((measure.code, region.pk))
+            if made is not None and to_date:
+                code = _code(region, period.first.year) if measure.cycle else ""
+                return made.count(measure, code, period.last)
             return _sum(cells, years, end, to_date=to_date) if cells else _NOTHING
 
         return sum_of

@@ -10,12 +10,12 @@ from typing import Protocol
 
 from django.utils.timezone import localdate
 
-from portal.calendar.rules import due_at
 from portal.kernel.period import Period
 from portal.regions.models import Region
 from portal.regions.vocabulary import Level
 from programs.cycles.models import Cycle
 from programs.returns.models import SENT, Reminder, Return
+from programs.returns.queries.windows import Terms
 from programs.returns.vocabulary import State
 
 #: a month in which nothing was begun
@@ -55,10 +55,6 @@ def needs_city(region: Region) -> bool:
     return region.path.count(".") > 2
 
 
-def due_of(period: Period) -> datetime:
-    return due_at(period.first.year, period.first.month)
-
-
 def months_of(cycle: Cycle, *, at: datetime) -> list[Period]:
     """The months of the year up to the present one, newest first."""
     today = localdate(at)
@@ -66,12 +62,19 @@ def months_of(cycle: Cycle, *, at: datetime) -> list[Period]:
     return [month for month in reversed(months) if month.first <= today]
 
 
-def month_state(cycle: Cycle, period: Period, region: Region, *, at: datetime) -> list[CountyMonth]:
-    """Every county in force beneath the region at the month's end, with its return's state."""
+def month_state(
+    cycle: Cycle, period: Period, region: Region, *, at: datetime, terms: Terms | None = None
+) -> list[CountyMonth]:
+    """Every county in force beneath the region at the month's end, with its return's state.
+
+    `terms` are the dates of the month, where the caller has read them.
+    """
     newest = Return.objects.newest_version().filter(
         cycle=cycle, period=period.code, region__path__startswith=region.path
     )
-    return _states(_places(region, period), newest.only(*_SHOWN), period, at=at)
+    terms = terms or Terms([cycle.code], [period.code])
+    places = _places(region, period)
+    return _states(places, newest.only(*_SHOWN), cycle.code, period, terms, at=at)
 
 
 _SHOWN = ("region_id", "state", "version", "submitted_at", "is_on_time", "due_at")
@@ -86,13 +89,26 @@ def _places(region: Region, period: Period, within: Iterable[Region] | None = No
 
 
 def _states(
-    places: Iterable[Region], rows: Iterable[Return], period: Period, *, at: datetime
+    places: Iterable[Region],
+    rows: Iterable[Return],
+    year_code: str,
+    period: Period,
+    terms: Terms,
+    *,
+    at: datetime,
 ) -> list[CountyMonth]:
-    places, due = list(places), due_of(period)
+    places = list(places)
     cities = {place.path: place for place in places if place.level == Level.CITY}
     kept = {row.region_id: row for row in rows}
     return [
-        _county_month(place, cities, kept.get(place.pk), period.code, due, at)
+        _county_month(
+            place,
+            cities,
+            kept.get(place.pk),
+            period.code,
+            terms.due_at(year_code, period, place),
+            at,
+        )
         for place in places
         if place.level == Level.COUNTY
     ]
@@ -158,8 +174,8 @@ def late_counties(
     `within` is every region that ever lay beneath it, where the caller has read them; `in_brief`
     leaves out when they were reminded.
     """
-    due = due_of(period)
-    if at < due:
+    terms = Terms([year.code], [period.code])
+    if at < terms.dates(year.code, period).due_at:
         return []
     rows = list(
         Return.objects.filter(
@@ -167,13 +183,19 @@ def late_counties(
         ).only(*_SHOWN, "period", "submitted_on", "replaced_by_id")
     )
     newest = [row for row in rows if row.period == period.code and row.replaced_by_id is None]
-    states = _states(_places(region, period, within), newest, period, at=at)
-    silent = [row for row in states if _is_silent(row)]
+    places = _places(region, period, within)
+    states = _states(places, newest, year.code, period, terms, at=at)
+    silent = [row for row in states if row.is_late and _is_silent(row)]
     running = _running(year, period, {row.region.pk for row in silent}, rows)
     reminded = {} if in_brief else _reminded(year, period)
-    days = (localdate(at) - localdate(due)).days + 1
     found = [
-        Late(row.region, row.city, days, running[row.region.pk], reminded.get(row.region.pk))
+        Late(
+            row.region,
+            row.city,
+            (localdate(at) - localdate(row.due_at)).days + 1,
+            running[row.region.pk],
+            reminded.get(row.region.pk),
+        )
         for row in silent
     ]
     return sorted(found, key=lambda one: (-one.months_running, one.region.code))

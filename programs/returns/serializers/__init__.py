@@ -10,7 +10,9 @@ from programs.returns.serializers.forms import (
 from programs.returns.serializers.returns import (
     Asked,
     AskedOut,
+    CellChangeOut,
     CheckedOut,
+    HistoryOut,
     ReturnChange,
     ReturnFaultOut,
     ReturnIn,
@@ -26,16 +28,20 @@ from programs.returns.serializers.returns import (
     swift_by,
     tag_of,
     told,
+    told_changes,
     unreadable_in,
+    veiled,
 )
 
 __all__ = [
     "Asked",
     "AskedOut",
+    "CellChangeOut",
     "CheckedOut",
     "FormLineOut",
     "FormOut",
     "FormsOut",
+    "HistoryOut",
     "ReturnChange",
     "ReturnFaultOut",
     "ReturnIn",
@@ -53,5 +59,7 @@ __all__ = [
     "swift_by",
     "tag_of",
     "told",
+    "told_changes",
     "unreadable_in",
+    "veiled",
 ]

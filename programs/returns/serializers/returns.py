@@ -16,7 +16,7 @@ from portal.kernel.period import Period
 from portal.regions.models import Region
 from programs.returns.models import Return
 from programs.returns.operations import Item
-from programs.returns.queries import forms_of
+from programs.returns.queries import CellChange, forms_of
 from programs.returns.rules import Given, Known, Verdict, evaluate, pointer, shown
 from programs.returns.schema import default_form, form
 from programs.returns.storage import Swift, swift_ground
@@ -76,7 +76,29 @@ class ReturnOut(serializers.Serializer[Return]):
     accepted_on = serializers.DateField(allow_null=True)
 
     def to_representation(self, instance: Return) -> dict[str, Any]:
-        return represent(instance)
+        view = self.context.get("view")
+        return represent(veiled(instance, view.actor) if view else instance)
+
+
+class CellChangeOut(serializers.Serializer[Any]):
+    """A cell that became another: of `part` (values, explanations, texts) the cell `code`."""
+
+    version = serializers.IntegerField()
+    part = serializers.CharField()
+    code = serializers.CharField()
+    was = serializers.CharField()
+    became = serializers.CharField()
+    by = serializers.CharField()
+    at = serializers.DateTimeField()
+    channel = serializers.CharField()
+    reason = serializers.CharField()
+
+
+class HistoryOut(serializers.Serializer[Any]):
+    """Every change of every cell, the newest first, and what a correction restates."""
+
+    changes = CellChangeOut(many=True)
+    restated = CellChangeOut(many=True)
 
 
 class CheckedOut(serializers.Serializer[Any]):
@@ -128,6 +150,32 @@ def represent(row: Return) -> dict[str, Any]:
         "submitted_at": row.submitted_at,
         "accepted_on": row.accepted_on,
     }
+
+
+def veiled(row: Return, by: Actor) -> Return:
+    """The return as somebody may read it: without figures, reasons and texts until the office
+    before theirs has passed it on."""
+    if not row.shows_figures_to(by):
+        row.values, row.counted, row.explanations, row.texts = {}, {}, {}, {}
+    return row
+
+
+def told_changes(changes: Iterable[CellChange]) -> list[dict[str, Any]]:
+    """Changes of cells as the API shows them."""
+    return [
+        {
+            "version": one.version,
+            "part": one.part,
+            "code": one.code,
+            "was": one.was,
+            "became": one.is_now,
+            "by": str(one.by or ""),
+            "at": one.at,
+            "channel": one.channel,
+            "reason": one.reason,
+        }
+        for one in changes
+    ]
 
 
 def tag_of(row: Return) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -12,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from portal.calendar.rules import in_words
-from portal.kernel.errors import Invalid
+from portal.calendar.rules import end_of, in_words
+from portal.indicators.vocabulary import Unit
 from portal.kernel.period import Period
 from portal.regions.models import Region
 from portal.regions.vocabulary import Level
@@ -22,10 +24,12 @@ from portal.web.screens import ScreenRequest, page, rows, screen
 from programs.cycles.models import Cycle
 from programs.cycles.queries import counties_in_reach, cycles_at, paths_of
 from programs.returns import operations
-from programs.returns.forms import FilterForm
+from programs.returns.forms import FilterForm, month_by
 from programs.returns.models import Return
-from programs.returns.queries import CountyMonth, due_of, month_state, months_of
+from programs.returns.queries import CountyMonth, Dates, Terms, month_state, months_of, terms_of
 from programs.returns.queries.months import MISSING
+from programs.returns.queries.quality import at_risk, quality_of
+from programs.returns.queries.summaries import Total, cities_of
 from programs.returns.vocabulary import Permission, State
 
 KINDS = {
@@ -82,7 +86,9 @@ def _of_a_county(request: ScreenRequest, county: Region, cycle: Cycle) -> HttpRe
         .filter(cycle=cycle, region=county)
         .select_related("prepared_by", "submitted_by")
     }
-    months = [_month_line(month, kept.get(month.code), now) for month in months_of(cycle, at=now)]
+    listed = months_of(cycle, at=now)
+    terms = terms_of(cycle, *listed)
+    months = [_month_line(cycle, county, one, kept.get(one.code), terms, now) for one in listed]
     return page(
         request,
         "programs/returns/list.html",
@@ -97,9 +103,13 @@ def _of_a_county(request: ScreenRequest, county: Region, cycle: Cycle) -> HttpRe
     )
 
 
-def _month_line(month: Period, row: Return | None, now: Any) -> dict[str, Any]:
+def _month_line(
+    cycle: Cycle, county: Region, month: Period, row: Return | None, terms: Terms, now: datetime
+) -> dict[str, Any]:
     state = row.state if row else MISSING
-    due = row.due_at if row else due_of(month)
+    due = row.due_at if row else terms.due_at(cycle.code, month, county)
+    extension = terms.extension(cycle.code, month, county)
+    reopened = terms.reopened(cycle.code, month, county, at=now)
     return {
         "period": month,
         "row": row,
@@ -109,18 +119,24 @@ def _month_line(month: Period, row: Return | None, now: Any) -> dict[str, Any]:
         "is_late": (row is None or row.is_open) and now >= due,
         "was_late": row is not None and row.is_on_time is False,
         "is_over": month.last < timezone.localdate(now),
+        "extension": extension,
+        "reopened_words": in_words(reopened.until) if reopened else "",
     }
 
 
 def _of_a_month(request: ScreenRequest, region: Region, cycle: Cycle) -> HttpResponse:
-    now = timezone.now()
+    now, actor = timezone.now(), request.actor
     months = months_of(cycle, at=now)
     choices = [(m.code, date_format(m.first, "YEAR_MONTH_FORMAT")) for m in months]
     month = _month(request.GET.get("period", ""), months, now)
     chosen = {name: request.GET.get(name, "") for name in ("state", "late")}
     form = FilterForm(chosen | {"period": month.code}, periods=choices)
-    found = month_state(cycle, month, region, at=now)
+    terms = terms_of(cycle, month)
+    found = month_state(cycle, month, region, at=now, terms=terms)
+    risky = at_risk(found, at=now)
     shown = [row for row in found if _is_wanted(row, form)]
+    is_province = region.level == Level.PROVINCE
+    decides = _decides(request)
     return page(
         request,
         "programs/returns/list.html",
@@ -128,13 +144,67 @@ def _of_a_month(request: ScreenRequest, region: Region, cycle: Cycle) -> HttpRes
         region=region,
         cycle=cycle,
         period=month,
-        due_words=in_words(due_of(month)),
+        terms=_terms(terms.dates(cycle.code, month)),
         form=form,
-        lines=[{"row": row, "kind": KINDS[row.state]} for row in shown],
-        counts=_counts(found),
-        has_cities=region.level == Level.PROVINCE,
-        may_remind=request.actor.may(Permission.REMIND) and any(r.is_waiting for r in found),
+        lines=[_county_line(row, risky, decides) for row in shown],
+        counts=_counts(found) | {"risky": len(risky)},
+        has_cities=is_province,
+        decides=decides,
+        quality=_quality_lines(cycle, found, with_cities=is_province),
+        month_query=f"region={region.code}&month={month.code}&year={month.code[:4]}",
+        may_remind=actor.may(Permission.REMIND) and any(r.is_waiting for r in found),
+        may_extend=actor.may(Permission.EXTEND),
+        may_schedule=actor.may(Permission.SCHEDULE),
     )
+
+
+def _quality_lines(
+    cycle: Cycle, found: list[CountyMonth], *, with_cities: bool
+) -> list[dict[str, Any]]:
+    """Of the area, and in a province of each city, with where its month stands."""
+    months = {one.city.pk: one for one in cities_of(found, cycle)} if with_cities else {}
+    return [
+        {"at": one, "city_month": months.get(one.place.pk) if one.place else None}
+        for one in quality_of(cycle, found)
+    ]
+
+
+def _decides(request: ScreenRequest) -> str:
+    """What this person does with a county's return: approve, accept, or "" for those who read."""
+    if request.actor.may(Permission.REVIEW):
+        return "approve"
+    return "accept" if request.actor.may(Permission.ACCEPT) else ""
+
+
+DECIDED_FROM = {"approve": State.SUBMITTED, "accept": State.APPROVED}
+
+
+def _county_line(row: CountyMonth, risky: Mapping[int, list[str]], decides: str) -> dict[str, Any]:
+    return {
+        "row": row,
+        "kind": KINDS[row.state],
+        "risks": risky.get(row.region.pk, []),
+        "is_choice": bool(decides) and row.state == DECIDED_FROM[decides],
+    }
+
+
+def _terms(dates: Dates) -> dict[str, str]:
+    """When a month opens, is due and locks, each in one phrase."""
+    locks = in_words(end_of(dates.locks_on)) if dates.locks_on else ""
+    return {
+        "opens": date_format(dates.opens_on, "MONTH_DAY_FORMAT"),
+        "due": in_words(dates.due_at),
+        "locks": locks,
+    }
+
+
+def labelled_total(total: Total, language: str) -> dict[str, Any]:
+    """A sum with the name and unit of its figure."""
+    return {
+        "label": total.field.label(language),
+        "unit": str(Unit(total.field.unit).label),
+        "total": total,
+    }
 
 
 def _month(asked: str, months: list[Period], now: Any) -> Period:
@@ -164,7 +234,7 @@ def _counts(found: list[CountyMonth]) -> dict[str, int]:
 def open_month(request: ScreenRequest) -> HttpResponse:
     """/returns/open/: begin a month; one that was begun is shown."""
     county = _county(request)
-    period = _period(request.POST.get("period", ""))
+    period = month_by(request.POST.get("period", ""))
     kept = rows(request, of=Return.objects).newest_version()
     row = kept.filter(region=county, period=period.code).first()
     if row is None:
@@ -181,23 +251,11 @@ def _county(request: ScreenRequest) -> Region:
     return found
 
 
-def _period(text: str) -> Period:
-    try:
-        period = Period.parse(text)
-    except ValueError:
-        words = _("Give the month as 2026-10.")
-        raise Invalid(words, period=words) from None
-    if not period.is_month:
-        words = _("Give the month as 2026-10.")
-        raise Invalid(words, period=words)
-    return period
-
-
 @require_POST
 @screen(Permission.REMIND)
 def remind_all(request: ScreenRequest) -> HttpResponse:
     """/returns/remind/: month=2026-10, within=330300: whoever has not sent it is reminded."""
-    period = _period(request.POST.get("month", ""))
+    period = month_by(request.POST.get("month", ""))
     code = request.POST.get("within", "")
     if not code.isalnum():  # a database may refuse what is no text at all
         raise Http404

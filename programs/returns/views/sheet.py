@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.timezone import localdate
@@ -32,6 +32,7 @@ from programs.returns.queries import Ground, Line, Part, ground_of, needs_city, 
 from programs.returns.rules import Given, Verdict
 from programs.returns.rules.verdict import pointer
 from programs.returns.views.findings import findings
+from programs.returns.views.review import review_of, withheld
 from programs.returns.vocabulary import Permission, State
 from programs.returns.workflow import OPEN, RETURN
 
@@ -40,7 +41,18 @@ from programs.returns.workflow import OPEN, RETURN
 @screen(Permission.VIEW)
 def return_page(request: ScreenRequest, pk: int) -> HttpResponse:
     """/returns/12/"""
-    return show(request, return_of(request, pk))
+    row = return_of(request, pk)
+    if not row.shows_figures_to(request.actor):
+        return withheld(
+            request,
+            row,
+            steps=_steps(row),
+            period=Period.parse(row.period),
+            returned_because=_returned_because(row),
+            history=[_told(step) for step in row.steps.all()],
+            versions=[],
+        )
+    return show(request, row)
 
 
 @require_GET
@@ -48,6 +60,8 @@ def return_page(request: ScreenRequest, pk: int) -> HttpResponse:
 def print_page(request: ScreenRequest, pk: int) -> HttpResponse:
     """/returns/12/print/: the return as it is put on paper."""
     row = return_of(request, pk)
+    if not row.shows_figures_to(request.actor):
+        raise Http404
     return page(
         request,
         "programs/returns/print.html",
@@ -241,7 +255,7 @@ def context_of(
     beside = _beside(request, row, ground)
     parts, verdict = sheet_of(ground, row, given=given, remarks=remarks)
     shown = [_shown_part(part, request.LANGUAGE_CODE) for part in parts]
-    is_open = row.is_open and not ground.is_locked and row.replaced_by_id is None
+    is_open = row.is_open and not ground.locks(row) and row.replaced_by_id is None
     may_prepare = is_open and row.allows(actor, to=Permission.PREPARE)
     may_submit = is_open and row.allows(actor, to=Permission.SUBMIT)
     return {
@@ -268,7 +282,7 @@ def context_of(
         "is_own": row.prepared_by_id == actor.pk,
         "may_correct": row.state == State.ACCEPTED
         and row.replaced_by_id is None
-        and not ground.is_locked
+        and not ground.is_year_locked
         and row.allows(actor, to=Permission.PREPARE),
         "needs_city": needs_city(row.region),
         "due_words": in_words(row.due_at),
@@ -280,6 +294,7 @@ def context_of(
         "reason_form": ReasonForm(),
         "remark_reasons": reasons_of_remarks(),
         "counted_at": now if is_open else row.counted_at,
+        **review_of(request, row),
         "month_query": f"region={row.region.code}&month={row.period}&year={row.period[:4]}",
     }
 
@@ -336,7 +351,7 @@ def _versions(row: Return, beside: list[Return]) -> list[Return]:
 
 def _decisions(row: Return, ground: Ground, request: ScreenRequest) -> list[str]:
     """What this person can decide now: approve, accept, return."""
-    if ground.is_locked:
+    if ground.locks(row):
         return []
     if row.state == State.SUBMITTED and row.allows(request.actor, to=Permission.REVIEW):
         return ["approve", "return"]

@@ -133,7 +133,7 @@ def _results(
     request: HttpRequest, indicator: Indicator, choice: Choice, found: list[Parts]
 ) -> Iterator[dict[str, Any]]:
     here = request.build_absolute_uri(explain_path(indicator))
-    rest = f"&month={choice.month.code}&part=numerator{'' if choice.to_date else '&span=month'}"
+    rest = f"&month={choice.month.code}{'' if choice.to_date else '&span=month'}&part=numerator"
     for place, numerator, denominator in _listed(found, request.GET.get("beneath", "")):
         value = indicator.value(numerator, denominator)
         made = plain(numerator)

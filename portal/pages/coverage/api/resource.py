@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -20,12 +19,19 @@ from rest_framework.response import Response
 from portal.api.permissions import HoldsPermission
 from portal.api.resources import Actorly
 from portal.indicators.definition import Indicator, indicators
-from portal.indicators.reading import beneath, read_each
+from portal.indicators.folding import fold_for_reading
+from portal.indicators.reading import read_within
 from portal.indicators.vocabulary import Permission
 from portal.indicators.years import years_at
 from portal.kernel.errors import Invalid
 from portal.pages.coverage.api.asking import answer_shortly, told_of
-from portal.pages.coverage.queries import explain_path, explain_query
+from portal.pages.coverage.queries import (
+    Areas,
+    areas_of,
+    explain_path,
+    explain_query,
+    refuse_untold,
+)
 from portal.pages.coverage.serializers import (
     FiguresOut,
     IndicatorOut,
@@ -35,6 +41,7 @@ from portal.pages.coverage.serializers import (
 )
 from portal.pages.coverage.views import choice_asked, region_asked
 from portal.regions.models import Region
+from portal.regions.vocabulary import Level
 
 BENEATH = ("", "children", "counties")
 
@@ -75,6 +82,17 @@ class IndicatorResource(Actorly, viewsets.ViewSet):
             OpenApiParameter(
                 "beneath", str, enum=["children", "counties"], description="what is listed too"
             ),
+            OpenApiParameter(
+                "industry", str, description="section or division of GB/T 4754-2017: C, 34"
+            ),
+            OpenApiParameter("tier", str, enum=["introduction", "cultivation"]),
+            OpenApiParameter("tag", str, description="counties of a kind alone"),
+            OpenApiParameter(
+                "boundaries",
+                str,
+                enum=["now"],
+                description="count ended counties where they are now; else as they were",
+            ),
         ],
     )
     @action(detail=True, methods=["get"])
@@ -85,11 +103,15 @@ class IndicatorResource(Actorly, viewsets.ViewSet):
         years = years_at(region.path)
         if not years:
             raise Http404
-        choice = choice_asked(asked, region, years, at=now)
-        regions = [region, *_listed(request, region, choice.month.last)]
-        read = read_each(
-            [indicator], regions, choice.year.code, choice.month, at=now, to_date=choice.to_date
-        )
+        choice = choice_asked(asked, region, years, at=now).of(indicator)
+        refuse_untold(choice)
+        areas = areas_of(choice, at=now)
+        regions = [region, *_listed(request, areas)]
+        fold_for_reading(at=now, path=region.path)
+        read = read_within(
+            [indicator], regions, choice.year.code, choice.month, to_date=choice.to_date,
+            counties=areas.counties, scope=areas.scope,
+        )  # fmt: skip
         explaining = request.build_absolute_uri(explain_path(indicator))
         return Response(
             {
@@ -97,7 +119,7 @@ class IndicatorResource(Actorly, viewsets.ViewSet):
                 "results": [
                     figure_out(
                         read[one.pk][indicator.code],
-                        explain=lambda figure: f"{explaining}?{explain_query(figure)}",
+                        explain=lambda figure: f"{explaining}?{explain_query(figure, choice)}",
                     )
                     for one in regions
                 ],
@@ -116,10 +138,11 @@ def _indicator(code: str) -> Indicator:
     return found
 
 
-def _listed(request: Request, region: Region, on: date) -> list[Region]:
+def _listed(request: Request, areas: Areas) -> list[Region]:
     wanted = request.query_params.get("beneath", "")
     if wanted not in BENEATH:
         words = _("Write “children” or “counties”, or leave it out.")
         raise Invalid(words, beneath=words)
-    children, counties = beneath(region, on=on)
-    return {"": [], "children": children, "counties": counties}[wanted]
+    if areas.choice.region.level == Level.COUNTY:
+        return []
+    return {"": [], "children": areas.children, "counties": areas.counties}[wanted]

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Self
+from collections.abc import Collection
+from typing import Final, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.actor import Actor
 from portal.regions.boundaries import Bounded, BoundedQuerySet
 from portal.regions.models import Region
 from portal.workflows.models import Staged, Step
 from programs.cycles.models import Cycle
-from programs.returns.vocabulary import Channel, RemarkReason, ReminderKind, State
+from programs.returns.vocabulary import Channel, Permission, RemarkReason, State
 from programs.returns.workflow import OPEN, RETURN
 
 SENT = [State.SUBMITTED, State.APPROVED, State.ACCEPTED]
+#: how many parts the path of a city has
+CITY: Final = 2
 
 
 class ReturnQuerySet(BoundedQuerySet["Return"]):
@@ -29,6 +33,14 @@ class ReturnQuerySet(BoundedQuerySet["Return"]):
 
     def open(self) -> Self:
         return self.filter(state__in=OPEN)
+
+    def counting(self) -> Self:
+        """Those whose figures are the county's: accepted and not corrected since, or approved.
+
+        A correction counts once it is accepted, and what it corrects until then.
+        """
+        accepted = Q(replaced_by=None) | ~Q(replaced_by__state=State.ACCEPTED)
+        return self.filter(Q(accepted, state=State.ACCEPTED) | Q(state=State.APPROVED, version=1))
 
     def with_all(self) -> Self:
         return self.select_related("cycle__region", "region", "prepared_by", "submitted_by")
@@ -45,7 +57,9 @@ class Return(Staged):
     `counted` is what the system counted when the figures were last saved; `explanations` maps
     field codes to the reason of a difference. `revision` grows with every save. `month_on` is the
     first day of the month; `submitted_on` the day of the first submission, which `is_on_time` or
-    not, whatever was returned later.
+    not, whatever was returned later. `reason` says why a later version corrects the one before.
+    `is_empty` is said when it is submitted, `looked_at` when the portal last looked for figures
+    that deserve a second look.
     """
 
     boundaries = {"region": "region__path__startswith"}
@@ -77,6 +91,10 @@ class Return(Staged):
     submitted_on = models.DateField(null=True)
     is_on_time = models.BooleanField(null=True)
     accepted_on = models.DateField(null=True)
+    reason = models.CharField(_("Reason"), max_length=500, blank=True)
+    times_returned = models.PositiveSmallIntegerField(default=0)
+    is_empty = models.BooleanField(null=True)
+    looked_at = models.DateTimeField(null=True)
     replaced_by = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaces")
 
     objects = ReturnQuerySet.as_manager()
@@ -119,6 +137,25 @@ class Return(Staged):
     def is_open(self) -> bool:
         """Whether the county may still change it."""
         return self.state in OPEN
+
+    def shows_figures_to(self, actor: Actor) -> bool:
+        """Whether somebody who reaches the row may read its figures.
+
+        The county reads its own at any time; its city what was submitted, everybody further up
+        what the city approved.
+        """
+        return any(
+            self.state in _seen_from(str(grant.value).count("."), self.region.path.count("."))
+            for grant in actor.holding(Permission.VIEW)
+            if grant.boundary == "region" and self.region.path.startswith(str(grant.value))
+        )
+
+
+def _seen_from(above: int, county: int) -> Collection[str]:
+    """The states in which figures are read from a depth of the tree of regions."""
+    if above >= county:
+        return State.values
+    return SENT if above == CITY else [State.APPROVED, State.ACCEPTED]
 
 
 class ReturnStep(Step):
@@ -183,35 +220,3 @@ class YearForm(Bounded):
 
     def __str__(self) -> str:
         return f"{self.cycle_id} {self.form}"
-
-
-class ReminderQuerySet(BoundedQuerySet["Reminder"]):
-    def of_month(self, cycle: Cycle, period: str) -> Self:
-        return self.filter(cycle=cycle, period=period)
-
-
-class Reminder(Bounded):
-    """A county was reminded of a month's return: by the portal itself, or by somebody above."""
-
-    boundaries = {"region": "region__path__startswith"}
-
-    cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="+")
-    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
-    period = models.CharField(max_length=7)
-    kind = models.CharField(max_length=10, choices=ReminderKind)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField()
-
-    objects = ReminderQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            UniqueConstraint(
-                fields=["cycle", "region", "period", "kind"],
-                condition=~Q(kind=ReminderKind.ASKED),
-                name="reminder_by_the_portal_is_given_once",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.region_id} {self.period} {self.kind}"

@@ -42,7 +42,7 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class Sums:
     """`wanted` counties are in force at the month's end, `given` of them are added up."""
 
     region: Region
@@ -57,7 +57,7 @@ class Summary:
         return self.given == self.wanted
 
 
-def summary_of(region: Region, cycle: Cycle, period: Period, *, at: datetime) -> Summary:
+def sums_of(region: Region, cycle: Cycle, period: Period, *, at: datetime) -> Sums:
     """The returns of a month beneath a city or province, as far as they may be seen there."""
     of = form(form_of(cycle, cycle.year))
     before, then = period.previous(), period.a_year_before()
@@ -76,7 +76,7 @@ def summary_of(region: Region, cycle: Cycle, period: Period, *, at: datetime) ->
     faults = [fault for _code, fault in broken_rules(of, sums, known, pointer)]
     if len(now) == wanted:
         faults += against_children(of, sums, counted)
-    return Summary(
+    return Sums(
         region=region,
         period=period,
         form=of,

@@ -17,7 +17,7 @@ from portal.regions.vocabulary import Level
 from portal.web.screens import ScreenRequest, page, screen
 from programs.cycles.models import Cycle
 from programs.cycles.queries import cycles_at, paths_of
-from programs.returns.queries import Summary, Total, months_of, summary_of
+from programs.returns.queries import Sums, Total, months_of, sums_of
 from programs.returns.vocabulary import Permission
 
 ADDED_UP = (Level.PROVINCE, Level.CITY)
@@ -33,7 +33,7 @@ def summary_page(request: ScreenRequest) -> HttpResponse:
         return redirect("returns:list")
     asked = request.GET.get("year", "")
     cycle = next((year for year in years if str(year.year) == asked), years[0])
-    summary = summary_of(region, cycle, _month(request, cycle), at=timezone.now())
+    summary = sums_of(region, cycle, _month(request, cycle), at=timezone.now())
     return page(
         request,
         "programs/returns/summary.html",
@@ -77,7 +77,7 @@ def _months(cycle: Cycle) -> list[tuple[str, str]]:
     return [(one.code, date_format(one.first, "YEAR_MONTH_FORMAT")) for one in months]
 
 
-def _parts(summary: Summary, language: str) -> list[dict[str, Any]]:
+def _parts(summary: Sums, language: str) -> list[dict[str, Any]]:
     return [
         {
             "title": section.label(language),
@@ -87,7 +87,7 @@ def _parts(summary: Summary, language: str) -> list[dict[str, Any]]:
     ]
 
 
-def _line(one: Total, summary: Summary, language: str) -> dict[str, Any]:
+def _line(one: Total, summary: Sums, language: str) -> dict[str, Any]:
     return {
         "of": one,
         "label": one.field.label(language),

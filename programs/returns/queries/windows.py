@@ -1,0 +1,116 @@
+"""When months open, are due and lock: as the province set it, with what was given beyond it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from portal.calendar.rules import add_workdays, due_at, due_on, end_of, next_workday
+from portal.kernel.period import Period
+from portal.regions.models import Region
+from programs.cycles.models import Cycle
+from programs.returns.models import Grace, Window
+from programs.returns.vocabulary import GraceKind
+
+#: working days after the last one on which a month is proposed to be locked
+LOCKS_AFTER: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The days of a month's return. `due_on` is the last one on which it is on time; `locks_on`
+    the last on which it may change, None where it is locked by hand."""
+
+    opens_on: date
+    due_on: date
+    locks_on: date | None
+
+    @property
+    def due_at(self) -> datetime:
+        return end_of(self.due_on)
+
+
+def due_of(period: Period) -> datetime:
+    """When a month is due where the province set nothing else."""
+    return due_at(period.first.year, period.first.month)
+
+
+def usual_dates(period: Period) -> Dates:
+    """The portal's own: opens with the next month, due on its 5th or the next working day."""
+    following = period.next().first
+    return Dates(next_workday(following), due_on(period.first.year, period.first.month), None)
+
+
+def proposed_dates(period: Period) -> Dates:
+    """What a province is offered to set: the usual days, locked ten working days later."""
+    usual = usual_dates(period)
+    return Dates(usual.opens_on, usual.due_on, add_workdays(usual.due_on, LOCKS_AFTER))
+
+
+class Terms:
+    """The dates of some months of some years, and who was given more time: two statements."""
+
+    def __init__(self, year_codes: Iterable[str], periods: Collection[str]) -> None:
+        wanted = {"cycle__code__in": list(year_codes), "period__in": list(periods)}
+        self._windows = {
+            (row.cycle.code, row.period): row
+            for row in Window.objects.filter(**wanted).select_related("cycle")
+        }
+        self._graces: dict[tuple[str, str], list[Grace]] = defaultdict(list)
+        rows = Grace.objects.filter(**wanted).select_related("region", "cycle")
+        for row in rows.order_by("until"):
+            self._graces[row.cycle.code, row.period].append(row)
+
+    def dates(self, year_code: str, period: Period) -> Dates:
+        row = self._windows.get((year_code, period.code))
+        return Dates(row.opens_on, row.due_on, row.locks_on) if row else usual_dates(period)
+
+    def due_at(self, year_code: str, period: Period, region: Region) -> datetime:
+        """When the region's return is due: the month's date, or the end of its extension."""
+        given = self._given(year_code, period, region, GraceKind.EXTENSION)
+        return max([self.dates(year_code, period).due_at, *(one.until for one in given)])
+
+    def extension(self, year_code: str, period: Period, region: Region) -> Grace | None:
+        """The extension that holds, if one was given."""
+        return next(iter(self._given(year_code, period, region, GraceKind.EXTENSION)), None)
+
+    def reopened(
+        self, year_code: str, period: Period, region: Region, *, at: datetime
+    ) -> Grace | None:
+        """The re-opening of a locked month that has not ended, if there is one."""
+        given = self._given(year_code, period, region, GraceKind.REOPENING)
+        return next((one for one in given if one.is_open(at=at)), None)
+
+    def _given(self, year_code: str, period: Period, region: Region, kind: str) -> list[Grace]:
+        """The latest first."""
+        rows = self._graces.get((year_code, period.code), [])
+        return [one for one in reversed(rows) if one.kind == kind and one.covers(region)]
+
+
+def terms_of(cycle: Cycle, *periods: Period) -> Terms:
+    """The same for the months of one year."""
+    return Terms([cycle.code], [period.code for period in periods])
+
+
+def graces_for(cycle: Cycle, region: Region, period: str) -> list[Grace]:
+    """What was given for a region or for more in one month, the newest first."""
+    rows = Grace.objects.of_months([cycle], [period]).select_related("region", "by")
+    return [one for one in rows.order_by("-pk") if one.covers(region)]
+
+
+def year_of_windows(cycle: Cycle) -> list[tuple[Period, Dates, Window | None]]:
+    """The twelve months of a year with their dates, and the row where the province set one."""
+    rows = {row.period: row for row in Window.objects.filter(cycle=cycle)}
+    months = [Period.month(cycle.year, number) for number in range(1, 13)]
+    return [
+        (
+            month,
+            Dates(row.opens_on, row.due_on, row.locks_on) if row else proposed_dates(month),
+            row,
+        )
+        for month in months
+        for row in [rows.get(month.code)]
+    ]

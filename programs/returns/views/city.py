@@ -1,0 +1,121 @@
+"""A city's month: what its counties add up to, what is missing, and its approval as one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from portal.kernel.period import Period
+from portal.regions.models import Region
+from portal.regions.vocabulary import Level
+from portal.web.refusals import say
+from portal.web.screens import ScreenRequest, page, screen
+from programs.cycles.models import Cycle
+from programs.cycles.queries import cycles_at, paths_of
+from programs.returns import operations
+from programs.returns.forms import ReasonForm, month_by
+from programs.returns.models import Summary, SummaryStep
+from programs.returns.queries import ground_of, month_state
+from programs.returns.queries.summaries import returned_figures, summary_of
+from programs.returns.views.listing import KINDS, labelled_total
+from programs.returns.vocabulary import Permission, SummaryState
+from programs.returns.workflow import SUMMARY
+
+STATE_KINDS = {
+    SummaryState.OPEN: "none",
+    SummaryState.APPROVED: "info",
+    SummaryState.RETURNED: "error",
+    SummaryState.ACCEPTED: "ok",
+}
+
+
+@require_http_methods(["GET", "POST"])
+@screen(Permission.VIEW)
+def city_page(request: ScreenRequest) -> HttpResponse:
+    """/returns/city/?city=330300&period=2026-10; a POST decides: act=approve|accept|return."""
+    asked = request.POST if request.method == "POST" else request.GET
+    period = month_by(asked.get("period", ""))
+    city = _city(request, asked.get("city", ""), period)
+    cycle = _cycle(city, period)
+    summary = summary_of(cycle, city, period)
+    if request.method == "POST":
+        _decide(request, summary, asked.get("act", ""))
+        summary = summary_of(cycle, city, period)
+    return page(
+        request,
+        "programs/returns/city.html",
+        "programs/returns/_city.html",
+        **_context(request, summary, period),
+    )
+
+
+def _city(request: ScreenRequest, code: str, period: Period) -> Region:
+    """The city in force at the month's end, within reach; else there is none."""
+    if not (code.isascii() and code.isdigit()):
+        raise Http404
+    within = Region.objects.in_force(on=period.last).filter(level=Level.CITY)
+    city = get_object_or_404(within, code=code)
+    if not city.path.startswith(tuple(paths_of(request.actor, to=Permission.VIEW))):
+        raise Http404
+    return city
+
+
+def _cycle(city: Region, period: Period) -> Cycle:
+    years = cycles_at([city.path])
+    found = next((year for year in years if year.year == period.first.year), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _decide(request: ScreenRequest, summary: Summary, act: str) -> None:
+    by, at = request.actor, timezone.now()
+    if act == "approve":
+        operations.approve_summary(summary, by=by, at=at)
+        say(request, _("The city's month is approved and lies with the province."))
+    elif act == "accept":
+        operations.accept_summary(summary, by=by, at=at)
+        say(request, _("The city's month is accepted, with every return in it."))
+    elif act == "return":
+        reason = request.POST.get("reason", "")
+        operations.return_summary(summary, by=by, at=at, reason=reason)
+        say(request, _("The month is back with the city."))
+    else:
+        raise Http404
+
+
+def _context(request: ScreenRequest, summary: Summary, period: Period) -> dict[str, Any]:
+    now, actor = timezone.now(), request.actor
+    city, cycle = summary.region, summary.cycle
+    found = returned_figures(cycle, period, city, before=summary if summary.pk else None)
+    states = month_state(cycle, period, city, at=now)
+    is_locked = ground_of(city, period, at=now).is_locked
+    is_whole = found.counties == found.of
+    return {
+        "summary": summary,
+        "city": city,
+        "period": period,
+        "kind": STATE_KINDS[SummaryState(summary.state)],
+        "returned": found,
+        "totals": [labelled_total(one, request.LANGUAGE_CODE) for one in found.totals],
+        "lines": [{"row": row, "kind": KINDS[row.state]} for row in states],
+        "steps": [_told(step) for step in summary.steps.select_related("by")] if summary.pk else [],
+        "is_whole": is_whole,
+        "is_locked": is_locked,
+        "may_approve": not is_locked
+        and summary.state in {SummaryState.OPEN, SummaryState.RETURNED}
+        and summary.allows(actor, to=Permission.REVIEW),
+        "may_accept": not is_locked
+        and summary.state == SummaryState.APPROVED
+        and summary.allows(actor, to=Permission.ACCEPT),
+        "reason_form": ReasonForm(),
+    }
+
+
+def _told(step: SummaryStep) -> dict[str, Any]:
+    return {"label": SUMMARY[step.move].label, "by": step.by, "at": step.at, "reason": step.reason}

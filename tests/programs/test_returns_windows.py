@@ -1,0 +1,259 @@
+"""When months open, are due and lock; more time; what is said of it, once each."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from portal.calendar.rules import end_of, is_workday
+from portal.kernel.errors import Invalid, NotPermitted, WrongState
+from portal.kernel.period import Period
+from portal.notices.models import Notice
+from programs.cycles.models import CycleLock
+from programs.cycles.queries import locked_periods
+from programs.returns import operations
+from programs.returns.models import Grace, Reminder, Return, Window
+from programs.returns.queries import Dates, due_of, ground_of, month_state, proposed_dates
+from programs.returns.queries.quality import at_risk
+from programs.returns.scoring import Progress, risks
+from tests.factories import NOON, holder, region
+from tests.factories.cycles import cycle
+from tests.factories.returns import OCTOBER, county_return
+
+pytestmark = pytest.mark.django_db
+RUIAN = "330381"
+DATES = Dates(date(2026, 11, 2), date(2026, 11, 10), date(2026, 11, 20))
+LATER = datetime(2026, 11, 21, 1, tzinfo=UTC)
+
+
+def test_the_province_is_offered_working_days_of_the_official_calendar():
+    for number in range(1, 13):
+        dates = proposed_dates(Period.month(2026, number))
+        assert all(is_workday(day) for day in (dates.opens_on, dates.due_on, dates.locks_on))
+        assert dates.opens_on <= dates.due_on < dates.locks_on
+    # National Day 2026: 1 to 7 October are off, so September is due on the 8th
+    assert proposed_dates(Period.month(2026, 9)).due_on == date(2026, 10, 8)
+
+
+def test_the_dates_of_the_province_are_those_of_the_month(cast, acting):
+    row = county_return()
+    of_year = cycle()
+    by = acting(cast.province)
+    assert operations.set_windows(of_year, dates={"2026-10": DATES}, by=by, at=NOON) == 1
+    assert operations.set_windows(of_year, dates={"2026-10": DATES}, by=by, at=NOON) == 0
+    row.refresh_from_db()
+    assert row.due_at == end_of(date(2026, 11, 10))
+    states = month_state(of_year, OCTOBER, region("330300"), at=NOON)
+    assert {one.due_at for one in states} == {end_of(date(2026, 11, 10))}
+    assert ground_of(region("330382"), OCTOBER, at=NOON).due_at == end_of(date(2026, 11, 10))
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        Dates(date(2026, 10, 1), date(2026, 11, 10), None),
+        Dates(date(2026, 11, 11), date(2026, 11, 10), None),
+        Dates(date(2026, 10, 20), date(2026, 10, 31), None),
+        Dates(date(2026, 11, 2), date(2027, 2, 10), None),
+        Dates(date(2026, 11, 2), date(2026, 11, 10), date(2026, 11, 10)),
+    ],
+)
+def test_dates_that_make_no_sense_are_refused_by_month(cast, acting, dates):
+    with pytest.raises(Invalid) as refusal:
+        operations.set_windows(cycle(), dates={"2026-10": dates}, by=acting(cast.province), at=NOON)
+    assert "2026-10" in refusal.value.fields
+    assert not Window.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["viewer", "city", "officer", "abroad", "audit_admin"])
+def test_nobody_else_sets_dates_or_opens_months(cast, acting, who):
+    of_year, by = cycle(), acting(getattr(cast, who))
+    with pytest.raises(NotPermitted):
+        operations.set_windows(of_year, dates={"2026-10": DATES}, by=by, at=NOON)
+    with pytest.raises(NotPermitted):
+        operations.reopen(
+            region(RUIAN), cycle=of_year, period=OCTOBER, until=date(2026, 11, 9),
+            reason="补报", by=by, at=NOON,
+        )  # fmt: skip
+
+
+def test_a_month_locks_by_itself_once_and_a_released_lock_stays_released(cast, acting):
+    of_year = cycle()
+    operations.set_windows(of_year, dates={"2026-10": DATES}, by=acting(cast.province), at=NOON)
+    on_the_last_day = datetime(2026, 11, 20, 15, 59, tzinfo=UTC)
+    assert operations.lock_by_schedule(of_year, at=on_the_last_day) == []
+    after_midnight = datetime(2026, 11, 20, 16, 2, tzinfo=UTC)
+    assert operations.lock_by_schedule(of_year, at=after_midnight) == ["2026-10"]
+    assert locked_periods(of_year) == {"2026-10"}
+    CycleLock.objects.update(released_at=after_midnight)
+    assert operations.lock_by_schedule(of_year, at=after_midnight) == []
+
+
+def extended(cast, acting, *, at=NOON, until=date(2026, 11, 12), place=RUIAN, by="city"):
+    return operations.extend(
+        region(place), cycle=cycle(), period=OCTOBER, until=until, reason="台风停工",
+        by=acting(getattr(cast, by)), at=at,
+    )  # fmt: skip
+
+
+def test_an_extension_moves_the_due_date_of_one_county(cast, acting):
+    row, other = county_return(), county_return(at="330382")
+    extended(cast, acting)
+    row.refresh_from_db()
+    other.refresh_from_db()
+    assert row.due_at == end_of(date(2026, 11, 12))
+    assert other.due_at == due_of(OCTOBER)
+    on_the_8th = datetime(2026, 11, 8, 4, tzinfo=UTC)
+    operations.submit(row, by=acting(cast.approver), at=on_the_8th)
+    assert row.is_on_time is True
+    states = month_state(cycle(), OCTOBER, region("330300"), at=on_the_8th)
+    assert {one.region.code for one in states if not one.is_late} == {RUIAN}
+    told = Notice.objects.filter(user__in=[cast.officer, cast.approver]).exists()
+    assert told or not Notice.objects.exists()  # a job writes them where no worker runs at once
+
+
+def test_a_return_begun_after_the_extension_is_due_at_its_end(cast, acting):
+    extended(cast, acting)
+    row = operations.open_return(region(RUIAN), period=OCTOBER, by=acting(cast.officer), at=NOON)
+    assert row.due_at == end_of(date(2026, 11, 12))
+
+
+def test_a_late_first_submission_stays_late_whatever_is_given_afterwards(cast, acting):
+    row = county_return(state="returned", is_on_time=False)
+    extended(cast, acting, at=datetime(2026, 11, 7, 4, tzinfo=UTC))
+    row.refresh_from_db()
+    assert (row.is_on_time, row.due_at) == (False, due_of(OCTOBER))
+
+
+@pytest.mark.parametrize(
+    ("until", "reason"),
+    [(date(2026, 11, 5), "台风"), (date(2027, 1, 5), "台风"), (date(2026, 11, 9), " ")],
+)
+def test_more_time_has_an_end_and_a_reason(cast, acting, until, reason):
+    with pytest.raises(Invalid):
+        operations.extend(
+            region(RUIAN), cycle=cycle(), period=OCTOBER, until=until, reason=reason,
+            by=acting(cast.city), at=NOON,
+        )  # fmt: skip
+    assert not Grace.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["officer", "approver", "other_city", "viewer", "abroad"])
+def test_a_county_gives_itself_no_time(cast, acting, who):
+    with pytest.raises(NotPermitted):
+        extended(cast, acting, by=who)
+
+
+def test_a_locked_month_is_opened_for_one_county_and_locks_again_by_itself(cast, acting):
+    row, other = county_return(), county_return(at="330382")
+    CycleLock.objects.create(cycle=cycle(), period="2026-10", locked_at=NOON)
+    with pytest.raises(operations.Locked):
+        extended(cast, acting)
+    given = operations.reopen(
+        region(RUIAN), cycle=cycle(), period=OCTOBER, until=date(2026, 11, 9),
+        reason="补登培训", by=acting(cast.province), at=NOON,
+    )  # fmt: skip
+    just_before = given.until - timedelta(microseconds=1)
+    assert not ground_of(row.region, OCTOBER, at=just_before).is_locked
+    assert ground_of(row.region, OCTOBER, at=given.until).is_locked
+    assert ground_of(other.region, OCTOBER, at=NOON).is_locked
+    with pytest.raises(operations.Locked):
+        operations.submit(other, by=acting(holder("county_approver", "330382")), at=NOON)
+    with pytest.raises(operations.Locked):
+        operations.submit(row, by=acting(cast.approver), at=given.until)
+    operations.submit(row, by=acting(cast.approver), at=just_before)
+    assert row.state == "submitted"
+
+
+def test_what_is_not_locked_is_not_opened_and_a_locked_year_not_at_all(cast, acting):
+    def reopen():
+        operations.reopen(
+            region(RUIAN), cycle=cycle(), period=OCTOBER, until=date(2026, 11, 9),
+            reason="补登培训", by=acting(cast.province), at=NOON,
+        )  # fmt: skip
+
+    with pytest.raises(WrongState):
+        reopen()
+    CycleLock.objects.create(cycle=cycle(), period="2026-10", locked_at=NOON)
+    reopen()
+    with pytest.raises(WrongState):
+        reopen()
+    CycleLock.objects.create(cycle=cycle(), period="2026", locked_at=NOON)
+    assert ground_of(region(RUIAN), OCTOBER, at=NOON).is_locked
+
+
+def test_each_occasion_is_told_once_up_to_the_province(cast):
+    county_return(state="submitted")
+    of_year, moments = cycle(), [2, 3, 6, 10, 12, 13]
+    for day in moments:
+        at = datetime(2026, 11, day, 1, tzinfo=UTC)
+        operations.remind_by_schedule(of_year, period=OCTOBER, at=at)
+        operations.remind_by_schedule(of_year, period=OCTOBER, at=at)
+    kinds = Reminder.objects.filter(region=region("330382")).order_by("pk")
+    assert list(kinds.values_list("kind", flat=True)) == [
+        "opened", "due_soon", "overdue", "escalated_city", "escalated_province",
+    ]  # fmt: skip
+    assert not Reminder.objects.filter(region=region(RUIAN)).exists()
+
+
+def test_what_was_not_told_in_its_time_is_told_together(cast):
+    late = datetime(2026, 11, 23, 1, tzinfo=UTC)
+    told = operations.remind_by_schedule(cycle(), period=OCTOBER, at=late)
+    mine = [one.kind for one in told if one.region.code == RUIAN]
+    assert mine == ["overdue", "escalated_city", "escalated_province"]
+
+
+def test_a_county_with_an_extension_is_not_called_overdue_before_its_end(cast, acting):
+    extended(cast, acting)
+    on_the_6th = datetime(2026, 11, 6, 1, tzinfo=UTC)
+    told = operations.remind_by_schedule(cycle(), period=OCTOBER, at=on_the_6th)
+    assert {one.kind for one in told if one.region.code != RUIAN} == {"overdue"}
+    assert {one.kind for one in told if one.region.code == RUIAN} <= {"opened"}
+
+
+def test_where_no_city_stands_between_the_province_is_told_at_once():
+    at = datetime(2026, 11, 10, 1, tzinfo=UTC)
+    of_year = cycle(at="500000")
+    told = operations.remind_by_schedule(of_year, period=OCTOBER, at=at)
+    assert {one.kind for one in told} == {"overdue"}
+    later = operations.remind_by_schedule(of_year, period=OCTOBER, at=at + timedelta(days=2))
+    assert {one.kind for one in later} == {"escalated_province"}
+
+
+@pytest.mark.parametrize(
+    ("progress", "codes"),
+    [
+        (Progress(late=0, months=6, missing=None, days_left=3), []),
+        (Progress(late=0, months=6, missing=None, days_left=2), ["not_begun"]),
+        (Progress(late=3, months=6, missing=4, days_left=3), ["late_before"]),
+        (Progress(late=3, months=6, missing=0, days_left=3), []),
+        (Progress(late=1, months=2, missing=4, days_left=3), []),
+        (Progress(late=0, months=6, missing=1, days_left=1), ["not_whole"]),
+        (Progress(late=6, months=6, missing=None, days_left=0), ["late_before", "not_begun"]),
+    ],
+)
+def test_who_will_probably_be_late_follows_from_its_months_and_its_draft(progress, codes):
+    assert [code for code, _facts in risks(progress)] == codes
+
+
+def test_the_list_says_who_will_probably_be_late_and_why(cast):
+    for month in (7, 8, 9):
+        county_return(state="accepted", period=Period.month(2026, month), is_on_time=False)
+        county_return(at="330382", state="accepted", period=Period.month(2026, month))
+    county_return(values={})
+    states = month_state(cycle(), OCTOBER, region("330300"), at=NOON)
+    here = [one for one in states if one.region.code in {RUIAN, "330382"}]
+    found = at_risk(here, at=NOON)
+    assert set(found) == {region(RUIAN).pk, region("330382").pk}
+    assert len(found[region(RUIAN).pk]) == 1
+    assert at_risk(here, at=due_of(OCTOBER)) == {}
+
+
+def test_lists_for_the_year_cost_the_same_for_one_county_and_for_ninety(
+    cast, django_assert_max_num_queries
+):
+    county_return()
+    of_year, province = cycle(), region("330000")
+    with django_assert_max_num_queries(6):
+        states = month_state(of_year, OCTOBER, province, at=NOON)
+        at_risk(states, at=NOON)
+    assert Return.objects.count() == 1
