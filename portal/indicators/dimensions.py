@@ -70,7 +70,10 @@ BY_INDUSTRY = Cut(industry="*")
 
 
 def is_broken_down(measure: Measure) -> bool:
-    """Whether the rows of a measure name an enterprise."""
+    """Whether the rows of a measure name an enterprise, and stand at counties alone: the parts
+    of a city are what its counties' add up to, so rows of the city's own would be lost there."""
+    if measure.any_level:
+        return False
     name = measure.enterprise.partition("__")[0]
     return any(field.name == name for field in measure.table._meta.get_fields())
 

@@ -32,6 +32,7 @@ from portal.audit.chain import verify
 from portal.audit.models import Event
 from portal.demo.accounts import TRY
 from portal.demo.evaluation import TEXTS
+from portal.demo.industries import QUEUE
 from portal.demo.names import a_person, industries, short_name
 from portal.demo.seasons import Season
 from portal.demo.writing import Sheaf, seed_subject
@@ -48,6 +49,7 @@ from portal.regions.models import Region
 from portal.reports.documents import canonical
 from portal.reports.models import IssuedDocument
 from programs.cycles.models import Cycle, RosterEntry
+from programs.cycles.vocabulary import IndustryState
 from programs.evaluation.documents import report_of
 from programs.evaluation.models import Snapshot
 from programs.policies.models import Policy
@@ -218,7 +220,14 @@ def _years_are_told() -> None:
         "open",
     ]
     last, this = Cycle.objects.order_by("year")
-    assert (last.pilot_industries.count(), this.pilot_industries.count()) == (23, 131)
+    listed = [
+        year.pilot_industries.filter(state=IndustryState.CONFIRMED).count() for year in (last, this)
+    ]
+    assert listed == [23, 131]
+    waiting = this.pilot_industries.exclude(state=IndustryState.CONFIRMED)
+    assert {str(state): waiting.filter(state=state).count() for state, _many in QUEUE} == {
+        str(state): many for state, many in QUEUE
+    }
     assert "演示" in this.title
     assert RosterEntry.objects.filter(cycle=this).values("tier").distinct().count() == 2
     for response in Response.objects.exclude(state="draft").select_related("version")[:60]:

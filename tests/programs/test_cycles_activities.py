@@ -8,11 +8,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from portal.imports.definition import FileFacts
 from portal.indicators.definition import indicators
 from portal.indicators.folding import fold
 from portal.indicators.reading import read
+from portal.indicators.verification import first_difference
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
 from portal.kernel.period import Period
 from programs.cycles import operations
@@ -168,7 +170,10 @@ def test_enterprises_attendances_and_hours_are_told_apart(cast, acting):
     above = figures("330300")
     assert above["cycles.training_attendances"] == 11
     assert above["cycles.training_hours"] == Decimal("13.5")
+    assert figures("330000")["cycles.training_attendances"] == 11
     assert figures("330382") == dict.fromkeys(CODES, 0)
+    fold(at=NOON)
+    assert first_difference(today=localdate(NOON)) is None
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -190,8 +195,10 @@ def test_the_figure_is_the_length_or_sum_of_its_rows(cast, acting, signed_in, co
         assert value == sum(getattr(row, measure.summed) for row in rows)
     else:
         assert value == len(rows) == 1
-    answer = signed_in(cast.officer).get(f"/explain/{code}/?region=330381&year=330000-2026")
-    assert answer.status_code in (200, 302, 404)
+    asked = {"region": "330381", "year": "2026", "month": "2026-11"}
+    answer = signed_in(cast.officer).get(f"/explain/{code}/", asked)
+    assert answer.status_code == 200
+    assert str(indicators[code].title) in answer.text
 
 
 def line(number, activity, firm, people=2):
