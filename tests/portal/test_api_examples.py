@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from enterprises.register.api.enterprises import EXAMPLE as ENTERPRISE
 from enterprises.register.operations import change_enterprise, merge_enterprises
+from enterprises.register.rules.synthetic import synthetic_code
 from portal.accounts.actor import actor_for
 from portal.api import openapi
 from portal.api.workbooks import MEDIA_TYPE
@@ -135,7 +136,10 @@ def _enterprises(ask: Asker) -> None:
 def _moves_and_dossiers(ask: Asker, officer: Any) -> None:
     """Of two that are one, one is merged; of another it is said that it has moved."""
     by = actor_for(officer)
-    twins = [enterprise(name="瑞安市东海阀门有限公司") for _number in range(2)]
+    twins = [
+        enterprise(name="瑞安市东海阀门有限公司", credit_code=synthetic_code(number))
+        for number in (18, 19)
+    ]
     ask("duplicates_list", "get", "duplicates/")
     merge_enterprises(twins[0], merged=twins[1], by=by, at=NOON, reason="重复登记")
     mergers = ask("mergers_list", "get", "mergers/")
