@@ -15,7 +15,7 @@ class WasOut(serializers.Serializer[Any]):
     is_personal = serializers.BooleanField()
     at = serializers.DateTimeField()
     by = serializers.CharField(allow_blank=True)
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     reference = serializers.CharField(allow_blank=True)
 
 
@@ -23,11 +23,11 @@ class FactOut(serializers.Serializer[Any]):
     """A fact as it is now, in words, with its source; its changes, the newest first."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     value = serializers.CharField(allow_blank=True)
     at = serializers.DateTimeField()
     by = serializers.CharField(allow_blank=True)
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     reference = serializers.CharField(allow_blank=True)
     changes = WasOut(many=True)
 
@@ -47,7 +47,7 @@ class LineOut(serializers.Serializer[Any]):
     """Something that happened; `page` is the address in the portal, empty where it has none."""
 
     on = serializers.DateField(source="line.on")
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     what = serializers.CharField(source="line.what")
     words = serializers.CharField(source="line.words", allow_blank=True)
     by = serializers.CharField(source="line.by", allow_blank=True)

@@ -36,7 +36,7 @@ class WorkbookParser(BaseParser):
 
     media_type = MEDIA_TYPE
 
-    def parse(
+    def parse(  # type: ignore[override]  # the stubs know mappings alone
         self,
         stream: IO[Any],
         media_type: str | None = None,
