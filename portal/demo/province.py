@@ -20,6 +20,7 @@ from portal.audit.chain import link_events
 from portal.demo import (
     accounts,
     activities,
+    baselines,
     campaigns,
     certificates,
     chain,
@@ -60,6 +61,7 @@ SUBJECTS: Final[tuple[tuple[str, Writing], ...]] = (
     ("policies", policies.write_policies),
     ("needs", needs.write_needs),
     ("campaigns", campaigns.write_campaigns),
+    ("baselines", baselines.write_baselines),
     ("visits", visits.write_visits),
 )
 

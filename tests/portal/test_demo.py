@@ -31,10 +31,12 @@ from portal.accounts.models import User
 from portal.audit.chain import verify
 from portal.audit.models import Event
 from portal.demo.accounts import TRY
+from portal.demo.baselines import answering
 from portal.demo.evaluation import TEXTS
 from portal.demo.industries import QUEUE
 from portal.demo.names import a_person, industries, short_name
 from portal.demo.seasons import Season
+from portal.demo.stage import County
 from portal.demo.writing import Sheaf, seed_subject
 from portal.indicators.counting import rows_behind
 from portal.indicators.definition import indicators, measures
@@ -53,7 +55,7 @@ from programs.cycles.vocabulary import IndustryState
 from programs.evaluation.documents import report_of
 from programs.evaluation.models import Snapshot
 from programs.policies.models import Policy
-from programs.questionnaires.models import Flag, Invitee, Need, Response
+from programs.questionnaires.models import Campaign, Flag, Invitee, Need, Response
 from programs.questionnaires.queries import questionnaire_of
 from programs.questionnaires.scoring import faults
 from programs.returns.models import Return
@@ -172,6 +174,7 @@ def test_zhejiang_has_something_to_do_for_everybody(demo: Any) -> None:
     _returns_wait_for_people()
     _members_have_work()
     _campaigns_were_asked()
+    _the_baseline_was_asked_of_a_part()
     _experts_have_work()
     _a_snapshot_is_there_without_files()
     _accounts_are_usable(said, demo)
@@ -281,10 +284,15 @@ def _actor(login: str) -> Any:
 def _members_have_work() -> None:
     mine = Enterprise.objects.get(memberships__user__login="member")
     assert mine.region.code == "330381"
-    assert Response.objects.get(enterprise=mine, cycle__year=2026).state == "draft"
+    assert (
+        Response.objects.get(enterprise=mine, cycle__year=2026, template__code="needs").state
+        == "draft"
+    )
     assert Visit.objects.get(enterprise=mine, state="recorded")
     assert Plan.objects.get(enterprise=mine, state="proposed", cycle__year=2026)
-    theirs = Response.objects.get(enterprise__memberships__user__login="trader", cycle__year=2026)
+    theirs = Response.objects.get(
+        enterprise__memberships__user__login="trader", cycle__year=2026, template__code="needs"
+    )
     assert (theirs.state, theirs.enterprise.kind) == ("unconfirmed", "sole_trader")
     assert Need.objects.undispatched().filter(region__code="330381", cycle__year=2026).exists()
     assert Need.objects.filter(office__kind="station").exists()
@@ -292,11 +300,30 @@ def _members_have_work() -> None:
 
 def _campaigns_were_asked() -> None:
     for year, state in ((2025, "closed"), (2026, "running")):
-        invited = Invitee.objects.filter(campaign__version__cycle__year=year)
+        needs = Campaign.objects.filter(version__template__code="needs")
+        invited = Invitee.objects.filter(campaign__in=needs.filter(version__cycle__year=year))
         assert set(invited.values_list("campaign__state", flat=True)) == {state}
         assert Flag.objects.filter(invitee__in=invited).values("kind").distinct().count() == 2
     late = Invitee.objects.filter(answered_on__gt=models.F("campaign__closes_on"))
     assert set(late.values_list("campaign__version__cycle__year", flat=True)) == {2025}
+
+
+def _the_baseline_was_asked_of_a_part() -> None:
+    """By a filter of the roster; answered by a part, declined by some, not alike everywhere."""
+    asked = Campaign.objects.get(version__template__code="baseline")
+    assert (asked.who, asked.state) == ({"tier": "introduction"}, "closed")
+    invited = Invitee.objects.filter(campaign=asked)
+    assert set(invited.values_list("tier", flat=True)) == {"introduction"}
+    states = dict(invited.values_list("state").annotate(models.Count("pk")).order_by())
+    assert states.keys() >= {"answered", "declined", "invited"}
+    assert states["answered"] > invited.count() / 3
+    assert not invited.filter(answered_on__gt=asked.closes_on).exists()
+    answers = Response.objects.filter(version=asked.version, counted_on__isnull=False)
+    assert answers.count() == states["answered"]
+    for one in answers.select_related("version"):
+        assert not faults(questionnaire_of(one.version), one.answers)
+    lazy, keen = [County(*[None] * 3, 1.0, diligence, None) for diligence in (0.72, 1.0)]  # type: ignore[arg-type]
+    assert answering(keen) - answering(lazy) > 0.3
 
 
 def _experts_have_work() -> None:
