@@ -73,6 +73,8 @@ class Permission(StrEnum):
     MEMBERS = "enterprises.member.manage"
     #: merge two entries of one enterprise, say that two are not one, undo a merge
     MERGE = "enterprises.enterprise.merge"
+    #: see what may be entered twice, and what was merged
+    MERGER_VIEW = "enterprises.merger.view"
     #: see proposals to move an enterprise to another county
     TRANSFER_VIEW = "enterprises.transfer.view"
     #: propose such a move; who may do it on both sides moves at once

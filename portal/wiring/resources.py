@@ -7,7 +7,14 @@ from rest_framework.routers import SimpleRouter
 
 from certification.bodies.api import BodyResource
 from certification.certificates.api import CertificateResource
-from enterprises.register.api import EnterpriseResource, SavedViewResource
+from enterprises.dossier.api import DossierResource
+from enterprises.register.api import (
+    DuplicateResource,
+    EnterpriseResource,
+    MergerResource,
+    MoveResource,
+    SavedViewResource,
+)
 from experts.visits.api import ProblemResource, VisitResource
 from portal.pages.apidocs.views import Changelog, Reader, Schema
 from portal.pages.coverage.api import IndicatorResource
@@ -28,6 +35,10 @@ from programs.returns.api import FormResource, ReturnResource
 app_name = "api"
 router = SimpleRouter()
 router.register("enterprises", EnterpriseResource, "enterprise")
+router.register("dossiers", DossierResource, "dossier")
+router.register("moves", MoveResource, "move")
+router.register("duplicates", DuplicateResource, "duplicate")
+router.register("mergers", MergerResource, "merger")
 router.register("saved-views", SavedViewResource, "saved-view")
 router.register("years", YearResource, "year")
 router.register("targets", TargetResource, "target")

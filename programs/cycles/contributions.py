@@ -15,6 +15,7 @@ from enterprises.dossier.facts import TimelineLine, TimelineSource, timeline_sou
 from enterprises.register.facts import (
     JourneyStep,
     MergeRule,
+    OnMerge,
     Panel,
     StepReading,
     StepState,
@@ -293,6 +294,14 @@ merge_rules.add(
         once=("cycle",),
         among=~Q(state=RosterState.WITHDRAWN),
         remedy=gettext_lazy("Take one of the two off the roster first, as entered twice."),
+    )
+)
+merge_rules.add(
+    MergeRule(
+        "programs.attendance.enterprise",
+        gettext_lazy("attendances of activities"),
+        once=("activity",),
+        clash=OnMerge.STAY,
     )
 )
 

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 
 from portal.reports.documents import grouped
 from portal.reports.pdf import page_words, render
-from programs.questionnaires.models import Response
+from programs.questionnaires.models import Response, Version
 from programs.questionnaires.queries import filling_of, questionnaire_of
 from programs.questionnaires.schema.xlsform import Sheet, export_form
 from programs.questionnaires.scoring import FIELD_HEIGHT, FIELD_WIDTH, answers_in_words
@@ -64,6 +64,17 @@ def copy_of(response: Response, *, today: date) -> bytes:
         language=get_language() or DEFAULT_LANGUAGE,
         drawn_at=response.saved_at,
     )
+
+
+def xlsform_of_version(version: Version) -> bytes:
+    """A version as an XLSForm workbook, dated with the day on which it was published or made."""
+    made_at = version.published_at or version.made_at
+    return xlsform_of(version.schema, version=str(version.number), made_at=made_at)
+
+
+def workbook_name(version: Version) -> str:
+    """What the workbook of a version is called."""
+    return f"{version.template.code}-{version.cycle.year}-v{version.number}.xlsx"
 
 
 def xlsform_of(schema: Mapping[str, Any], *, version: str, made_at: datetime) -> bytes:

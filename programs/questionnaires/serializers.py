@@ -37,6 +37,37 @@ class VersionLine(VersionOut):
         fields: ClassVar = [name for name in VersionOut.Meta.fields if name != "schema"]
 
 
+class RenamedOut(serializers.Serializer[Any]):
+    """A name of the form that could not stay: its cell, what it was, what it is now."""
+
+    where = serializers.CharField()
+    was = serializers.CharField()
+    now = serializers.CharField()
+
+
+class WarningOut(serializers.Serializer[Any]):
+    """What is left out of a form or taken otherwise; `where` is its cell, such as survey!C7."""
+
+    code = serializers.CharField()
+    message = serializers.CharField()
+    where = serializers.CharField(allow_blank=True)
+    value = serializers.CharField(allow_blank=True)
+    rule = serializers.CharField(allow_blank=True)
+    remedy = serializers.CharField(allow_blank=True)
+    severity = serializers.CharField()
+
+
+class WorkbookOut(serializers.Serializer[Any]):
+    """A workbook that may be kept: `schema` is what it becomes, `sha256` is of its bytes."""
+
+    name = serializers.CharField()
+    sha256 = serializers.CharField()
+    questions = serializers.IntegerField()
+    renamed = RenamedOut(many=True)
+    faults = WarningOut(many=True)
+    schema = serializers.JSONField()
+
+
 class ResponseOut(serializers.ModelSerializer[Response]):
     questionnaire = serializers.IntegerField(source="version_id")
     year = serializers.CharField(source="cycle.code")

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 class Permission(StrEnum):
     QUESTIONNAIRE_VIEW = "programs.questionnaire.view"
     QUESTIONNAIRE_MANAGE = "programs.questionnaire.manage"
+    #: have an XLSForm workbook read and told what becomes of it; nothing is kept
+    QUESTIONNAIRE_CHECK = "programs.questionnaire.check"
     RESPONSE_VIEW = "programs.response.view"
     RESPONSE_FILL = "programs.response.fill"
     RESPONSE_FILL_ON_BEHALF = "programs.response.fill_on_behalf"

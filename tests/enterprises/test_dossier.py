@@ -331,7 +331,7 @@ def test_a_code_kept_by_exception_gets_its_licence_and_the_province_sees_the_lis
 
 def test_a_table_keeps_consents_and_names_those_that_were_taken_back(cast):
     from portal.imports.definition import FileFacts
-    from programs.cycles.importers import _against, roster_importer
+    from programs.cycles.importers.roster import _against, roster_importer
     from programs.cycles.operations import keep_roster
 
     cycle()

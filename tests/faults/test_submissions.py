@@ -12,11 +12,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import pytest
+
 from tests.factories.returns import TYPED, WORDS
 from tests.faults.clients import Client, Crowd, Submission
 from tests.faults.harness import Portal
 from tests.faults.history import Kept, violations
 from tests.faults.servers import Postgres, Redis, free_port, wait_until
+
+pytestmark = [pytest.mark.postgres, pytest.mark.redis, pytest.mark.slow]
 
 COUNTIES = 20
 MONTHS = [f"2026-{number:02}" for number in range(1, 11)]

@@ -51,6 +51,7 @@ OPEN = {
     "verify/<token>/": "whoever holds a document may check it",
     "questionnaires/answer/": "the key of a one-time link is the right",
     "questionnaires/answer/<pk>/": "the cookie of a one-time link is the right",
+    "questionnaires/answer/<pk>/decline/": "the cookie of a one-time link is the right",
     "questionnaires/answer/<pk>/sections/A/": "the cookie of a one-time link is the right",
     "questionnaires/answer/<pk>/sections/A/draft/": "the cookie of a one-time link is the right",
     "questionnaires/answer/<pk>/check/": "the cookie of a one-time link is the right",

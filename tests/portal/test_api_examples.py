@@ -14,23 +14,34 @@ from django.test import Client
 from django.utils import timezone
 
 from enterprises.register.api.enterprises import EXAMPLE as ENTERPRISE
+from enterprises.register.operations import change_enterprise, merge_enterprises
+from enterprises.register.rules.synthetic import synthetic_code
 from portal.accounts.actor import actor_for
 from portal.api import openapi
+from portal.api.workbooks import MEDIA_TYPE
 from portal.offices.operations import allow_submission, issue_key
 from portal.offices.queries import offered_scopes
 from portal.webhooks.models import Delivery
+from programs.questionnaires.documents import xlsform_of_version
 from programs.returns.api import EXAMPLE as RETURN
 from tests.factories import NOON, office
 from tests.factories.cycles import cycle, roster_entry
 from tests.factories.enterprises import enterprise
+from tests.factories.questionnaires import version
 from tests.factories.webhooks import subscribed
 from tests.guards.house import HOUSE
 
 KEPT = HOUSE / "portal" / "api" / "data" / "examples.json"
-NOUNS = ("changelog", "deliveries", "enterprises", "forms", "indicators", "jobs", "returns",
-         "roster", "webhooks", "years")  # fmt: skip
+NOUNS = ("changelog", "deliveries", "dossiers", "duplicates", "enterprises", "forms",
+         "indicators", "jobs", "mergers", "moves", "questionnaires", "returns", "roster",
+         "webhooks", "years")  # fmt: skip
 #: operations of these nouns that have nothing to show, and why
-APART = {"years_act": "a year has no verb for systems of counties"}
+APART = {
+    "years_act": "a year has no verb for systems of counties",
+    "mergers_act": "a merge is undone by people",
+    "questionnaires_act": "a questionnaire is published by people",
+    "questionnaires_xlsform_retrieve": "a workbook is no JSON",
+}
 HOOK = {"name": "县级业务系统", "url": "https://systems.example.gov.cn/portal",
         "kinds": ["return.approved", "return.returned", "return.accepted"]}  # fmt: skip
 
@@ -51,19 +62,17 @@ class Asker:
             "Idempotency-Key": f"example-{name}".replace("_", "-").ljust(16, "x"),
             **headers,
         }
+        sent: dict[str, Any] = {"data": body, "content_type": MEDIA_TYPE}
+        if not isinstance(body, bytes):
+            sent = {"data": json.dumps(body or {}), "content_type": "application/json"}
         answer = getattr(Client(), method)(
-            f"/api/v1/{path}",
-            **(
-                {"data": json.dumps(body or {}), "content_type": "application/json"}
-                if method != "get"
-                else {}
-            ),
-            headers=given,
+            f"/api/v1/{path}", **(sent if method != "get" else {}), headers=given
         )
         text = b"".join(answer.streaming_content) if answer.streaming else answer.content
         told = json.loads(text)
         assert answer.status_code < 300, (name, told)
-        self.asked[name] = {"request": body, "status": answer.status_code, "response": told}
+        shown = None if isinstance(body, bytes) else body
+        self.asked[name] = {"request": shown, "status": answer.status_code, "response": told}
         return {"etag": answer.get("ETag", ""), **(told if isinstance(told, dict) else {})}
 
 
@@ -88,6 +97,8 @@ def asked(cast: Any, monkeypatch: Any, settings: Any) -> dict[str, Any]:
     ask = Asker(issued.secret)
     _years_and_roster(ask, listed.pk)
     _enterprises(ask)
+    _moves_and_dossiers(ask, cast.officer)
+    _questionnaires(ask)
     _returns_and_jobs(ask)
     _webhooks(ask, dead.pk)
     ask("changelog_retrieve", "get", "changelog/")
@@ -122,6 +133,34 @@ def _enterprises(ask: Asker) -> None:
     ask("enterprises_act", "post", f"enterprises/{pk}/close/", {"reason": "企业已注销"})
 
 
+def _moves_and_dossiers(ask: Asker, officer: Any) -> None:
+    """Of two that are one, one is merged; of another it is said that it has moved."""
+    by = actor_for(officer)
+    twins = [
+        enterprise(name="瑞安市东海阀门有限公司", credit_code=synthetic_code(number))
+        for number in (18, 19)
+    ]
+    ask("duplicates_list", "get", "duplicates/")
+    merge_enterprises(twins[0], merged=twins[1], by=by, at=NOON, reason="重复登记")
+    mergers = ask("mergers_list", "get", "mergers/")
+    ask("mergers_retrieve", "get", f"mergers/{mergers['results'][0]['id']}/")
+    change_enterprise(twins[0], by=by, at=NOON, values={"staff_count": 92})
+    ask("dossiers_retrieve", "get", f"dossiers/{twins[0].pk}/")
+    ask("dossiers_lines_retrieve", "get", f"dossiers/{twins[0].pk}/lines/?page_size=2")
+    move = {"enterprise": twins[0].credit_code, "to": "330382", "reason": "注册地址已迁出"}
+    made = ask("moves_create", "post", "moves/", move)
+    ask("moves_list", "get", "moves/?state=proposed")
+    ask("moves_retrieve", "get", f"moves/{made['id']}/")
+    ask("moves_act", "post", f"moves/{made['id']}/withdraw/", {"reason": "企业未迁出"})
+
+
+def _questionnaires(ask: Asker) -> None:
+    asked = version()
+    ask("questionnaires_list", "get", "questionnaires/")
+    ask("questionnaires_retrieve", "get", f"questionnaires/{asked.pk}/")
+    ask("questionnaires_check_create", "post", "questionnaires/check/", xlsform_of_version(asked))
+
+
 def _returns_and_jobs(ask: Asker) -> None:
     made = ask("returns_create", "post", "returns/", RETURN)
     pk = made["id"]
@@ -129,6 +168,7 @@ def _returns_and_jobs(ask: Asker) -> None:
     read = ask("returns_retrieve", "get", f"returns/{pk}/")
     ask("returns_partial_update", "patch", f"returns/{pk}/", {"values": {"events": "3"}},
         **{"If-Match": read["etag"]})  # fmt: skip
+    ask("returns_history_retrieve", "get", f"returns/{pk}/history/")
     ask("returns_act", "post", f"returns/{pk}/submit/", {"reason": ""})
     bulk = {"items": [{**RETURN, "period": "2026-09"}]}
     job = ask("returns_bulk_create", "post", "returns/bulk/", bulk, Prefer="respond-async")["job"]

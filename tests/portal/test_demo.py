@@ -405,6 +405,7 @@ def test_every_measure_counts_a_table_of_the_demonstration() -> None:
     seeded = {
         "enterprises.Tenure", "programs.RosterEntry", "programs.Response", "programs.Need",
         "programs.Return", "programs.Policy", "experts.Visit", "experts.Problem", "experts.Plan",
-        "certification.Certificate",
+        "certification.Certificate", "programs.PilotIndustry", "programs.Activity",
+        "programs.Attendance", "programs.Decision",
     }  # fmt: skip
     assert {measure.model for measure in measures} <= seeded

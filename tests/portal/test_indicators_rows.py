@@ -20,10 +20,11 @@ from portal.indicators.reading import amounts
 from portal.indicators.verification import first_difference
 from portal.kernel.period import Period
 from portal.regions.models import Region
+from programs.cycles.models import Activity, Attendance, Decision
 from tests.factories import NOON, region
 from tests.factories.certification import certificate
 from tests.factories.cycles import cycle as make_cycle
-from tests.factories.cycles import roster_entry
+from tests.factories.cycles import pilot_industry, roster_entry
 from tests.factories.enterprises import enterprise
 from tests.factories.experts import Scene
 from tests.factories.policies import policy
@@ -66,9 +67,10 @@ def _make() -> None:
     Scene(county="330382", industry_code="5610").confirmed(problems=3)
     Problem.objects.update(state="closed", closed_on=TODAY)
     county_return("330381", state="accepted")
-    county_return("330382", state="submitted", is_on_time=False)
+    county_return("330382", state="submitted", is_on_time=False, is_empty=True)
     roster_entry(enterprise("330382"), state="listed", tier="introduction")
     policy()
+    _held()
     Tenure.objects.bulk_create(
         Tenure(enterprise=one, region_id=one.region_id, began_on=one.registered_on)
         for one in Enterprise.objects.all()
@@ -79,6 +81,23 @@ def _make() -> None:
         for cycle_code in cycles:
             mark_many(label, every, cycle_code=cycle_code)
     fold(at=NOON)
+
+
+def _held() -> None:
+    """A confirmed industry; an event, a session to which somebody came, a meeting that decided."""
+    pilot_industry()
+    given = {"cycle": make_cycle(), "region": region("330381"), "held_on": date(2026, 6, 12)}
+    made = given | {"recorded_at": NOON}
+    Activity.objects.create(kind="matchmaking", title="对接会", **made)
+    session = Activity.objects.create(kind="training", title="内审员培训", hours=6, **made)
+    Attendance.objects.create(
+        activity=session, enterprise=Enterprise.objects.first(), people=3, kind="training", **given
+    )
+    meeting = Activity.objects.create(kind="meeting", title="例会", **made)
+    Decision.objects.create(
+        meeting=meeting, number=1, words="落实", owner="质量科", due_on=date(2026, 7, 1),
+        decided_on=date(2026, 6, 12), cycle=given["cycle"], region=given["region"],
+    )  # fmt: skip
 
 
 def counted(

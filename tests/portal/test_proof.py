@@ -30,9 +30,14 @@ FRESH = {
     "offices/<int:pk>/posts/<int:post>/hand-over/",
     "offices/<int:pk>/keys/new/",
     "offices/keys/<int:pk>/allow/",
+    "offices/keys/<int:pk>/renew/",
     "offices/keys/<int:pk>/revoke/",
     "people/<int:pk>/reset-link/",
     "people/<int:pk>/<slug:verb>/",
+    "webhooks/<int:pk>/change-secret/",
+    "webhooks/<int:pk>/change/",
+    "webhooks/<int:pk>/end/",
+    "webhooks/new/",
 }
 
 

@@ -2,6 +2,7 @@
 
 from enterprises.dossier.queries.consents import withdrawn_after
 from enterprises.dossier.queries.facts import Fact, Was, facts_of
+from enterprises.dossier.queries.leaves import leaf_of
 from enterprises.dossier.queries.officers import city_above, officer_for
 from enterprises.dossier.queries.timeline import Told, timeline_of
 
@@ -11,6 +12,7 @@ __all__ = [
     "Was",
     "city_above",
     "facts_of",
+    "leaf_of",
     "officer_for",
     "timeline_of",
     "withdrawn_after",

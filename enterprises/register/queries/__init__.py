@@ -31,6 +31,7 @@ from enterprises.register.queries.places import (
     province_of,
     stations_of,
 )
+from enterprises.register.queries.reaching import reached
 from enterprises.register.queries.saved_views import (
     STATE_WORDS,
     SaidView,
@@ -74,6 +75,7 @@ __all__ = [
     "path_of",
     "places_in_reach",
     "province_of",
+    "reached",
     "said_filters",
     "said_views",
     "same_code",

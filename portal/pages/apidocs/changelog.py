@@ -23,6 +23,26 @@ class Change:
 
 CHANGES: Final = (
     Change(
+        date(2026, 11, 30), "added", "/api/v1/moves/",
+        "Moves of enterprises between counties: proposed, asked for, accepted, refused.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/duplicates/",
+        "What may be entered twice in a county, with the grounds.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/mergers/",
+        "Which entries were merged into which, and parted again.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/dossiers/",
+        "Every fact of an enterprise with its source, and what happened to it.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/questionnaires/",
+        "A version as an XLSForm workbook; a workbook checked without being kept.",
+    ),
+    Change(
         date(2026, 11, 30), "added", "/api/v1/webhooks/",
         "Subscriptions to events, signed, with repeats.",
     ),

@@ -22,7 +22,7 @@ from portal.web.screens import ScreenRequest, posted, rows, screen
 from programs.cycles.models import Cycle
 from programs.cycles.vocabulary import CycleState
 from programs.questionnaires import operations
-from programs.questionnaires.documents import xlsform_of
+from programs.questionnaires.documents import workbook_name, xlsform_of, xlsform_of_version
 from programs.questionnaires.forms import XLSFormUpload, seal, shown, unseal
 from programs.questionnaires.importers import Uploaded, read_xlsform
 from programs.questionnaires.models import Version
@@ -43,9 +43,7 @@ def version_xlsform(request: ScreenRequest, pk: int) -> HttpResponse:
     manages = version.allows(request.actor, to=Permission.QUESTIONNAIRE_MANAGE)
     if version.state == VersionState.DRAFT and not manages:
         raise Http404
-    made_at = version.published_at or version.made_at
-    data = xlsform_of(version.schema, version=str(version.number), made_at=made_at)
-    return _workbook(data, f"{version.template.code}-{version.cycle.year}-v{version.number}.xlsx")
+    return _workbook(xlsform_of_version(version), workbook_name(version))
 
 
 @require_GET

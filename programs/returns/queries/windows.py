@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from django.db.models import DateField, DateTimeField, Value
+
 from portal.calendar.rules import add_workdays, due_at, due_on, end_of, next_workday
 from portal.kernel.period import Period
 from portal.regions.models import Region
@@ -51,22 +53,33 @@ def proposed_dates(period: Period) -> Dates:
 
 
 class Terms:
-    """The dates of some months of some years, and who was given more time: two statements."""
+    """The dates of some months of some years, and who was given more time: one statement, for
+    every page with figures asks. A grace that is given back knows when it ends, not why."""
 
     def __init__(self, year_codes: Iterable[str], periods: Collection[str]) -> None:
         wanted = {"cycle__code__in": list(year_codes), "period__in": list(periods)}
-        self._windows = {
-            (row.cycle.code, row.period): row
-            for row in Window.objects.filter(**wanted).select_related("cycle")
-        }
+        no_day, no_end = Value(None, DateField()), Value(None, DateTimeField())
+        windows = Window.objects.filter(**wanted).values_list(
+            "cycle__code", "period", "opens_on", "due_on", "locks_on", no_end, Value(""), Value("")
+        )
+        graces = Grace.objects.filter(**wanted).values_list(
+            "cycle__code", "period", no_day, no_day, no_day, "until", "kind", "region__path"
+        )
+        self._windows: dict[tuple[str, str], Dates] = {}
         self._graces: dict[tuple[str, str], list[Grace]] = defaultdict(list)
-        rows = Grace.objects.filter(**wanted).select_related("region", "cycle")
-        for row in rows.order_by("until"):
-            self._graces[row.cycle.code, row.period].append(row)
+        for code, period, opens_on, last_on, locks_on, until, kind, path in windows.union(
+            graces, all=True
+        ):
+            if until is None:
+                self._windows[code, period] = Dates(opens_on, last_on, locks_on)
+            else:
+                grace = Grace(region=Region(path=path), period=period, kind=kind, until=until)
+                self._graces[code, period].append(grace)
+        for given in self._graces.values():
+            given.sort(key=lambda one: one.until)
 
     def dates(self, year_code: str, period: Period) -> Dates:
-        row = self._windows.get((year_code, period.code))
-        return Dates(row.opens_on, row.due_on, row.locks_on) if row else usual_dates(period)
+        return self._windows.get((year_code, period.code)) or usual_dates(period)
 
     def due_at(self, year_code: str, period: Period, region: Region) -> datetime:
         """When the region's return is due: the month's date, or the end of its extension."""

@@ -50,6 +50,7 @@ def windows(request: ScreenRequest) -> HttpResponse:
         status=200 if bound is None else 422,
         cycle=cycle,
         lines=lines,
+        forms=[line["form"] for line in lines],
         locked=locked,
         unknown=missing_years(lines[0]["month"].first, lines[-1]["month"].next().last),
     )

@@ -1,4 +1,4 @@
-"""REST: /api/v1/questionnaires/, /api/v1/results/ and /api/v1/responses/, all to be read."""
+"""REST: /api/v1/results/, to be read."""
 
 from __future__ import annotations
 
@@ -13,16 +13,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response as Answer
 
 from portal.api.permissions import HoldsPermission
-from portal.api.resources import Actorly, Resource
+from portal.api.resources import Actorly
 from portal.kernel.errors import Missing
 from portal.regions.models import Region
 from programs.questionnaires.forms.results import ResultFilter
-from programs.questionnaires.models import (
-    Response,
-    ResponseQuerySet,
-    Version,
-    VersionQuerySet,
-)
 from programs.questionnaires.queries import questionnaire_of
 from programs.questionnaires.queries.results import (
     Scope,
@@ -33,13 +27,7 @@ from programs.questionnaires.queries.results import (
     scope_of,
 )
 from programs.questionnaires.queries.results_cross import Cross, divided
-from programs.questionnaires.serializers import (
-    CrossOut,
-    ResponseOut,
-    ResultsOut,
-    VersionLine,
-    VersionOut,
-)
+from programs.questionnaires.serializers import CrossOut, ResultsOut
 from programs.questionnaires.vocabulary import Dimension, Permission
 
 SCOPE = [
@@ -48,26 +36,6 @@ SCOPE = [
     OpenApiParameter("size", str, description="a size class; at most one of the three"),
     OpenApiParameter("way", str, description="own or behalf"),
 ]
-
-
-class QuestionnaireResource(Resource):
-    """Read the published questionnaires: each version with its frozen schema."""
-
-    model = Version
-    access = Permission.QUESTIONNAIRE_VIEW
-    serializer_class = VersionOut
-    ordering = "id"
-    filter_backends = ()
-    lookup_value_regex = "[0-9]+"
-
-    def get_serializer_class(self) -> Any:
-        return VersionLine if self.action == "list" else VersionOut
-
-    def arrange(self, reachable: VersionQuerySet) -> VersionQuerySet:
-        rows = reachable.with_all()
-        if not self.actor.may(Permission.QUESTIONNAIRE_MANAGE):
-            rows = rows.published()
-        return rows.defer("schema") if self.action == "list" else rows
 
 
 def _said(scope: Scope, **more: Any) -> dict[str, Any]:
@@ -131,17 +99,3 @@ class ResultResource(Actorly, viewsets.ViewSet):
             raise Missing(_("There is nothing here that you may see."))
         on = timezone.localdate()
         return scope_of(version, region, places, on=on, part=form.part, by=by), places
-
-
-class ResponseResource(Resource):
-    """Read responses in reach; those that count, and those that are being filled in."""
-
-    model = Response
-    access = Permission.RESPONSE_VIEW
-    serializer_class = ResponseOut
-    ordering = "id"
-    filter_backends = ()
-    lookup_value_regex = "[0-9]+"
-
-    def arrange(self, reachable: ResponseQuerySet) -> ResponseQuerySet:
-        return reachable.with_all()
