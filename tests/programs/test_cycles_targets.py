@@ -126,7 +126,7 @@ def test_only_the_office_above_sets_a_target(cast, acting, who, code):
     assert not Target.objects.exists()
 
 
-@pytest.mark.parametrize(("ruian", "told"), [(70, "+10"), (50, "-10")])
+@pytest.mark.parametrize(("ruian", "told"), [(70, "+10"), (50, "−10")])
 def test_parts_that_do_not_add_up_need_a_reason(cast, acting, ruian, told):
     put(acting, cast.province, "先定温州", r330000=100, r330300=100)
     with pytest.raises(Invalid) as refusal:
@@ -137,6 +137,20 @@ def test_parts_that_do_not_add_up_need_a_reason(cast, acting, ruian, told):
     assert put(acting, cast.city, "预留机动", r330381=ruian, r330382=40) == 2
     change = TargetChange.objects.filter(region__code="330381").get()
     assert change.reason == "预留机动"
+
+
+def test_a_gap_that_was_accounted_for_is_not_asked_about_again(cast, acting):
+    put(acting, cast.province, "其余各市另行下达", r330000=1000, r330300=40)
+    whole, city = ((CODE, region(code).pk) for code in ("330000", "330300"))
+    both = {whole: Decimal(1000), city: Decimal(40)}
+    county = {(CODE, region("330381").pk): Decimal(40)}
+    assert not operations.why_is_needed(cycle(), both | county)
+    assert put(acting, cast.province, r330300=40, r330381=40) == 1
+    (told,) = operations.why_is_needed(cycle(), both | {whole: Decimal(1200)})
+    assert "1,200" in told
+    assert "−1,160" in told
+    with pytest.raises(Invalid):
+        put(acting, cast.province, r330300=50, r330381=40)
 
 
 def test_a_ratio_has_no_sum(cast, acting):

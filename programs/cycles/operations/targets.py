@@ -131,9 +131,9 @@ def gaps_in_words(gaps: Iterable[tuple[Region, Gap]]) -> list[str]:
         % {
             "indicator": indicators[gap.indicator].title,
             "place": place.name,
-            "parts": f"{gap.parts.normalize():f}",
-            "whole": f"{gap.whole.normalize():f}",
-            "difference": f"{gap.difference.normalize():+f}",
+            "parts": f"{gap.parts.normalize():,f}",
+            "whole": f"{gap.whole.normalize():,f}",
+            "difference": f"{gap.difference.normalize():+,f}".replace("-", "−"),
         }
         for place, gap in gaps
     ]

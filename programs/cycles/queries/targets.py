@@ -46,7 +46,9 @@ def may_set_target(by: Actor, region: Region) -> bool:
 
 
 def gaps_after(cycle: Cycle, values: Values) -> list[tuple[Region, Gap]]:
-    """What would not add up once `values` are set, beneath each division with a changed part."""
+    """What would not add up once `values` are set, where they change a whole or a part of it.
+
+    A gap elsewhere, or of another indicator, was accounted for when it was made."""
     codes = {code for code, _pk in values if not indicators[code].is_ratio}
     rows = Target.objects.filter(cycle=cycle, indicator__in=codes)
     stand = {
@@ -54,13 +56,16 @@ def gaps_after(cycle: Cycle, values: Values) -> list[tuple[Region, Gap]]:
     }
     merged = {key: value for key, value in {**stand, **values}.items() if value is not None}
     divisions = divisions_of(cycle)
-    touched = {pk for _code, pk in values}
-    above = {parent_path(one) for one in divisions if one.pk in touched} - {""}
+    concerned: dict[str, set[str]] = defaultdict(set)
+    for one in divisions:
+        for code in codes:
+            if stand.get((code, one.pk)) != merged.get((code, one.pk)):
+                concerned[one.path].add(code)
+                concerned[parent_path(one)].add(code)
     return [
         (place, gap)
         for place in divisions
-        if place.path in above
-        for gap in _gaps(place, divisions, merged, codes)
+        for gap in _gaps(place, divisions, merged, concerned.get(place.path, set()))
     ]
 
 

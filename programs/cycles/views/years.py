@@ -8,11 +8,12 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.indicators.definition import indicators
+from portal.kernel.period import Period
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, posted, rows, screen
 from programs.cycles import operations
@@ -127,7 +128,7 @@ def _show(request: ScreenRequest, cycle: Cycle) -> HttpResponse:
         launch=launch_of(cycle),
         industries=industry_states(cycle),
         roster=roster_count(cycle, path=_own_path(request)),
-        locked=sorted(locked_periods(cycle)),
+        locked=[_period_words(one) for one in sorted(locked_periods(cycle))],
     )
 
 
@@ -141,6 +142,13 @@ def _own_path(request: ScreenRequest) -> str:
     """The path of the widest region that the reader reaches: whose roster is counted."""
     paths = paths_of(request.actor, to=Permission.ROSTER_VIEW)
     return min(paths, key=len) if paths else "-"
+
+
+def _period_words(code: str) -> str:
+    """A locked month as the reader's language writes it; the whole year as its number."""
+    if "-" not in code:
+        return code
+    return formats.date_format(Period.parse(code).first, "YEAR_MONTH_FORMAT")
 
 
 def _target_line(total: Any) -> dict[str, Any]:

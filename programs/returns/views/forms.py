@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -228,15 +228,22 @@ def _what(was: Any, now: Any, names: tuple[str, ...], language: str) -> list[str
     }
     other = "en" if language.startswith("zh") else "zh"
     return [
-        f"{labels[name]}{_(': ')}{_said(getattr(was, name))} → {_said(getattr(now, name))}"
+        f"{labels[name]}{_(': ')}{_said(name, getattr(was, name))} → "
+        f"{_said(name, getattr(now, name))}"
         for name in names
         if name != other
     ]
 
 
-def _said(value: Any) -> str:
+#: where 0 says that there is no such limit
+LIMITS: Final = frozenset({"explain_change", "warn_on_year", "change_from", "least", "most"})
+
+
+def _said(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if name in LIMITS and not value:
+        return _("no limit")
     return str(value) or "—"
 
 
