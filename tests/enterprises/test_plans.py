@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from enterprises.register.models import Enterprise
 from enterprises.register.queries.listing import ORDERS, capped_count, leaf_through
 from enterprises.register.rules.synthetic import synthetic_code
-from enterprises.register.serializers import PERSONS, PLAIN
+from enterprises.register.serializers.enterprises import PERSONS, PLAIN
 from enterprises.register.storage import as_dicts, insert
 from enterprises.register.storage.loading import COLUMNS
 from enterprises.register.storage.pages import PLACES

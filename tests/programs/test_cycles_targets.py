@@ -274,7 +274,7 @@ def test_the_city_shares_out_what_the_province_gave(cast, acting, signed_in):
     save = url("targets-save", cycle().pk)
     refused = client.post(save, {f"t{ruian}.{CODE}": "75"})
     assert refused.status_code == 422
-    assert "-25" in refused.text
+    assert "−25" in refused.text
     assert 'value="75"' in refused.text
     assert client.post(save, {}).status_code == 422
     client.post(save, {f"t{ruian}.{CODE}": "75", f"t{yueqing}.{CODE}": "25"})
