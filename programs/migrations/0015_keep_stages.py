@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('indicators', '__first__'),
-        ('programs', '0019_accept_targets'),
+        ('programs', '0014_accept_targets'),
     ]
 
     operations = [

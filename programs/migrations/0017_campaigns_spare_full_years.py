@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programs', '0021_invitations_can_be_declined'),
+        ('programs', '0016_invitations_can_be_declined'),
         ('regions', '0001_initial'),
     ]
 

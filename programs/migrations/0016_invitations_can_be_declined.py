@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('enterprises', '0011_choose_size'),
-        ('programs', '0020_keep_stages'),
+        ('programs', '0015_keep_stages'),
         ('regions', '0001_initial'),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('enterprises', '0011_choose_size'),
-        ('programs', '0022_campaigns_spare_full_years'),
+        ('programs', '0017_campaigns_spare_full_years'),
         ('regions', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
