@@ -89,9 +89,10 @@ def register(count: int) -> None:
 
 ROSTER = """
 INSERT INTO programs_rosterentry (cycle_id, enterprise_id, region_id, reviewing_region_id, tier,
-  is_medium, state, consent_on, nominated_on, listed_on, withdrawal, reason)
-SELECT %(cycle)s, id, region_id, %(province)s, 'cultivation', false, 'listed',
-  %(first)s::date, %(first)s::date, %(first)s::date + (id * 37 %% %(days)s)::int, '', ''
+  is_medium, state, stage, consent_on, nominated_on, listed_on, since_on, withdrawal, reason)
+SELECT %(cycle)s, id, region_id, %(province)s, 'cultivation', false, 'listed', 'listed',
+  %(first)s::date, %(first)s::date, %(first)s::date + (id * 37 %% %(days)s)::int,
+  %(first)s::date + (id * 37 %% %(days)s)::int, '', ''
 FROM enterprises_enterprise WHERE id * 7 %% 10 < 3
 """
 VISITS = """

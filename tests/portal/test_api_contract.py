@@ -42,6 +42,9 @@ EXCUSED = {
     "object_level_authorization",
 }
 assert _loaded is not None
+#: a workbook is sent as the bytes that it is
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+schemathesis.serializer.alias(WORKBOOK, "application/octet-stream")
 
 
 def _schema() -> Any:
@@ -68,14 +71,20 @@ def test_the_description_names_every_route_and_no_other() -> None:
 @pytest.fixture(scope="module")
 def scene(django_db_setup: None, django_db_blocker: Any) -> Any:
     """One scene for all roles, taken back at the end."""
-    from django.db import transaction
+    from django.core.signals import request_finished, request_started
+    from django.db import close_old_connections, transaction
 
+    # a request's end would close the connection that holds the scene
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
     with django_db_blocker.unblock():
         block = transaction.atomic()
         block.__enter__()
         yield Scene()
         transaction.set_rollback(True)
         block.__exit__(None, None, None)
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.mark.django_db
