@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
 from rest_framework.request import Request
@@ -26,7 +27,7 @@ class DuplicateResource(Actorly, viewsets.ViewSet):
 
     @extend_schema(  # type: ignore[untyped-decorator]
         operation_id="duplicates_list",
-        responses=DuplicatesOut,
+        responses=forced_singular_serializer(DuplicatesOut),
         parameters=[
             OpenApiParameter("county", str, description="its code; may be left out where one is")
         ],

@@ -72,13 +72,13 @@ class WebhookResource(Resource):
     )
     def create(self, request: Request) -> Response:
         """Subscribe the key's office. The secret stands in this answer and in no other."""
-        asked = WebhookIn(data=request.data)
-        asked.is_valid(raise_exception=True)
         office = office_of(self.actor)
         if office is None:
             raise NotPermitted(
                 _("Only an officer or a key of this county office subscribes for it.")
             )
+        asked = WebhookIn(data=request.data)
+        asked.is_valid(raise_exception=True)
         return self._with_secret(
             request,
             201,
