@@ -13,8 +13,8 @@ from portal.regions.models import Region
 from portal.regions.vocabulary import Level
 from programs.cycles.models import Cycle
 from programs.returns.models import SENT, Return
+from programs.returns.queries.counts import Counts
 from programs.returns.queries.forms import form_of
-from programs.returns.queries.ground import Counts
 from programs.returns.rules import Known, change_of, pointer
 from programs.returns.rules.relations import broken_rules
 from programs.returns.rules.summing import against_children

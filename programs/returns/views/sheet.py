@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.calendar.rules import in_words
-from portal.indicators.vocabulary import Unit
 from portal.kernel.faults import Severity
 from portal.kernel.period import Period
 from portal.web.refusals import say
@@ -28,13 +27,14 @@ from programs.returns.forms import (
     revision_by,
 )
 from programs.returns.models import Return
-from programs.returns.queries import Ground, Line, Part, ground_of, needs_city, sheet_of
+from programs.returns.queries import Ground, ground_of, needs_city, sheet_of
 from programs.returns.rules import Given, Verdict
 from programs.returns.rules.verdict import pointer
+from programs.returns.views.chain import returned_because, steps_of, told
 from programs.returns.views.findings import findings
+from programs.returns.views.lines import first_places, shown_part
 from programs.returns.views.review import review_of, withheld
 from programs.returns.vocabulary import Permission, State
-from programs.returns.workflow import OPEN, RETURN
 
 
 @require_GET
@@ -46,10 +46,10 @@ def return_page(request: ScreenRequest, pk: int) -> HttpResponse:
         return withheld(
             request,
             row,
-            steps=_steps(row),
+            steps=steps_of(row),
             period=Period.parse(row.period),
-            returned_because=_returned_because(row),
-            history=[_told(step) for step in row.steps.all()],
+            returned_because=returned_because(row),
+            history=[told(step) for step in row.steps.all()],
             versions=[],
         )
     return show(request, row)
@@ -124,112 +124,6 @@ def show(
 
 
 @dataclass(frozen=True, slots=True)
-class ShownPart:
-    title: str
-    lines: tuple[ShownLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownLine:
-    """A line of the sheet in the reader's language, with how it is drawn."""
-
-    code: str
-    label: str
-    unit: str
-    decimals: int
-    indicator: str
-    span: str
-    counted: Any
-    value: str
-    last_month: Any
-    year_before: Any
-    change: Any
-    change_on_year: Any
-    is_hot: bool
-    is_locked: bool
-    worst: str
-    css: str
-    explanation: str
-    is_explained: bool
-    faults: tuple[Any, ...]
-    remarks: tuple[Any, ...]
-
-    @property
-    def needs_reason(self) -> bool:
-        """Whether a box for the reason stands under it: one, however many rules ask for it."""
-        return self.is_explained or any(f.severity is Severity.EXPLAIN for f in self.faults)
-
-    @property
-    def has_note(self) -> bool:
-        return bool(self.faults or self.remarks or self.is_explained)
-
-
-CSS = {"error": "is-error", "explain": "is-warn", "warn": "is-warn", "remark": "is-info"}
-
-
-def _shown_part(part: Part, language: str) -> ShownPart:
-    return ShownPart(
-        part.section.label(language), tuple(_shown_line(line, language) for line in part.lines)
-    )
-
-
-def _shown_line(line: Line, language: str) -> ShownLine:
-    field, worst = line.field, line.worst
-    limit = field.explain_change
-    return ShownLine(
-        code=field.code,
-        label=field.label(language),
-        unit=str(Unit(field.unit).label),
-        decimals=field.decimals,
-        indicator=field.indicator,
-        span="" if field.is_to_date else "&span=month",
-        counted=line.counted,
-        value=line.value,
-        last_month=line.last_month,
-        year_before=line.year_before,
-        change=line.change,
-        change_on_year=line.change_on_year,
-        is_hot=bool(limit and line.change is not None and abs(line.change) > limit),
-        is_locked=line.is_locked,
-        worst=worst,
-        css=CSS.get(worst, ""),
-        explanation=line.explanation,
-        is_explained=line.is_explained,
-        faults=line.faults,
-        remarks=line.remarks,
-    )
-
-
-def _first_places(parts: list[ShownPart], verdict: Verdict) -> dict[str, str]:
-    """Where the first error, reason and answer stand on the page."""
-    lines = [line for part in parts for line in part.lines]
-    text = next((f.where for f in verdict.stopping if f.where.startswith("/texts/")), "")
-    in_text = f"text-{text.removeprefix('/texts/')}" if text else "figures"
-
-    def first(worst: str, otherwise: str) -> str:
-        return next((f"row-{line.code}" for line in lines if line.worst == worst), otherwise)
-
-    return {
-        "first_error": first("error", in_text),
-        "first_reason": first("explain", "figures"),
-        "first_answer": first("remark", "figures"),
-    }
-
-
-def _told(step: Any) -> dict[str, Any]:
-    move = RETURN[step.move]
-    return {"label": move.label, "by": step.by, "at": step.at, "reason": step.reason}
-
-
-def _returned_because(row: Return) -> Any:
-    """The last step that sent it back, as long as it is back."""
-    if row.state != State.RETURNED:
-        return None
-    back = [step for step in row.steps.all() if step.target == State.RETURNED]
-    return back[-1] if back else None
-
-
-@dataclass(frozen=True, slots=True)
 class Words:
     """A text of the return with its counter."""
 
@@ -254,7 +148,7 @@ def context_of(
     remarks = tuple(row.remarks.select_related("by"))
     beside = _beside(request, row, ground)
     parts, verdict = sheet_of(ground, row, given=given, remarks=remarks)
-    shown = [_shown_part(part, request.LANGUAGE_CODE) for part in parts]
+    shown = [shown_part(part, request.LANGUAGE_CODE) for part in parts]
     is_open = row.is_open and not ground.locks(row) and row.replaced_by_id is None
     may_prepare = is_open and row.allows(actor, to=Permission.PREPARE)
     may_submit = is_open and row.allows(actor, to=Permission.SUBMIT)
@@ -271,11 +165,11 @@ def context_of(
         ],
         "verdict": verdict,
         "todo": _todo(verdict) if is_open else {},
-        **_first_places(shown, verdict),
+        **first_places(shown, verdict),
         "stopping": len(verdict.stopping) if is_open else 0,
         "findings": findings(ground.form, verdict, request.LANGUAGE_CODE) if is_open else [],
         "texts": _texts(request.LANGUAGE_CODE, row, ground, verdict, given, beside),
-        "steps": _steps(row),
+        "steps": steps_of(row),
         "moves": _decisions(row, ground, request),
         "may_prepare": may_prepare,
         "may_submit": may_submit,
@@ -286,8 +180,8 @@ def context_of(
         and row.allows(actor, to=Permission.PREPARE),
         "needs_city": needs_city(row.region),
         "due_words": in_words(row.due_at),
-        "history": [_told(step) for step in row.steps.all()],
-        "returned_because": _returned_because(row),
+        "history": [told(step) for step in row.steps.all()],
+        "returned_because": returned_because(row),
         "days_left": (localdate(row.due_at) - localdate(now)).days,
         "is_late": row.is_open and now >= row.due_at,
         "versions": _versions(row, beside),
@@ -358,59 +252,3 @@ def _decisions(row: Return, ground: Ground, request: ScreenRequest) -> list[str]
     if row.state == State.APPROVED and row.allows(request.actor, to=Permission.ACCEPT):
         return ["accept", "return"]
     return []
-
-
-def _steps(row: Return) -> list[dict[str, str]]:
-    """The chain: draft, submitted, approved by the city (where there is one), accepted."""
-    last = {step.move: step for step in row.steps.all()}
-    chain = [
-        ("draft", _("Draft"), None, OPEN),
-        (
-            "submit",
-            _("Submitted by the county"),
-            last.get("submit") or last.get("submit_straight"),
-            set(),
-        ),
-    ]
-    if needs_city(row.region):
-        chain.append(("approve", _("Review by the city"), last.get("approve"), {State.SUBMITTED}))
-    chain.append(("accept", _("Accepted by the province"), last.get("accept"), {State.APPROVED}))
-    back = last.get("return_from_province") or last.get("return")
-    return [_step(row, code, label, step, here, back) for code, label, step, here in chain]
-
-
-def _step(row: Return, code: str, label: str, step: Any, here: Any, back: Any) -> dict[str, str]:
-    if code == "draft":
-        state = "done" if row.state not in OPEN or row.state == State.RETURNED else "now"
-        return {"label": label, "note": _who(row.prepared_by, row.prepared_at), "state": state}
-    if row.state == State.RETURNED and back is not None and code == _returned_at(back):
-        return {
-            "label": _("%(step)s: returned") % {"step": label},
-            "note": _who(back.by, back.at),
-            "state": "back",
-        }
-    reached = _reached(row, back)
-    order = ["submit", "approve", "accept"]
-    if order.index(code) < order.index(reached) or (code == reached == "accept"
-                                                    and row.state == State.ACCEPTED):  # fmt: skip
-        return {"label": label, "note": _who(step.by, step.at) if step else "", "state": "done"}
-    return {"label": label, "note": "", "state": "now" if row.state in here else "open"}
-
-
-def _returned_at(back: Any) -> str:
-    return "accept" if back.move == "return_from_province" else "approve"
-
-
-def _reached(row: Return, back: Any) -> str:
-    """The first step of the chain that is not done yet."""
-    if row.state == State.RETURNED and back is not None:
-        return _returned_at(back)
-    if row.state in OPEN:
-        return "submit"
-    return "approve" if row.state == State.SUBMITTED else "accept"
-
-
-def _who(user: Any, at: Any) -> str:
-    from portal.web.templatetags.portal import cn_date
-
-    return f"{user or ''} {cn_date(at, 'time') if at else ''}".strip()

@@ -1,7 +1,5 @@
-"""What the roster counts: enterprises that are on it, by tier (DOMAIN 2.0: a stock of 家).
-
-And the pilot industries of the list.
-"""
+"""What the three lists count: enterprises on the roster, by tier (DOMAIN 2.0: a stock of 家), and
+pilot industries."""
 
 from __future__ import annotations
 
@@ -16,7 +14,7 @@ from portal.indicators.dimensions import TIER, Dimension, dimensions
 from portal.indicators.stages import Stage, stages
 from portal.indicators.vocabulary import Unit
 from programs.cycles.models import RosterEntry
-from programs.cycles.vocabulary import ActivityKind, Permission, Tier
+from programs.cycles.vocabulary import Permission, Tier
 
 LABEL = "programs.RosterEntry"
 COLUMNS = (
@@ -187,149 +185,3 @@ dimensions.add(
     )
 )
 stages.add(Stage("listed", 10, _("Entered on the roster"), "roster.listed"))
-
-
-def _held(
-    code: str, title: object, kind: str, count: str = "rows", unit: str = Unit.ITEMS
-) -> Measure:
-    """A measure of activities of a kind; those that were struck out count no more."""
-    return measures.add(
-        Measure(
-            code=code,
-            title=title,  # type: ignore[arg-type]
-            model="programs.Activity",
-            permission=Permission.ACTIVITY_VIEW,
-            dated="held_on",
-            where=Q(kind=kind, struck_on=None),
-            count=count,
-            unit=unit,
-            any_level=True,
-            columns=(
-                (_("Title"), lambda activity: activity.title),
-                (_("Held on"), lambda activity: activity.held_on),
-                (_("Office of"), lambda activity: activity.region.name),
-                (_("Venue"), lambda activity: activity.place),
-                (_("Training hours"), lambda activity: activity.hours),
-            ),
-            related=("region",),
-        )
-    )
-
-
-def _came(code: str, title: object, count: str, unit: str) -> Measure:
-    """A measure of who came to training sessions: 家 or 人次, never mixed (DOMAIN 2.0)."""
-    return measures.add(
-        Measure(
-            code=code,
-            title=title,  # type: ignore[arg-type]
-            model="programs.Attendance",
-            permission=Permission.ACTIVITY_VIEW,
-            dated="held_on",
-            where=Q(kind=ActivityKind.TRAINING),
-            count=count,
-            unit=unit,
-            any_level=True,
-            columns=(
-                (_("Enterprise"), lambda row: row.enterprise.name),
-                (_("Credit code"), lambda row: row.enterprise.credit_code),
-                (_("Activity"), lambda row: row.activity.title),
-                (_("Held on"), lambda row: row.held_on),
-                (_("People who came"), lambda row: row.people),
-            ),
-            related=("enterprise", "activity", "region"),
-        )
-    )
-
-
-EVENTS = _held("cycles.events", _("Matchmaking events"), ActivityKind.MATCHMAKING)
-TRAINING_HOURS = _held(
-    "cycles.training_hours",
-    _("Training hours"),
-    ActivityKind.TRAINING,
-    count="sum:hours",
-    unit=Unit.HOURS,
-)
-MEETINGS = _held("cycles.meetings", _("Working meetings"), ActivityKind.MEETING)
-TRAINED = _came(
-    "cycles.training_enterprises", _("Enterprises trained"), "enterprises", Unit.ENTERPRISES
-)
-ATTENDANCES = _came(
-    "cycles.training_attendances",
-    _("Attendances of training"),
-    "sum:people",
-    Unit.ATTENDANCES,
-)
-#: decided and not yet done: a stock
-OPEN_DECISIONS = measures.add(
-    Measure(
-        code="cycles.decisions_open",
-        title=_("Decisions not yet done"),
-        model="programs.Decision",
-        permission=Permission.ACTIVITY_VIEW,
-        dated="decided_on",
-        until="done_on",
-        any_level=True,
-        columns=(
-            (_("What was decided"), lambda row: row.words),
-            (_("Who does it"), lambda row: row.owner),
-            (_("To be done by"), lambda row: row.due_on),
-            (_("Office of"), lambda row: row.region.name),
-        ),
-        related=("region",),
-    )
-)
-
-indicators.add(
-    Indicator(
-        code="cycles.events",
-        title=EVENTS.title,
-        numerator=EVENTS,
-        unit=Unit.ITEMS,
-        formula=_("Matchmaking events that an office of the division held; each counts"),
-    )
-)
-indicators.add(
-    Indicator(
-        code="cycles.training_enterprises",
-        title=TRAINED.title,
-        numerator=TRAINED,
-        formula=_("Different enterprises that came to at least one training session of an office"),
-    )
-)
-indicators.add(
-    Indicator(
-        code="cycles.training_attendances",
-        title=ATTENDANCES.title,
-        numerator=ATTENDANCES,
-        unit=Unit.ATTENDANCES,
-        formula=_("People of enterprises that came to training sessions, each time they came"),
-    )
-)
-indicators.add(
-    Indicator(
-        code="cycles.training_hours",
-        title=TRAINING_HOURS.title,
-        numerator=TRAINING_HOURS,
-        unit=Unit.HOURS,
-        formula=_("Hours of the training sessions that were held, each session once"),
-    )
-)
-indicators.add(
-    Indicator(
-        code="cycles.meetings",
-        title=MEETINGS.title,
-        numerator=MEETINGS,
-        unit=Unit.ITEMS,
-        formula=_("Working meetings that an office of the division held; each counts"),
-    )
-)
-indicators.add(
-    Indicator(
-        code="cycles.decisions_open",
-        title=OPEN_DECISIONS.title,
-        numerator=OPEN_DECISIONS,
-        unit=Unit.ITEMS,
-        formula=_("Decisions of working meetings that were made and not yet done on the day"),
-        higher_is_better=False,
-    )
-)

@@ -1,0 +1,136 @@
+"""What activities count: matchmaking events, training (家, 人次, hours), meetings, decisions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.indicators.definition import Indicator, Measure, indicators, measures
+from portal.indicators.vocabulary import Unit
+from programs.cycles.vocabulary import ActivityKind, Permission
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+def _held(
+    code: str, title: _StrPromise, kind: str, count: str = "rows", unit: str = Unit.ITEMS
+) -> Measure:
+    """A measure of activities of a kind; those that were struck out count no more."""
+    return measures.add(
+        Measure(
+            code=code,
+            title=title,
+            model="programs.Activity",
+            permission=Permission.ACTIVITY_VIEW,
+            dated="held_on",
+            where=Q(kind=kind, struck_on=None),
+            count=count,
+            unit=unit,
+            any_level=True,
+            columns=(
+                (_("Title"), lambda activity: activity.title),
+                (_("Held on"), lambda activity: activity.held_on),
+                (_("Office of"), lambda activity: activity.region.name),
+                (_("Venue"), lambda activity: activity.place),
+                (_("Training hours"), lambda activity: activity.hours),
+            ),
+            related=("region",),
+        )
+    )
+
+
+def _came(code: str, title: _StrPromise, count: str, unit: str) -> Measure:
+    """A measure of who came to training sessions: 家 or 人次, never mixed (DOMAIN 2.0)."""
+    return measures.add(
+        Measure(
+            code=code,
+            title=title,
+            model="programs.Attendance",
+            permission=Permission.ACTIVITY_VIEW,
+            dated="held_on",
+            where=Q(kind=ActivityKind.TRAINING),
+            count=count,
+            unit=unit,
+            any_level=True,
+            columns=(
+                (_("Enterprise"), lambda row: row.enterprise.name),
+                (_("Credit code"), lambda row: row.enterprise.credit_code),
+                (_("Activity"), lambda row: row.activity.title),
+                (_("Held on"), lambda row: row.held_on),
+                (_("People who came"), lambda row: row.people),
+            ),
+            related=("enterprise", "activity", "region"),
+        )
+    )
+
+
+EVENTS = _held("cycles.events", _("Matchmaking events"), ActivityKind.MATCHMAKING)
+TRAINING_HOURS = _held(
+    "cycles.training_hours",
+    _("Training hours"),
+    ActivityKind.TRAINING,
+    count="sum:hours",
+    unit=Unit.HOURS,
+)
+MEETINGS = _held("cycles.meetings", _("Working meetings"), ActivityKind.MEETING)
+TRAINED = _came(
+    "cycles.training_enterprises", _("Enterprises trained"), "enterprises", Unit.ENTERPRISES
+)
+ATTENDANCES = _came(
+    "cycles.training_attendances",
+    _("Attendances of training"),
+    "sum:people",
+    Unit.ATTENDANCES,
+)
+#: decided and not yet done: a stock
+OPEN_DECISIONS = measures.add(
+    Measure(
+        code="cycles.decisions_open",
+        title=_("Decisions not yet done"),
+        model="programs.Decision",
+        permission=Permission.ACTIVITY_VIEW,
+        dated="decided_on",
+        until="done_on",
+        any_level=True,
+        columns=(
+            (_("What was decided"), lambda row: row.words),
+            (_("Who does it"), lambda row: row.owner),
+            (_("To be done by"), lambda row: row.due_on),
+            (_("Office of"), lambda row: row.region.name),
+        ),
+        related=("region",),
+    )
+)
+
+
+def _as_it_is(measure: Measure, formula: _StrPromise, **more: Any) -> None:
+    """An indicator that is the measure itself."""
+    indicators.add(
+        Indicator(
+            code=measure.code,
+            title=measure.title,
+            numerator=measure,
+            unit=measure.unit,
+            formula=formula,
+            **more,
+        )
+    )
+
+
+_as_it_is(EVENTS, _("Matchmaking events that an office of the division held; each counts"))
+_as_it_is(
+    TRAINED, _("Different enterprises that came to at least one training session of an office")
+)
+_as_it_is(
+    ATTENDANCES, _("People of enterprises that came to training sessions, each time they came")
+)
+_as_it_is(TRAINING_HOURS, _("Hours of the training sessions that were held, each session once"))
+_as_it_is(MEETINGS, _("Working meetings that an office of the division held; each counts"))
+_as_it_is(
+    OPEN_DECISIONS,
+    _("Decisions of working meetings that were made and not yet done on the day"),
+    higher_is_better=False,
+)
