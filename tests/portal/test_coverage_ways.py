@@ -16,12 +16,15 @@ from portal.indicators.definition import indicators
 from portal.indicators.dimensions import Cut
 from portal.indicators.folding import fold, mark, mark_many
 from portal.indicators.models import Breakdown
+from portal.indicators.reading import Figure
 from portal.indicators.statistics import band, ranks, thirds
 from portal.indicators.verification import first_difference
 from portal.indicators.years import years_at
 from portal.kernel.period import Period
 from portal.pages.coverage.queries import Choice, coverage_of
 from portal.pages.coverage.queries.choice import Ways
+from portal.pages.coverage.queries.peers import Group
+from portal.pages.coverage.queries.ranking import Comparing, rankings_of
 from portal.regions.heirs import predecessors_by_heir
 from portal.regions.models import Region
 from portal.regions.rules import read_regions
@@ -238,6 +241,25 @@ def test_small_counties_are_not_ranked_and_it_is_said(cast, signed_in):
     listed("330381", 4)
     page = signed_in(cast.province).get(url(indicator="visits.rate", region="330300"))
     assert "too few to rank" in page.text or "样本过少" in page.text
+
+
+def test_who_has_too_few_cases_stands_beneath_the_ranked(cast):
+    """3 of 3 is no better than 40 of 50: it is not compared at all."""
+    cycle()
+    january = replace(choice("330300", "visits.rate"), month=Period.month(2026, 1))
+    parts = {"330381": (3, 3), "330382": (40, 50), "330302": (45, 50)}
+    areas = [region(code) for code in parts]
+    figures = {
+        one.pk: {
+            january.indicator.code: Figure(
+                january.indicator, one, january.month, True, *map(Decimal, parts[one.code])
+            )
+        }
+        for one in areas
+    }
+    [ranking] = rankings_of(Comparing(january, figures, {}, track=None), [Group("", areas)])
+    assert [bar["name"] for bar in ranking.bars] == [areas[n].name for n in (2, 1, 0)]
+    assert [bar["place"] for bar in ranking.bars] == [1, 2, None]
 
 
 # ── the address ──

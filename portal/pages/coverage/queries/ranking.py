@@ -67,12 +67,13 @@ def rankings_of(comparing: Comparing, groups: Sequence[Group]) -> list[Ranking]:
 
 
 def _bars(comparing: Comparing, group: Group, most: Decimal) -> list[dict[str, Any]]:
+    """In order of rank; who has too few cases to be ranked stands beneath, not above."""
     found = [comparing.figure(area.pk) for area in group.areas]
     places, before = (
         _places(found, comparing.choice),
         _places(_last(comparing, group), comparing.choice),
     )
-    found.sort(key=_order)
+    found.sort(key=lambda one: (bool(places) and one.region.code not in places, *_order(one)))
     return [_bar(comparing, one, places, before, most) for one in found]
 
 
