@@ -124,6 +124,8 @@ class RosterEntry(Staged):
         ]
         indexes = [
             models.Index(fields=["cycle", "region", "state"], name="roster_by_county"),
+            # The tier of an enterprise in a year, asked of every row that is counted.
+            models.Index(fields=["enterprise", "cycle"], name="roster_of_an_enterprise"),
             # How many stand at each stage.
             models.Index(fields=["cycle", "stage", "region"], name="roster_by_stage"),
             # The reviewers' queue: the few that wait, among all that ever were.
