@@ -108,20 +108,20 @@ def _correction(stage: Stage, sheaf: Sheaf, last: Period) -> None:
     new = _version_after(old)
     at = office_time(stage.rng("correction"), stage.day - timedelta(days=4))
     new.values = old.values | {REMARKED: str(Decimal(old.values[REMARKED]) + ADDED)}
+    new.explanations = old.explanations | {REMARKED: WHY_CORRECTED}
     new.prepared_at, new.submitted_at = at, at + timedelta(minutes=40)
     new.accepted_on = (at + timedelta(days=1)).date()
     sheaf.add(new)
     people = (county.approver, stage.reviewers.get(county.city.path, stage.manager), stage.manager)
     way = (
-        ("submit", State.DRAFT, State.SUBMITTED),
-        ("approve", State.SUBMITTED, State.APPROVED),
-        ("accept", State.APPROVED, State.ACCEPTED),
+        ("submit", State.DRAFT, State.SUBMITTED, timedelta(minutes=40)),
+        ("approve", State.SUBMITTED, State.APPROVED, timedelta(hours=2)),
+        ("accept", State.APPROVED, State.ACCEPTED, timedelta(days=1)),
     )
-    for number, ((move, source, target), by) in enumerate(zip(way, people, strict=True)):
-        step_at = at + timedelta(minutes=40 + 360 * number)
-        sheaf.add(
-            ReturnStep(subject=new, move=move, source=source, target=target, by=by, at=step_at)
-        )
+    for (move, source, target, after), by in zip(way, people, strict=True):
+        step = ReturnStep(subject=new, move=move, source=source, target=target, by=by)
+        step.at = at + after
+        sheaf.add(step)
     cells = cells_between(parts_of(old), parts_of(new))
     sheaf.add(
         ReturnEdit(

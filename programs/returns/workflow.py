@@ -1,6 +1,7 @@
 """The moves of a return: county prepares, its approver submits, city and province decide."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.kernel.workflow import Move, Workflow
 from programs.returns.vocabulary import Permission, State, SummaryState
@@ -50,7 +51,7 @@ RETURN = Workflow(
         ),
         Move(
             "accept",
-            _("Accept"),
+            pgettext_lazy("a return", "Accept"),
             sources=frozenset({State.APPROVED}),
             target=State.ACCEPTED,
             permission=Permission.ACCEPT,

@@ -23,6 +23,7 @@ from portal.indicators.years import years_at
 from portal.kernel.period import Period
 from portal.pages.coverage.queries import Choice, coverage_of
 from portal.pages.coverage.queries.choice import Ways
+from portal.pages.coverage.queries.funnel import most_lost
 from portal.pages.coverage.queries.peers import Group
 from portal.pages.coverage.queries.ranking import Comparing, rankings_of
 from portal.regions.heirs import predecessors_by_heir
@@ -260,6 +261,21 @@ def test_who_has_too_few_cases_stands_beneath_the_ranked(cast):
     [ranking] = rankings_of(Comparing(january, figures, {}, track=None), [Group("", areas)])
     assert [bar["name"] for bar in ranking.bars] == [areas[n].name for n in (2, 1, 0)]
     assert [bar["place"] for bar in ranking.bars] == [1, 2, None]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "place"),
+    [
+        ([100, 80, 20, 18], 2),
+        # a stage that later ones outgrow is thinly recorded: nobody was lost there
+        ([100, 3, 80, 70, 10], 4),
+        ([100, 100, 100], None),
+        ([5, 9, 9], None),
+    ],
+    ids=str,
+)
+def test_the_greatest_loss_is_where_none_comes_on_later(numbers, place):
+    assert most_lost([Decimal(one) for one in numbers]) == place
 
 
 # ── the address ──

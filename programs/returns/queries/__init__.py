@@ -16,6 +16,7 @@ from programs.returns.queries.history import (
 from programs.returns.queries.listing import awaiting, narrowed, to_prepare
 from programs.returns.queries.months import (
     CountyMonth,
+    is_silent,
     late_counties,
     month_state,
     months_of,
@@ -57,6 +58,7 @@ __all__ = [
     "ground_of",
     "grounds",
     "history_of",
+    "is_silent",
     "key_submitter",
     "labelled",
     "late_counties",

@@ -185,7 +185,7 @@ def late_counties(
     newest = [row for row in rows if row.period == period.code and row.replaced_by_id is None]
     places = _places(region, period, within)
     states = _states(places, newest, year.code, period, terms, at=at)
-    silent = [row for row in states if row.is_late and _is_silent(row)]
+    silent = [row for row in states if row.is_late and is_silent(row)]
     running = _running(year, period, {row.region.pk for row in silent}, rows)
     reminded = {} if in_brief else _reminded(year, period)
     found = [
@@ -207,7 +207,8 @@ def _reminded(year: Year, period: Period) -> dict[int, datetime]:
     return dict(told.values_list("region_id", "at"))
 
 
-def _is_silent(row: CountyMonth) -> bool:
+def is_silent(row: CountyMonth) -> bool:
+    """Whether nothing was sent yet, not even once."""
     return row.submitted_at is None and row.state in {MISSING, State.DRAFT}
 
 

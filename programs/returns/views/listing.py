@@ -26,7 +26,15 @@ from programs.cycles.queries import counties_in_reach, cycles_at, paths_of
 from programs.returns import operations
 from programs.returns.forms import FilterForm, month_by
 from programs.returns.models import Return
-from programs.returns.queries import CountyMonth, Dates, Terms, month_state, months_of, terms_of
+from programs.returns.queries import (
+    CountyMonth,
+    Dates,
+    Terms,
+    is_silent,
+    month_state,
+    months_of,
+    terms_of,
+)
 from programs.returns.queries.months import MISSING
 from programs.returns.queries.quality import at_risk, quality_of
 from programs.returns.queries.summaries import Total, cities_of
@@ -220,12 +228,15 @@ def _is_wanted(row: CountyMonth, form: FilterForm) -> bool:
 
 
 def _counts(found: list[CountyMonth]) -> dict[str, int]:
+    """`overdue` never sent anything, as on the coverage page; `late` are late in another way."""
+    overdue = sum(row.is_late and is_silent(row) for row in found)
     return {
         "all": len(found),
         "sent": sum(not row.is_waiting for row in found),
         "accepted": sum(row.state == State.ACCEPTED for row in found),
         "deciding": sum(row.state in {State.SUBMITTED, State.APPROVED} for row in found),
-        "late": sum(row.is_late for row in found),
+        "overdue": overdue,
+        "late": sum(row.is_late for row in found) - overdue,
     }
 
 

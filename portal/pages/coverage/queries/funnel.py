@@ -1,9 +1,15 @@
-"""The stages of the programme, each with its rows and what share of the stage before comes on."""
+"""The stages of the programme, each with its rows and what share of the first stage reaches it.
+
+Stages are recorded apart (a visit needs no baseline survey), so a later one may be larger than the
+one before: the share is of the first, and where most are lost is said of stages that none after
+them outgrows.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import pairwise
+from decimal import Decimal
+from itertools import accumulate, pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -38,8 +44,8 @@ def funnel_of(choice: Choice, own: dict[str, Figure]) -> Funnel:
     counted = [(stage, figure) for stage, figure in told if figure.numerator]
     if len(counted) < FEWEST:
         return Funnel()
-    shares = [None, *(_share(one, before) for before, one in pairwise(counted))]
-    lost = min((share for share in shares if share is not None), default=None)
+    first = counted[0][1].numerator
+    lost = most_lost([figure.numerator for _stage, figure in counted])
     most = max(figure.numerator for _stage, figure in counted)
     steps = [
         {
@@ -48,13 +54,26 @@ def funnel_of(choice: Choice, own: dict[str, Figure]) -> Funnel:
             "value_text": figure_text(figure),
             "percent": float(100 * figure.numerator / most),
             "url": explain_url(figure, choice),
-            "note": _("%(n)s%% of the step before") % {"n": share} if share is not None else "",
-            "low": share is not None and share == lost and share < 100,
+            "note": _("%(n)s%% of the first step") % {"n": _share(figure.numerator, first)}
+            if place
+            else "",
+            "low": place == lost,
         }
-        for (stage, figure), share in zip(counted, shares, strict=True)
+        for place, (stage, figure) in enumerate(counted)
     ]
     return Funnel(steps, [str(stage.title) for stage, figure in told if not figure.numerator])
 
 
-def _share(one: tuple[Stage, Figure], before: tuple[Stage, Figure]) -> Any:
-    return round(100 * one[1].numerator / before[1].numerator, 1)
+def _share(one: Decimal, first: Decimal) -> Decimal:
+    return round(100 * one / first, 1)
+
+
+def most_lost(numbers: list[Decimal]) -> int | None:
+    """The place at which the fewest come on; None where nobody is lost.
+
+    A stage that a later one outgrows is thinly recorded, not where enterprises were lost.
+    """
+    reached = list(accumulate(reversed(numbers), max))[::-1]
+    shares = {place: one / before for place, (before, one) in enumerate(pairwise(reached), start=1)}
+    place = min(shares, key=shares.__getitem__)
+    return place if shares[place] < 1 else None
