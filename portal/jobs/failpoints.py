@@ -11,6 +11,7 @@ import time
 
 from django.conf import settings
 
+#: on the way of every job that writes a file
 PLACES = (
     "before_lease",
     "after_lease",
@@ -18,10 +19,11 @@ PLACES = (
     "before_fsync",
     "after_rename",
     "before_commit",
-    "after_post",
     "after_commit",
     "before_ack",
 )
+#: a webhook was posted, and what came of it is not written down yet
+AFTER_POST = "after_post"
 
 
 class Broken(Exception):

@@ -11,6 +11,8 @@ JOBS_UNHEARD_SECONDS = 15.0
 JOBS_DEAF_SECONDS = 90.0
 JOBS_TIDY_SECONDS = 300.0
 JOBS_PER_ASKER = 3
+#: a worker that posts to a subscription is the only one for so long; a single POST takes 10 at most
+WEBHOOK_HELD_SECONDS = 60.0
 #: results of jobs and uploaded tables are cleared after so many days (portal.jobs.retention)
 KEEP_FILES_DAYS = env.KEEP_FILES_DAYS
 JOBS_INLINE = False

@@ -21,7 +21,7 @@ from django.db.models.functions import Now
 
 from portal.accounts.actor import SYSTEM, Actor
 from portal.audit.trail import operation, record
-from portal.jobs.failpoints import hit
+from portal.jobs.failpoints import AFTER_POST, hit
 from portal.webhooks import signing
 from portal.webhooks.models import Attempt, Delivery, Subscription
 from portal.webhooks.posting import Answered, post
@@ -31,7 +31,6 @@ from portal.webhooks.vocabulary import PING, DeliveryState, Outcome
 #: after the first failure in a row, the second, …; the last one repeats
 WAITS: Final = tuple(timedelta(seconds=n) for n in (10, 30, 120, 600, 1800, 3600))
 GIVE_UP: Final = timedelta(hours=24)
-HELD_FOR: Final = timedelta(seconds=60)
 #: then another job goes on, so that nobody's backlog keeps a worker
 AT_MOST_SECONDS: Final = 60.0
 
@@ -58,7 +57,7 @@ def deliver(subscription_id: int, *, clock: Callable[[], datetime]) -> int:
             if row is None or delivery is None:
                 break
             answered = _post(row, prepared(delivery, by=SYSTEM, at=clock(), token=token), clock())
-            hit("after_post")
+            hit(AFTER_POST)
             keep_answer(delivery, by=SYSTEM, at=clock(), answered=answered, token=token)
             taken += answered.outcome == Outcome.TAKEN
             if answered.outcome != Outcome.TAKEN and delivery.kind != PING:
@@ -73,10 +72,11 @@ def deliver(subscription_id: int, *, clock: Callable[[], datetime]) -> int:
 
 def _claim(subscription_id: int, token: str) -> Subscription | None:
     """Take hold of it, or hold it longer; None while another does."""
-    free = Q(held_until=None) | Q(held_until__lt=Now()) | Q(held_by=token)
+    free = Subscription.is_free() | Q(held_by=token)
     rows = Subscription.objects.living().filter(free, pk=subscription_id)
     ours = Subscription.objects.filter(pk__in=rows.values("pk")).filter(free)
-    if not ours.update(held_by=token, held_until=Now() + HELD_FOR):
+    hold = timedelta(seconds=settings.WEBHOOK_HELD_SECONDS)
+    if not ours.update(held_by=token, held_until=Now() + hold):
         return None
     return Subscription.objects.select_related("office").get(pk=subscription_id)
 

@@ -10,6 +10,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Count, Q, UniqueConstraint
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from portal.kernel import sealing
@@ -30,10 +31,11 @@ class SubscriptionQuerySet(BoundedQuerySet["Subscription"]):
         return self.living().filter(office__region_id__in=list(region_ids))
 
     def due(self, *, at: datetime) -> Self:
-        """Those to which something is to be posted now."""
+        """Those to which something is to be posted now, by nobody yet."""
         waiting = Delivery.objects.waiting().filter(subscription=models.OuterRef("pk"))
         is_due = Q(models.Exists(waiting.events())) & Q(paused_at=None, next_at__lte=at)
-        return self.living().filter(is_due | Q(models.Exists(waiting.filter(kind=PING))))
+        is_tested = Q(models.Exists(waiting.filter(kind=PING)))
+        return self.living().filter(Subscription.is_free(), is_due | is_tested)
 
     def with_counts(self) -> Self:
         """With `waiting_count` and `dead_count`."""
@@ -103,6 +105,11 @@ class Subscription(Bounded):
 
     def __str__(self) -> str:
         return f"{self.name} → {self.url}"
+
+    @staticmethod
+    def is_free() -> Q:
+        """Nobody posts to it, or who did has not been heard of for `WEBHOOK_HELD_SECONDS`."""
+        return Q(held_until=None) | Q(held_until__lt=Now())
 
     def keep_secret(self, secret: bytes) -> None:
         """Set the secret; the caller saves."""

@@ -25,7 +25,7 @@ from portal.jobs.models import Job, Pulse
 from portal.jobs.queue import ask
 from portal.jobs.work import job_kinds
 from portal.kernel.errors import Missing
-from tests.faults import submitting
+from tests.faults import submitting, telling
 
 
 def prepare() -> str:
@@ -71,6 +71,8 @@ def rows(id: int) -> int:  # noqa: A002
 COMMANDS = {
     "stage": submitting.stage,
     "kept": submitting.kept,
+    "tell": telling.tell,
+    "told": telling.told,
     "prepare": prepare,
     "ask": ask_for,
     "ring": ring,
