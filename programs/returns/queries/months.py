@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localdate
 
 from portal.kernel.period import Period
@@ -177,11 +178,7 @@ def late_counties(
     terms = Terms([year.code], [period.code])
     if at < terms.dates(year.code, period).due_at:
         return []
-    rows = list(
-        Return.objects.filter(
-            cycle__code=year.code, period__lte=period.code, region__path__startswith=region.path
-        ).only(*_SHOWN, "period", "submitted_on", "replaced_by_id")
-    )
+    rows = _of_the_silent(year, period, region)
     newest = [row for row in rows if row.period == period.code and row.replaced_by_id is None]
     places = _places(region, period, within)
     states = _states(places, newest, year.code, period, terms, at=at)
@@ -199,6 +196,15 @@ def late_counties(
         for row in silent
     ]
     return sorted(found, key=lambda one: (-one.months_running, one.region.code))
+
+
+def _of_the_silent(year: Year, period: Period, region: Region) -> list[Return]:
+    """The month's returns, and the earlier ones of those who sent nothing for the month."""
+    of_year = Return.objects.filter(cycle__code=year.code)
+    sent = of_year.filter(region=OuterRef("region"), period=period.code, submitted_on__isnull=False)
+    beneath = of_year.filter(period__lte=period.code, region__path__startswith=region.path)
+    found = beneath.filter(Q(period=period.code) | ~Exists(sent))
+    return list(found.only(*_SHOWN, "period", "submitted_on", "replaced_by_id"))
 
 
 def _reminded(year: Year, period: Period) -> dict[int, datetime]:

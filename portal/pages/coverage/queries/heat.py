@@ -13,7 +13,7 @@ from portal.indicators.reading import Figure
 from portal.pages.coverage.queries.areas import Areas
 from portal.pages.coverage.queries.bands import band_of
 from portal.pages.coverage.queries.choice import Choice
-from portal.pages.coverage.queries.wording import explain_url, parts_text, value_text
+from portal.pages.coverage.queries.wording import explainer, parts_text, value_text
 from portal.regions.models import Region
 from portal.web.drawing import short_name
 
@@ -69,13 +69,13 @@ def _size(row: Mapping[int, Figure]) -> Decimal:
 def _cells(
     choice: Choice, industry: str, row: Mapping[int, Figure], most: Decimal
 ) -> list[dict[str, Any]]:
-    narrowed = replace(choice, cut=replace(choice.cut, industry=industry))
+    url = explainer(replace(choice, cut=replace(choice.cut, industry=industry)))
     return [
         {
             "figure": one,
             "text": value_text(one),
             "band": band_of(one, most) if one.denominator or one.numerator else None,
-            "url": explain_url(one, narrowed) if one.denominator or one.numerator else "",
+            "url": url(one) if one.denominator or one.numerator else "",
             "title": parts_text(one),
         }
         for one in row.values()

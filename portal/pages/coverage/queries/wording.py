@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -45,7 +45,21 @@ def parts_text(figure: Figure) -> str:
 
 def explain_url(figure: Figure, choice: Choice | None = None, *, part: str = "numerator") -> str:
     """The rows behind a figure; narrowed as the page that shows it."""
-    return f"{explain_path(figure.indicator)}?{explain_query(figure, choice, part=part)}"
+    return explainer(choice, part=part)(figure)
+
+
+def explainer(choice: Choice | None = None, *, part: str = "numerator") -> Callable[[Figure], str]:
+    """`explain_url` for many figures of one view: what they share is written once."""
+    said = _said_by(choice) | {"part": part}
+    paths: dict[str, str] = {}
+
+    def url(figure: Figure) -> str:
+        code = figure.indicator.code
+        if code not in paths:
+            paths[code] = explain_path(figure.indicator)
+        return f"{paths[code]}?{_query(said, figure)}"
+
+    return url
 
 
 def explain_path(indicator: Indicator) -> str:
@@ -53,11 +67,19 @@ def explain_path(indicator: Indicator) -> str:
 
 
 def explain_query(figure: Figure, choice: Choice | None = None, *, part: str = "numerator") -> str:
+    return _query(_said_by(choice) | {"part": part}, figure)
+
+
+def _said_by(choice: Choice | None) -> dict[str, str]:
     said = {} if choice is None else {**choice.params}
     said.pop("indicator", None)
-    said |= {"region": figure.region.code, "month": figure.period.code, "part": part}
-    said["span"] = "" if figure.to_date else "month"
-    return urlencode({name: value for name, value in said.items() if value})
+    return said
+
+
+def _query(said: dict[str, str], figure: Figure) -> str:
+    span = "" if figure.to_date else "month"
+    own = {"region": figure.region.code, "month": figure.period.code, "span": span}
+    return urlencode({name: value for name, value in (said | own).items() if value})
 
 
 def declared(codes: Sequence[str]) -> list[Indicator]:
