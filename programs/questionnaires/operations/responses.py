@@ -157,7 +157,7 @@ def submit(response: Response, *, by: Actor, at: datetime, reason: str = "") -> 
         answers=_kept(response, questionnaire, today),
     )
     follow(response)
-    tally(response)
+    tally(response, questionnaire)
     _find_needs(response, questionnaire, at)
 
 
@@ -189,8 +189,9 @@ def confirm(response: Response, *, by: Actor, at: datetime, reason: str = "") ->
     today = localdate(at)
     take("confirm", response, by=by, at=at, reason=reason, confirmed_on=today, counted_on=today)
     follow(response)
-    tally(response)
-    _find_needs(response, questionnaire_of(response.version), at)
+    questionnaire = questionnaire_of(response.version)
+    tally(response, questionnaire)
+    _find_needs(response, questionnaire, at)
 
 
 @operation

@@ -17,6 +17,7 @@ from programs.questionnaires.models import Response, ResponseQuerySet, Tally, Ve
 from programs.questionnaires.operations.counters import add_to_counters
 from programs.questionnaires.queries import questionnaire_of
 from programs.questionnaires.queries.results_groups import Leaf, grouped, leaf_of
+from programs.questionnaires.schema import Questionnaire
 from programs.questionnaires.scoring import Counts, Marks, marks_of
 from programs.questionnaires.vocabulary import UNKNOWN
 
@@ -26,10 +27,10 @@ MOST_AT_ONCE: Final = 5_000
 MISSING_AT_ONCE: Final = 2_000
 
 
-def tally(response: Response) -> None:
+def tally(response: Response, questionnaire: Questionnaire) -> None:
     """Say what a response adds, in the transaction in which it begins to count."""
     facts = Enterprise.objects.values_list("industry_code", "size_class")
-    _drawn(response, *facts.get(pk=response.enterprise_id)).save()
+    _drawn(response, questionnaire, *facts.get(pk=response.enterprise_id)).save()
 
 
 def take_back(response: Response) -> None:
@@ -57,7 +58,12 @@ def _settle_some() -> int:
         missing = _locked(Response.objects.counting().filter(~tallied))
         Tally.objects.bulk_create(
             (
-                _drawn(one, one.enterprise.industry_code, one.enterprise.size_class)
+                _drawn(
+                    one,
+                    questionnaire_of(one.version),
+                    one.enterprise.industry_code,
+                    one.enterprise.size_class,
+                )
                 for one in missing
             ),
             batch_size=500,
@@ -73,7 +79,9 @@ def _locked(responses: ResponseQuerySet) -> list[Response]:
     return list(rows.order_by("pk")[:MISSING_AT_ONCE])
 
 
-def _drawn(response: Response, industry_code: str, size_class: str) -> Tally:
+def _drawn(
+    response: Response, questionnaire: Questionnaire, industry_code: str, size_class: str
+) -> Tally:
     """The tally of a response, with what the register knows of its enterprise today."""
     return Tally(
         response=response,
@@ -82,14 +90,14 @@ def _drawn(response: Response, industry_code: str, size_class: str) -> Tally:
         industry=section_of(industry_code) or UNKNOWN,
         size_class=size_class or UNKNOWN,
         on_behalf=response.on_behalf,
-        marks=marks_of_response(response).as_data(),
+        marks=marks_of_response(response, questionnaire).as_data(),
     )
 
 
-def marks_of_response(response: Response) -> Marks:
+def marks_of_response(response: Response, questionnaire: Questionnaire) -> Marks:
     """What the answers of a response that was handed in add to the counts."""
     return marks_of(
-        questionnaire_of(response.version),
+        questionnaire,
         response.answers,
         today=response.submitted_on,
         last=response.last_answers,
