@@ -7,7 +7,7 @@ PYTHON := .venv/bin/python
 HOUSES := portal enterprises programs experts certification
 COVERAGE ?= 95
 SIZE ?= small
-PROCESSES ?= 2
+PROCESSES ?= $(shell n=$$(nproc); echo $$((n < 8 ? n : 8)))
 SLOWEST := --durations=15 --durations-min=1
 export PYTHONUNBUFFERED := 1
 unexport PYTHONDONTWRITEBYTECODE
