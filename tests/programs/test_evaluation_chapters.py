@@ -207,6 +207,21 @@ def test_counties_with_the_same_share_have_one_place():
     assert places == sorted(places)
 
 
+def test_a_county_with_few_cases_has_no_place():
+    content = taken(small_year()).content
+    cases = {"330381": ("29", "29"), "330382": ("15", "30"), "330110": ("40", "40")}
+    content["figures"]["visits.rate"] = {"330000": ("84", "99"), **cases}
+    Snapshot.objects.update(content=content)
+    ordered = table(report_of(Snapshot.objects.get()), "17")
+    assert [row.cells[:2] for row in ordered.rows[:3]] == [
+        (1, "余杭区"),
+        (2, "乐清市"),
+        (None, region("330102").name),
+    ]
+    assert {row.cells[0] for row in ordered.rows[2:]} == {None}
+    assert "88" in str(ordered.note)
+
+
 # --- the same snapshot, the same contents --------------------------------------------------------
 
 

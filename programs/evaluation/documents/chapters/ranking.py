@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from portal.indicators.statistics import FEWEST_RANKED, ranks
 from portal.reports.blocks import Block, Heading, Kind, Paragraph, Row, Table, TableColumn
 from portal.reports.definition import Section, sections
 from programs.evaluation.documents.chapters import words
@@ -17,7 +18,10 @@ OTHERS = ("plans.rate", "problems.closure", "needs.solved_share")
 
 
 def ranking(taken: Taken) -> list[Block]:
-    """Every county by the leading indicator (table 17, equal figures share a place), and points."""
+    """Every county by the leading indicator (table 17), and points.
+
+    Equal figures share a place; a rate of fewer than 30 cases has none, as on the coverage page.
+    """
     frozen, said = taken.frozen, words.leading(taken.frozen)
     if len(frozen.counties()) < 2:
         return [Paragraph(_("One county alone is not compared with others."), flat=True)]
@@ -27,7 +31,10 @@ def ranking(taken: Taken) -> list[Block]:
 def _in_order(frozen: Frozen, said: Said) -> list[Block]:
     counties = frozen.counties()
     others = [found for code in OTHERS if (found := frozen.said(code)) is not None]
-    ordered = sorted(counties, key=lambda one: (_key(frozen, said, one), one.code))
+    values = {one.code: words.value(frozen.fact(said.code, one.code)) for one in counties}
+    ranked = {c: v for c, v in values.items() if v is not None and _is_ranked(frozen, said, c)}
+    places = ranks(ranked)
+    ordered = sorted(counties, key=lambda one: (places.get(one.code, len(counties) + 1), one.code))
     text = _(
         "The order follows %(indicator)s alone; the other columns stand beside it and are not "
         "added up."
@@ -44,10 +51,10 @@ def _in_order(frozen: Frozen, said: Said) -> list[Block]:
     table = Table(
         _("The counties in order"),
         columns,
-        [_row(frozen, said, others, one, ordered) for one in ordered],
+        [_row(frozen, said, others, one, places.get(one.code)) for one in ordered],
         number="17",
         tight=True,
-        note=_("Red: below 60 percent."),
+        note=_note(said, len(counties) - len(places)),
     )
     first = Paragraph(text % {"indicator": words.title(said)})
     return [first, Heading(_("The counties in order"), "10.1"), table]
@@ -57,17 +64,27 @@ def _unit(said: Said) -> str:
     return "%" if said.is_ratio else ""
 
 
-def _key(frozen: Frozen, said: Said, county: Place) -> tuple[bool, Decimal]:
-    value = words.value(frozen.fact(said.code, county.code))
-    return value is None, -(value or Decimal())
+def _note(said: Said, left_out: int) -> str:
+    red = _("Red: below 60 percent.")
+    if not said.is_ratio or not left_out:
+        return red
+    beneath = ngettext(
+        "%(n)d county has fewer than %(least)d cases and stands beneath, without a place.",
+        "%(n)d counties have fewer than %(least)d cases and stand beneath, without a place.",
+        left_out,
+    )
+    return f"{red} {beneath % {'n': left_out, 'least': FEWEST_RANKED}}"
 
 
-def _row(
-    frozen: Frozen, said: Said, others: list[Said], county: Place, ordered: list[Place]
-) -> Row:
+def _is_ranked(frozen: Frozen, said: Said, code: str) -> bool:
+    fact = frozen.fact(said.code, code)
+    return not said.is_ratio or (
+        fact is not None and (fact.denominator or Decimal()) >= FEWEST_RANKED
+    )
+
+
+def _row(frozen: Frozen, said: Said, others: list[Said], county: Place, place: int | None) -> Row:
     city, value = words.city_of(frozen, county), words.value(frozen.fact(said.code, county.code))
-    key = _key(frozen, said, county)
-    place = 1 + sum(_key(frozen, said, one) < key for one in ordered)
     line = frozen.returns().get(county.code, {"due": 0, "late": 0})
     cells = (
         place,
