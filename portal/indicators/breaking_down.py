@@ -46,9 +46,9 @@ Done = dict[tuple[str, str], set[int]]
 def break_down_again(
     label: str, cycle_code: str, region_ids: set[int], done: Done, *, today: date
 ) -> None:
-    """What was marked may have moved enterprises to another member (a new industry, another tier):
-    count the parts of every measure again, wherever those enterprises are counted and it is not
-    `done` already."""
+    """What was marked as deciding may have moved enterprises to another member (a new industry,
+    another tier): count the parts of every measure again, wherever those enterprises are counted
+    and it is not `done` already."""
     for dimension in dimensions:
         if dimension.changed_by.lower() == label:
             for measure in measures:

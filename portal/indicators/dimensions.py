@@ -31,8 +31,9 @@ class Dimension:
     and the code of the programme year. `needs_year` says that outside a programme year there is
     none. `members` are those that can be chosen, by code, in their order; `holding` says which
     kept members a chosen one holds (a section holds its divisions). Rows of `changed_by` decide
-    the member: when they are marked, the measures of the enterprises that `changed_in` (regions
-    and year that are marked) says are broken down again, wherever they are counted.
+    the member: when they are marked as deciding, the measures of the enterprises that
+    `changed_in` (regions and year that are marked) says are broken down again, wherever they are
+    counted.
     """
 
     code: str

@@ -42,15 +42,26 @@ class Follower:
 followers: Registry[Follower] = Registry("follower of the fold")
 
 
-def mark(model_label: str, *, region_id: int, cycle_code: str = "") -> None:
-    """Say, in the write's own transaction, that rows of a model changed in a region."""
-    DirtyCell.objects.create(model=model_label.lower(), region_id=region_id, cycle_code=cycle_code)
+def mark(model_label: str, *, region_id: int, cycle_code: str = "", decides: bool = False) -> None:
+    """Say, in the write's own transaction, that rows of a model changed in a region.
+
+    `decides`: by them an enterprise may have come to another industry or tier. It is dear: every
+    measure of the region's enterprises is broken down again.
+    """
+    mark_many(model_label, {region_id}, cycle_code=cycle_code, decides=decides)
 
 
-def mark_many(model_label: str, region_ids: set[int], *, cycle_code: str = "") -> None:
+def mark_many(
+    model_label: str, region_ids: set[int], *, cycle_code: str = "", decides: bool = False
+) -> None:
     """The same for a set operation: one row a region."""
     DirtyCell.objects.bulk_create(
-        DirtyCell(model=model_label.lower(), region_id=region_id, cycle_code=cycle_code)
+        DirtyCell(
+            model=model_label.lower(),
+            region_id=region_id,
+            cycle_code=cycle_code,
+            decides=decides,
+        )
         for region_id in sorted(region_ids)
     )
 
@@ -64,9 +75,12 @@ def fold(*, at: datetime, path: str = "") -> int:
         Fold.objects.select_for_update().get(pk=1)
         marks = list(DirtyCell.objects.filter(region__path__startswith=path).order_by("pk"))
         spots: dict[Spot, set[int]] = defaultdict(set)
+        deciding: dict[Spot, set[int]] = defaultdict(set)
         for one in marks:
             spots[one.model, one.cycle_code].add(one.region_id)
-        _count(spots, today=localdate(at))
+            if one.decides:
+                deciding[one.model, one.cycle_code].add(one.region_id)
+        _count(spots, deciding, today=localdate(at))
         for follower in followers:
             labels = set(follower.models())
             regions = {one.region_id for one in marks if one.model in labels}
@@ -77,7 +91,7 @@ def fold(*, at: datetime, path: str = "") -> int:
     return len(marks)
 
 
-def _count(spots: dict[Spot, set[int]], *, today: date) -> None:
+def _count(spots: dict[Spot, set[int]], deciding: dict[Spot, set[int]], *, today: date) -> None:
     """Every measure of the models that are marked, and the parts of what they decide."""
     done: Done = defaultdict(set)
     for (label, cycle_code), region_ids in spots.items():
@@ -85,7 +99,7 @@ def _count(spots: dict[Spot, set[int]], *, today: date) -> None:
             code = cycle_code if measure.cycle else ""
             recount(measure, code, region_ids, today=today)
             done[measure.code, code] |= region_ids
-    for (label, cycle_code), region_ids in spots.items():
+    for (label, cycle_code), region_ids in deciding.items():
         break_down_again(label, cycle_code, region_ids, done, today=today)
 
 

@@ -74,10 +74,15 @@ class Breakdown(models.Model):
 
 
 class DirtyCell(models.Model):
-    """A write changed what is counted there. Appended by the write, taken away by the fold."""
+    """A write changed what is counted there. Appended by the write, taken away by the fold.
+
+    `decides`: enterprises may have come to another industry or tier by it, so that whatever is
+    counted of them is broken down again.
+    """
 
     model = models.CharField(max_length=60)
     cycle_code = models.CharField(max_length=20, blank=True)
+    decides = models.BooleanField(default=False)
     region = models.ForeignKey(Region, models.PROTECT, related_name="+")
 
     def __str__(self) -> str:

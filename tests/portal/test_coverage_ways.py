@@ -89,7 +89,7 @@ def test_an_enterprise_that_comes_to_another_industry_is_counted_there(cast):
     one = enterprise_of_the_roster()
     one.industry_code = "1713"
     one.save(update_fields=["industry_code"])
-    mark("enterprises.Enterprise", region_id=one.region_id)
+    mark("enterprises.Enterprise", region_id=one.region_id, decides=True)
     fold(at=NOON)
     kept = Breakdown.objects.filter(measure="roster.listed", region=region("330381"))
     assert set(kept.values_list("industry", flat=True)) == {"17"}

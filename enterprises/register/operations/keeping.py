@@ -281,4 +281,4 @@ def _change(batch: _Batch) -> None:
     FormerName.objects.bulk_create(batch.former)
     FactChange.objects.bulk_create(batch.facts, batch_size=PER_STATEMENT)
     moved = {one.enterprise.region_id for one in batch.facts if one.field == "industry_code"}
-    mark_many(ENTERPRISES, moved)
+    mark_many(ENTERPRISES, moved, decides=True)

@@ -265,7 +265,7 @@ def _mark(key: ForeignKey[Any, Any], *entries: Enterprise) -> None:
         cycle = measure.cycle or Value("")
         spots |= set(found.order_by().values_list(measure.region, cycle))
     for region_id, cycle_code in sorted(spots):
-        mark(label, region_id=region_id, cycle_code=cycle_code)
+        mark(label, region_id=region_id, cycle_code=cycle_code, decides=True)
 
 
 def _pieces(rows: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -63,7 +63,7 @@ def note(
     lines = changes_of(enterprise, changed, source=source, by=by, at=at, reference=reference)
     FactChange.objects.bulk_create(lines, batch_size=PER_STATEMENT)
     if "industry_code" in changed:
-        mark(ENTERPRISES, region_id=enterprise.region_id)
+        mark(ENTERPRISES, region_id=enterprise.region_id, decides=True)
 
 
 def begin_tenure(enterprise: Enterprise, *, on: date) -> None:

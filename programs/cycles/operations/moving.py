@@ -62,7 +62,8 @@ def move_many(
     ]
     done = [one.entry for one in told if one.is_done]
     _write(move, done, _stamps(move, reason, withdrawal, localdate(at)), by, at, reason)
-    mark_many(LABEL, {one.region_id for one in done}, cycle_code=cycle.code)
+    regions = {one.region_id for one in done}
+    mark_many(LABEL, regions, cycle_code=cycle.code, decides=verb == "list")
     record(
         "programs.cycle.move_many",
         by=by,

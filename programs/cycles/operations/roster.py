@@ -84,7 +84,7 @@ def list_entry(entry: RosterEntry, *, by: Actor, at: datetime, reason: str = "")
     today = localdate(at)
     stamps = {"listed_on": today, "since_on": today, "stage": Stage.LISTED}
     take("list", entry, by=by, at=at, reason=reason, **stamps)
-    _mark(entry)
+    _mark(entry, decides=True)
 
 
 @operation
@@ -218,5 +218,6 @@ def _keep_reason(entry: RosterEntry, reason: str) -> None:
     entry.save(update_fields=["reason"])
 
 
-def _mark(entry: RosterEntry) -> None:
-    mark(LABEL, region_id=entry.region_id, cycle_code=entry.cycle.code)
+def _mark(entry: RosterEntry, *, decides: bool = False) -> None:
+    """`decides`: it is the entry by which the enterprise has its tier from now on."""
+    mark(LABEL, region_id=entry.region_id, cycle_code=entry.cycle.code, decides=decides)
