@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from portal.indicators.definition import indicators
+from portal.indicators.vocabulary import Unit
 from programs.cycles.facts import year_parts
 from programs.cycles.models import Cycle
 
@@ -72,7 +73,7 @@ def _compared(was: Mapping[str, str], now: Mapping[str, str]) -> list[Difference
 def industries_as_things(cycle: Cycle) -> dict[str, str]:
     """Name of each confirmed industry to its codes of GB/T 4754."""
     return {
-        one.name: ", ".join(one.industry_codes)
+        one.name: _("GB/T 4754 %(codes)s") % {"codes": ", ".join(one.industry_codes)}
         for one in cycle.pilot_industries.confirmed().order_by("code")
     }
 
@@ -83,5 +84,7 @@ def targets_as_things(cycle: Cycle) -> dict[str, str]:
     for one in cycle.targets.select_related("region").order_by("indicator", "region__path"):
         known = indicators.get(one.indicator)
         title = known.title if known else one.indicator
-        found[f"{title} · {one.region.name} {one.region.code}"] = f"{one.value.normalize():f}"
+        unit = "%" if known and known.is_ratio else str(Unit(known.unit).label) if known else ""
+        value = f"{one.value.normalize():f} {unit}".strip()
+        found[f"{title} · {one.region.name} {one.region.code}"] = value
     return found

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.files.kinds import MEDIA_TYPES, Kind
+from portal.indicators.definition import Indicator
+from portal.indicators.vocabulary import Unit
 from portal.kernel.errors import Invalid
 from portal.reports.sheets import Sheet, SheetColumn, write_workbook
 from portal.web.refusals import say
@@ -104,6 +106,8 @@ def _show(
         cycle=cycle,
         grid=grid,
         lines=[_as_drawn(line, typed, is_open=is_open) for line in [grid.own, *grid.lines]],
+        has_answers=any(line.answer for line in [grid.own, *grid.lines]),
+        heads=[(one, unit_of(one)) for one in grid.indicators],
         sums=_sums_as_drawn(grid),
         changes=_changes_as_drawn(grid),
         may_set=may_set,
@@ -116,7 +120,7 @@ def _show(
         answer_form=ReasonForm(),
         answer=answer,
         moves=[(VERBS.get(move.name, move.name), move) for move in moves],
-        launch=launch_of(cycle),
+        launch=launch_of(cycle, within=grid.place),
     )
 
 
@@ -136,6 +140,7 @@ def _cell_as_drawn(cell: Cell, typed: Typed) -> dict[str, Any]:
     text = typed.texts.get(cell.name, kept)
     return {
         "cell": cell,
+        "unit": unit_of(cell.indicator),
         "kept": kept,
         "last_year": _short(cell.last_year),
         "text": text,
@@ -145,7 +150,10 @@ def _cell_as_drawn(cell: Cell, typed: Typed) -> dict[str, Any]:
 
 
 def _sums_as_drawn(grid: Grid) -> list[dict[str, Any]]:
-    return [{"parts": _short(one.parts), "difference": one.difference} for one in grid.sums]
+    return [
+        {"indicator": one.indicator, "parts": _short(one.parts), "difference": one.difference}
+        for one in grid.sums
+    ]
 
 
 def _changes_as_drawn(grid: Grid) -> list[dict[str, Any]]:
@@ -159,6 +167,11 @@ def _changes_as_drawn(grid: Grid) -> list[dict[str, Any]]:
         }
         for one in grid.changes
     ]
+
+
+def unit_of(indicator: Indicator) -> str:
+    """In which its targets are written: "%" of a ratio, such as "enterprises" of a count."""
+    return "%" if indicator.is_ratio else str(Unit(indicator.unit).label)
 
 
 def _short(value: Any) -> str:
