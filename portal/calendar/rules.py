@@ -145,9 +145,12 @@ def in_words(due: datetime) -> str:
     hour = f"{local:%H:%M}"
     if local.time() == time():
         local, hour = local - _DAY, "24:00"
-    # with no zero before the month, which Django writes in Chinese
-    day = pgettext("day of a month, as Django's date filter takes it", "F j")
-    return f"{date_format(local, day)} {hour}"
+    return f"{day_in_words(local)} {hour}"
+
+
+def day_in_words(day: date) -> str:
+    """A day without its year, and with no zero before the month, which Django writes in Chinese."""
+    return date_format(day, pgettext("day of a month, as Django's date filter takes it", "F j"))
 
 
 def missing_years(*days: date) -> tuple[UnknownYear, ...]:
