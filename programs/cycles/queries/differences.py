@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from portal.indicators.definition import indicators
-from portal.indicators.vocabulary import Unit
 from programs.cycles.facts import year_parts
 from programs.cycles.models import Cycle
 
@@ -84,7 +83,6 @@ def targets_as_things(cycle: Cycle) -> dict[str, str]:
     for one in cycle.targets.select_related("region").order_by("indicator", "region__path"):
         known = indicators.get(one.indicator)
         title = known.title if known else one.indicator
-        unit = "%" if known and known.is_ratio else str(Unit(known.unit).label) if known else ""
-        value = f"{one.value.normalize():f} {unit}".strip()
+        value = f"{one.value.normalize():f} {known.unit_words if known else ''}".strip()
         found[f"{title} · {one.region.name} {one.region.code}"] = value
     return found

@@ -14,8 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.files.kinds import MEDIA_TYPES, Kind
-from portal.indicators.definition import Indicator
-from portal.indicators.vocabulary import Unit
 from portal.kernel.errors import Invalid
 from portal.reports.sheets import Sheet, SheetColumn, write_workbook
 from portal.web.refusals import say
@@ -107,7 +105,6 @@ def _show(
         grid=grid,
         lines=[_as_drawn(line, typed, is_open=is_open) for line in [grid.own, *grid.lines]],
         has_answers=any(line.answer for line in [grid.own, *grid.lines]),
-        heads=[(one, unit_of(one)) for one in grid.indicators],
         sums=_sums_as_drawn(grid),
         changes=_changes_as_drawn(grid),
         may_set=may_set,
@@ -140,7 +137,6 @@ def _cell_as_drawn(cell: Cell, typed: Typed) -> dict[str, Any]:
     text = typed.texts.get(cell.name, kept)
     return {
         "cell": cell,
-        "unit": unit_of(cell.indicator),
         "kept": kept,
         "last_year": _short(cell.last_year),
         "text": text,
@@ -167,11 +163,6 @@ def _changes_as_drawn(grid: Grid) -> list[dict[str, Any]]:
         }
         for one in grid.changes
     ]
-
-
-def unit_of(indicator: Indicator) -> str:
-    """In which its targets are written: "%" of a ratio, such as "enterprises" of a count."""
-    return "%" if indicator.is_ratio else str(Unit(indicator.unit).label)
 
 
 def _short(value: Any) -> str:

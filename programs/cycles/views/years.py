@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.indicators.definition import indicators
-from portal.indicators.vocabulary import Unit
 from portal.kernel.period import Period
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, posted, rows, screen
@@ -175,7 +174,7 @@ def _target_line(total: Any) -> dict[str, Any]:
         "county_count": total.county_count,
         "difference": total.difference,
         "is_ratio": indicator.is_ratio if indicator else False,
-        "unit": str(Unit(indicator.unit).label) if indicator else "",
+        "unit": indicator.unit_words if indicator else "",
     }
 
 
