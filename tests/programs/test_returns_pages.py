@@ -289,7 +289,7 @@ def test_a_wrong_workbook_is_not_kept_and_its_cells_are_named(cast, signed_in):
     book.active.cell(rows["events"], 7).value = "two"
     answer = uploaded(client, row, book)
     assert answer.status_code == 422
-    assert f"G{rows['trained_persons']}" in answer.text
+    assert f"G{rows['trained_persons']} Attendances at trainings" in answer.text
     assert f"G{rows['events']}" in answer.text
     assert "base64," in answer.text
     row.refresh_from_db()

@@ -61,7 +61,7 @@ def card_of(
 def _unit(figure: Figure) -> str:
     """What stands after the number: the whole of a coverage, what a count counts."""
     one = figure.indicator
-    if one.is_coverage:
+    if one.is_coverage and figure.denominator is not None:
         return f"/ {number_text(figure.denominator)}"
     return "" if one.is_ratio else one.unit_words
 
