@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DEFAULT_DUE_DAY = 5
@@ -144,7 +145,12 @@ def in_words(due: datetime) -> str:
     hour = f"{local:%H:%M}"
     if local.time() == time():
         local, hour = local - _DAY, "24:00"
-    return f"{date_format(local, 'MONTH_DAY_FORMAT')} {hour}"
+    return f"{day_in_words(local)} {hour}"
+
+
+def day_in_words(day: date) -> str:
+    """A day without its year, and with no zero before the month, which Django writes in Chinese."""
+    return date_format(day, pgettext("day of a month, as Django's date filter takes it", "F j"))
 
 
 def missing_years(*days: date) -> tuple[UnknownYear, ...]:

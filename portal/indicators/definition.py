@@ -92,6 +92,11 @@ class Indicator:
     def is_ratio(self) -> bool:
         return self.denominator is not None or self.is_coverage
 
+    @property
+    def unit_words(self) -> str:
+        """What its figures are written in: "%" of a ratio, such as "enterprises" of a count."""
+        return "%" if self.is_ratio else str(Unit(self.unit).label)
+
     def value(self, numerator: Decimal, denominator: Decimal | None) -> Decimal | None:
         """The count, or the percentage rounded half up; None ("—") over a denominator of 0."""
         if not self.is_ratio:

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Permission(StrEnum):
@@ -18,8 +19,8 @@ class Unit(TextChoices):
     ATTENDANCES = "attendances", _("attendances")
     COUNTIES = "counties", _("counties")
     ITEMS = "items", _("items")
-    CERTIFICATES = "certificates", _("certificates")
-    PLANS = "plans", _("plans")
+    CERTIFICATES = "certificates", pgettext_lazy("unit", "certificates")
+    PLANS = "plans", pgettext_lazy("unit", "plans")
     HOURS = "hours", _("hours")
     WAN = "wan", _("10,000 yuan")
     PERCENT = "percent", _("%")

@@ -371,7 +371,8 @@ def _carry_forms(before: Cycle, made: Cycle, by: Actor, at: datetime) -> int:
 def _forms_as_things(cycle: Cycle) -> dict[str, str]:
     """Title of each questionnaire to the mark of its newest wording."""
     rows = cycle.questionnaires.select_related("template").order_by("number")
-    return {one.template.title: one.schema_sha256[:8] for one in rows}
+    marked = _("wording %(mark)s")
+    return {one.template.title: marked % {"mark": one.schema_sha256[:8]} for one in rows}
 
 
 year_parts.add(YearPart("forms", gettext_lazy("Questionnaires"), _carry_forms, _forms_as_things))

@@ -58,7 +58,7 @@ def notes_by(posted: QueryDict) -> list[Note]:
 
 
 def _day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")
 
 
 class ReasonForm(forms.Form):

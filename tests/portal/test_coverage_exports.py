@@ -13,6 +13,8 @@ from portal.jobs.models import Job
 from portal.jobs.queue import ask
 from portal.jobs.results import open_result
 from portal.jobs.runner import run
+from portal.pages.coverage import jobs
+from portal.reports.blocks import Table
 from tests.factories import NOON
 from tests.factories.cycles import cycle as make_cycle
 from tests.factories.evaluation import small_year
@@ -83,6 +85,17 @@ def test_the_page_becomes_a_pdf(cast):
     assert (job.state, job.note) == ("done", "")
     with open_result(job) as file:
         assert file.read(5) == b"%PDF-"
+
+
+def test_the_tables_of_the_document_are_numbered_as_they_come(cast, monkeypatch):
+    small_year()
+    drawn, draw = [], jobs.draw_file
+    monkeypatch.setattr(jobs, "draw_file", lambda it, *rest: drawn.append(it) or draw(it, *rest))
+    made("coverage.export", cast.viewer, query=QUERY, form="xlsx")
+    (chapter,) = drawn[0].chapters
+    numbers = [block.number for block in chapter.blocks if isinstance(block, Table)]
+    assert len(numbers) > 1
+    assert numbers == [str(place) for place in range(1, len(numbers) + 1)]
 
 
 def test_the_rows_are_those_that_the_figure_counts(cast):

@@ -110,6 +110,7 @@ def test_the_preview_says_of_each_what_would_become_of_it(cast, signed_in):
     assert page.status_code == 200
     assert f'name="entry" value="{listed.pk}"' in page.text
     assert f'name="entry" value="{gone.pk}"' not in page.text
+    assert page.text.index("瑞安轴承厂") < page.text.index("瑞安齿轮厂")  # what changes first
     only = client.post(reverse("cycles:many-preview"), given | {"state": "withdrawn"})
     assert "瑞安轴承厂" not in only.text
     assert RosterEntry.objects.filter(state="listed").count() == 1

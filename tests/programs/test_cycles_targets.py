@@ -203,6 +203,21 @@ def test_the_launch_is_over_when_every_county_has_accepted(cast):
     assert not queries.launch_of(cycle()).is_over
 
 
+def test_the_launch_of_an_area_counts_and_names_its_counties_alone(cast, acting, signed_in):
+    answer = wenzhou(acting, cast)
+    operations.object_to_targets(answer, by=acting(cast.approver), at=NOON, reason="企业不足")
+    here = queries.launch_of(cycle(), within=region("330300"))
+    assert (here.counties, here.asked, here.objected) == (12, 1, 1)
+    assert [one.code for one in here.objecting + here.waiting_for] == ["330381", "330382"]
+    elsewhere = queries.launch_of(cycle(), within=region("330100"))
+    assert (elsewhere.asked, elsewhere.objected) == (0, 0)
+    page = signed_in(cast.city).get(f"/years/{cycle().pk}/targets/").text
+    assert '<a class="named" href="?place=330381">瑞安市</a>' in page
+    county = signed_in(cast.officer).get(f"/years/{cycle().pk}/targets/").text
+    assert 'class="named"' not in county
+    assert 'id="answer"' in county
+
+
 @pytest.mark.parametrize("who", ["officer", "city", "province", "viewer", "stranger", "abroad"])
 def test_only_the_countys_approver_answers(cast, acting, who):
     answer = wenzhou(acting, cast)

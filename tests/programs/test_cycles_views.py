@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.notices.models import Notice
-from programs.cycles.models import Cycle, RosterEntry, Target
+from programs.cycles.models import Cycle, CycleLock, RosterEntry, Target
 from programs.cycles.vocabulary import RosterState
-from tests.factories import region
+from tests.factories import NOON, region
 from tests.factories.cycles import cycle, pilot_industry, roster_entry
 from tests.factories.enterprises import enterprise, member
 
@@ -202,6 +202,27 @@ def test_the_lists_cost_the_same_however_long(cast, signed_in, django_assert_max
     for name in ("year",):
         with django_assert_max_num_queries(15):
             city.get(url(name, year.pk))
+
+
+def test_the_search_for_who_to_nominate_costs_the_same_however_many_are_found(
+    cast, signed_in, django_assert_max_num_queries
+):
+    for number in range(8):
+        enterprise(name=f"瑞安同名轴承厂{number}")
+    officer = signed_in(cast.officer)
+    address = url("nominate", cycle().pk)
+    officer.get(address, {"q": "同名"})
+    with django_assert_max_num_queries(12):
+        assert officer.get(address, {"q": "同名"}).text.count("?enterprise=") == 8
+    assert reverse("register:new") in officer.get(address, {"q": "查无此企业"}).text
+
+
+def test_locked_months_in_a_row_are_one_span(cast, signed_in):
+    year = cycle()
+    for month in ("01", "02", "03", "06"):
+        CycleLock.objects.create(cycle=year, period=f"2026-{month}", locked_at=NOON)
+    page = signed_in(cast.city).get(url("year", year.pk)).text
+    assert "January 2026 – March 2026, June 2026" in page
 
 
 def test_the_enterprise_page_and_journey_show_the_roster(cast, signed_in):

@@ -195,6 +195,30 @@ def test_the_province_sees_every_county_and_who_is_missing(
     assert strange.status_code == 200
 
 
+def test_each_level_is_told_of_what_waits_for_it_and_of_what_lies_elsewhere(cast, signed_in):
+    county_return("330381", state="submitted")
+    county_return("330382", state="submitted")
+    county_return("330383", state="approved")
+    asked = {"period": "2026-10"}
+    city = signed_in(cast.city).get(reverse("returns:list"), asked).text
+    assert ">2<" in city.split("state=submitted", 1)[1][:40]
+    assert "1 more lie with the province" in city
+    province = signed_in(cast.province).get(reverse("returns:list"), asked).text
+    assert ">1<" in province.split("state=approved", 1)[1][:40]
+    assert "2 more lie with their cities" in province
+
+
+def test_a_reviewer_is_led_to_the_decision_and_what_is_wrong_names_no_pointer(cast, signed_in):
+    row = county_return(state="submitted")
+    decision = 'href="#decide"'
+    assert decision in signed_in(cast.city).get(url("return", row)).text
+    assert decision not in signed_in(cast.viewer).get(url("return", row)).text
+    draft = county_return("330381", period=Period.month(2026, 9), texts={"highlights": "短"})
+    page = signed_in(cast.officer).get(url("return", draft)).text
+    assert "returns.text_too_short" in page
+    assert "/texts/highlights" not in page
+
+
 def test_a_city_reminds_its_counties(cast, signed_in):
     cycle()
     client = signed_in(cast.city)
@@ -265,7 +289,7 @@ def test_a_wrong_workbook_is_not_kept_and_its_cells_are_named(cast, signed_in):
     book.active.cell(rows["events"], 7).value = "two"
     answer = uploaded(client, row, book)
     assert answer.status_code == 422
-    assert f"G{rows['trained_persons']}" in answer.text
+    assert f"G{rows['trained_persons']} Attendances at trainings" in answer.text
     assert f"G{rows['events']}" in answer.text
     assert "base64," in answer.text
     row.refresh_from_db()

@@ -56,6 +56,18 @@ def test_last_month_and_last_year_stand_beside_the_sum():
     )
 
 
+def test_a_change_is_told_only_between_the_same_counties(cast, signed_in):
+    september = Period.month(2026, 9)
+    for code in ("330381", "330382"):
+        county_return(code, state="accepted", period=september, values=figures(events="4"))
+    county_return("330381", state="accepted", values=figures(events="6"))
+    assert not totals("330300")[1]["events"].is_comparable
+    page = signed_in(cast.city).get(reverse("returns:summary"), {"period": "2026-10"}).text
+    assert "not the same counties" in page
+    county_return("330382", state="accepted", values=figures(events="4"))
+    assert totals("330300")[1]["events"].is_comparable
+
+
 def test_a_county_that_reported_another_figure_than_was_counted_is_named():
     county_return("330381", state="accepted", values=figures(visits="5"))
     _summary, of_city = totals("330300")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -41,7 +42,9 @@ def coverage_document(page: Coverage, *, office: str, at: datetime) -> DocumentC
         data_at=at,
         template_version=TEMPLATE_VERSION,
         language=get_language() or settings.LANGUAGE_CODE,
-        chapters=(Chapter("coverage.figures", str(choice.indicator.title), tuple(_blocks(page))),),
+        chapters=(
+            Chapter("coverage.figures", str(choice.indicator.title), tuple(_numbered(page))),
+        ),
         prepared_on=localdate(at),
         formulas=tuple(_formulas(page)),
         notice=_("These figures change with what is recorded. A snapshot is what stands still."),
@@ -63,6 +66,17 @@ def _formulas(page: Coverage) -> Iterator[Formula]:
     for number, one in enumerate({one.code: one for one in told}.values(), 1):
         unit = str(Unit(one.unit).label)
         yield Formula(f"F{number}", str(one.title), str(one.formula), unit)
+
+
+def _numbered(page: Coverage) -> Iterator[Block]:
+    """The blocks, tables numbered as they come: which there are differs from page to page."""
+    number = 0
+    for block in _blocks(page):
+        if isinstance(block, Table):
+            number += 1
+            yield replace(block, number=str(number))
+        else:
+            yield block
 
 
 def _blocks(page: Coverage) -> Iterator[Block]:
@@ -90,18 +104,20 @@ def _table(page: Coverage, figures: list[Figure]) -> Table:
         TableColumn(_("Code"), Kind.CODE),
         TableColumn(_("Numerator"), Kind.DECIMAL, decimals=None),
         TableColumn(_("Denominator"), Kind.DECIMAL, decimals=None),
-        TableColumn(_("Figure"), Kind.DECIMAL, unit=_unit(page.choice), decimals=None, strong=True),
+        TableColumn(
+            _("Figure"),
+            Kind.DECIMAL,
+            unit=page.choice.indicator.unit_words,
+            decimals=None,
+            strong=True,
+        ),
         TableColumn(_("Returns overdue"), Kind.COUNT),
     ]
     rows = [
         Row((one.region.name, one.region.code, one.numerator, one.denominator, one.value, late))
         for one, late in zip(figures, (line["late"] for line in page.lines), strict=True)
     ]
-    return Table(name, columns, rows, number="1")
-
-
-def _unit(choice: Choice) -> str:
-    return "%" if choice.indicator.is_ratio else str(Unit(choice.indicator.unit).label)
+    return Table(name, columns, rows)
 
 
 def _ranking(page: Coverage, figures: list[Figure]) -> Chart:
@@ -111,7 +127,7 @@ def _ranking(page: Coverage, figures: list[Figure]) -> Chart:
     drawn = BarChart(
         name,
         [Bar(one.region.name, one.value, aim) for one in ordered],
-        unit=_unit(page.choice),
+        unit=page.choice.indicator.unit_words,
         decimals=page.choice.indicator.decimals if page.choice.indicator.is_ratio else 0,
         attention_below=90,
     )
@@ -125,7 +141,7 @@ def _trend(page: Coverage) -> Chart:
     labels = [str(point["label"]) for point in page.points]
     values: list[Any] = [point["value"] for point in page.points]
     title = str(page.choice.indicator.title)
-    drawn = TrendChart(name, labels, [Series(title, values)], unit=_unit(page.choice))
+    drawn = TrendChart(name, labels, [Series(title, values)], unit=page.choice.indicator.unit_words)
     columns = [TableColumn(_("Month")), TableColumn(title)]
     rows = [Row((str(point["label"]), str(point["text"]))) for point in page.points]
     return Chart(name, trend(drawn), Table(name, columns, rows), number="2")
@@ -135,14 +151,14 @@ def _funnel(page: Coverage) -> Table:
     columns = [
         TableColumn(_("Stage")),
         TableColumn(_("Enterprises counted"), Kind.COUNT),
-        TableColumn(_("Of the stage before")),
+        TableColumn(_("Of the first stage"), Kind.DECIMAL, unit="%"),
     ]
     rows = [
-        Row((step["label"], step["figure"].numerator, step["note"])) for step in page.funnel.steps
+        Row((step["label"], step["figure"].numerator, step["share"])) for step in page.funnel.steps
     ]
     silent = ", ".join(page.funnel.silent)
     note = f"{_('Nothing is recorded yet of')}{_(': ')}{silent}" if silent else ""
-    return Table(_("From the roster to the certificate"), columns, rows, number="3", note=note)
+    return Table(_("From the roster to the certificate"), columns, rows, note=note)
 
 
 def _heat(page: Coverage) -> Table:
@@ -155,11 +171,13 @@ def _heat(page: Coverage) -> Table:
             Row((row["name"], *(cell["figure"].value for cell in row["cells"])))
             for row in heat.rows
         ]
-        return Table(name, columns, rows, number="4", unit=_unit(page.choice), tight=True)
+        return Table(name, columns, rows, unit=page.choice.indicator.unit_words, tight=True)
     columns = [
         TableColumn(_("Industry")),
         TableColumn(_("Area")),
-        TableColumn(_("Figure"), Kind.DECIMAL, unit=_unit(page.choice), decimals=None),
+        TableColumn(
+            _("Figure"), Kind.DECIMAL, unit=page.choice.indicator.unit_words, decimals=None
+        ),
     ]
     rows = [
         Row((row["name"], area.name, cell["figure"].value))
@@ -167,7 +185,7 @@ def _heat(page: Coverage) -> Table:
         for area, cell in zip(heat.areas, row["cells"], strict=True)
         if cell["url"]
     ]
-    return Table(name, columns, rows, number="4")
+    return Table(name, columns, rows)
 
 
 def _late(page: Coverage) -> Table:
@@ -178,4 +196,4 @@ def _late(page: Coverage) -> Table:
         TableColumn(_("Months running"), Kind.COUNT),
     ]
     rows = [Row((one.name, one.city, one.days, one.months_running)) for one in page.late]
-    return Table(_("Returns overdue"), columns, rows, number="2")
+    return Table(_("Returns overdue"), columns, rows)

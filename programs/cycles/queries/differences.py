@@ -72,7 +72,7 @@ def _compared(was: Mapping[str, str], now: Mapping[str, str]) -> list[Difference
 def industries_as_things(cycle: Cycle) -> dict[str, str]:
     """Name of each confirmed industry to its codes of GB/T 4754."""
     return {
-        one.name: ", ".join(one.industry_codes)
+        one.name: _("GB/T 4754 %(codes)s") % {"codes": ", ".join(one.industry_codes)}
         for one in cycle.pilot_industries.confirmed().order_by("code")
     }
 
@@ -83,5 +83,6 @@ def targets_as_things(cycle: Cycle) -> dict[str, str]:
     for one in cycle.targets.select_related("region").order_by("indicator", "region__path"):
         known = indicators.get(one.indicator)
         title = known.title if known else one.indicator
-        found[f"{title} · {one.region.name} {one.region.code}"] = f"{one.value.normalize():f}"
+        value = f"{one.value.normalize():f} {known.unit_words if known else ''}".strip()
+        found[f"{title} · {one.region.name} {one.region.code}"] = value
     return found

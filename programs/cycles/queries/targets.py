@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count
-
 from portal.accounts.actor import Actor
 from portal.indicators.definition import Indicator, indicators
 from portal.regions.models import Region
@@ -117,6 +115,8 @@ class Launch:
     asked: int
     accepted: int
     objected: int
+    waiting_for: tuple[Region, ...] = ()
+    objecting: tuple[Region, ...] = ()
 
     @property
     def without(self) -> int:
@@ -127,16 +127,22 @@ class Launch:
         return self.counties > 0 and self.accepted == self.counties
 
 
-def launch_of(cycle: Cycle) -> Launch:
-    """The answers of the counties that are in force when the year opens."""
-    counties = [one.pk for one in counties_of(cycle)]
-    rows = TargetAnswer.objects.filter(cycle=cycle, region__in=counties).values_list("state")
-    found = dict(rows.annotate(n=Count("pk")).order_by())
+def launch_of(cycle: Cycle, *, within: Region | None = None) -> Launch:
+    """The answers of the counties that are in force when the year opens: of all, or of an area."""
+    start = within.path if within else ""
+    counties = [one for one in counties_of(cycle) if one.path.startswith(start)]
+    rows = TargetAnswer.objects.filter(cycle=cycle, region__in=counties)
+    found = dict(rows.values_list("region_id", "state"))
+    by_state = {
+        state: tuple(one for one in counties if found.get(one.pk) == state) for state in AnswerState
+    }
     return Launch(
         len(counties),
-        found.get(AnswerState.ASKED, 0),
-        found.get(AnswerState.ACCEPTED, 0),
-        found.get(AnswerState.OBJECTED, 0),
+        len(by_state[AnswerState.ASKED]),
+        len(by_state[AnswerState.ACCEPTED]),
+        len(by_state[AnswerState.OBJECTED]),
+        by_state[AnswerState.ASKED],
+        by_state[AnswerState.OBJECTED],
     )
 
 
@@ -156,7 +162,7 @@ class TargetSum:
 
 
 def target_sums(cycle: Cycle) -> list[TargetSum]:
-    """Each indicator with a target, by code."""
+    """Each indicator with a target, in the order of the grid."""
     province: dict[str, Decimal] = {}
     counties: dict[str, list[Decimal]] = defaultdict(list)
     rows = Target.objects.filter(cycle=cycle).values_list("indicator", "value", "region__level")
@@ -166,9 +172,12 @@ def target_sums(cycle: Cycle) -> list[TargetSum]:
             province[indicator] = value
         elif level == Level.COUNTY:
             counties[indicator].append(value)
+    places = {one.code: place for place, one in enumerate(targetable())}
     return [
         TargetSum(code, province.get(code), sum(values, Decimal()), len(values))
-        for code, values in sorted(counties.items())
+        for code, values in sorted(
+            counties.items(), key=lambda one: (places.get(one[0], len(places)), one[0])
+        )
     ]
 
 

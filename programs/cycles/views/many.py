@@ -31,6 +31,7 @@ def many_preview(request: ScreenRequest) -> HttpResponse:
     entries, form, is_cut = _chosen(request)
     move = ROSTER_ENTRY[verb]
     lines = [(one, obstacle_to(move, one, by=request.actor)) for one in entries]
+    lines.sort(key=lambda line: bool(line[1]))  # what changes first
     return page(
         request,
         "programs/cycles/many_preview.html",

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from enterprises.register.models import Enterprise
 from enterprises.register.storage import matching
+from enterprises.register.vocabulary import Permission as RegisterPermission
 from portal.indicators.folding import fold_for_reading
 from portal.kernel.errors import Invalid
 from portal.regions.queries import places_in_reach
@@ -156,13 +157,15 @@ def nominate_page(request: ScreenRequest, pk: int) -> HttpResponse:
         raise Invalid(words, enterprise=words)
     if wanted is None:
         found = list(matching(reached, text).with_places().order_by("-pk")[:20]) if text else []
+        entries = on_roster(cycle, found)
         return page(
             request,
             "programs/cycles/nominate.html",
             "programs/cycles/_nominate.html",
             cycle=cycle,
             text=text,
-            found=[(one, on_roster(cycle, found).get(one.pk)) for one in found],
+            found=[(one, entries.get(one.pk)) for one in found],
+            may_register=request.actor.may(RegisterPermission.KEEP),
         )
     enterprise = get_object_or_404(reached.with_places(), pk=wanted)
     pilots = list(cycle.pilot_industries.confirmed().order_by("code"))

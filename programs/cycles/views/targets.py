@@ -104,6 +104,7 @@ def _show(
         cycle=cycle,
         grid=grid,
         lines=[_as_drawn(line, typed, is_open=is_open) for line in [grid.own, *grid.lines]],
+        has_answers=any(line.answer for line in [grid.own, *grid.lines]),
         sums=_sums_as_drawn(grid),
         changes=_changes_as_drawn(grid),
         may_set=may_set,
@@ -116,7 +117,7 @@ def _show(
         answer_form=ReasonForm(),
         answer=answer,
         moves=[(VERBS.get(move.name, move.name), move) for move in moves],
-        launch=launch_of(cycle),
+        launch=launch_of(cycle, within=grid.place),
     )
 
 
@@ -145,7 +146,10 @@ def _cell_as_drawn(cell: Cell, typed: Typed) -> dict[str, Any]:
 
 
 def _sums_as_drawn(grid: Grid) -> list[dict[str, Any]]:
-    return [{"parts": _short(one.parts), "difference": one.difference} for one in grid.sums]
+    return [
+        {"indicator": one.indicator, "parts": _short(one.parts), "difference": one.difference}
+        for one in grid.sums
+    ]
 
 
 def _changes_as_drawn(grid: Grid) -> list[dict[str, Any]]:

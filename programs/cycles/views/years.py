@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -128,7 +129,7 @@ def _show(request: ScreenRequest, cycle: Cycle) -> HttpResponse:
         launch=launch_of(cycle),
         industries=industry_states(cycle),
         roster=roster_count(cycle, path=_own_path(request)),
-        locked=[_period_words(one) for one in sorted(locked_periods(cycle))],
+        locked=_in_runs(sorted(locked_periods(cycle))),
     )
 
 
@@ -142,6 +143,18 @@ def _own_path(request: ScreenRequest) -> str:
     """The path of the widest region that the reader reaches: whose roster is counted."""
     paths = paths_of(request.actor, to=Permission.ROSTER_VIEW)
     return min(paths, key=len) if paths else "-"
+
+
+def _in_runs(codes: Sequence[str]) -> list[str]:
+    """Locked periods in words; months that follow each other as the first and the last."""
+    runs: list[list[str]] = []
+    for code in codes:
+        follows = "-" in code and runs and "-" in runs[-1][-1]
+        if follows and Period.parse(runs[-1][-1]).next() == Period.parse(code):
+            runs[-1].append(code)
+        else:
+            runs.append([code])
+    return [" – ".join(_period_words(one) for one in sorted({run[0], run[-1]})) for run in runs]
 
 
 def _period_words(code: str) -> str:
@@ -161,6 +174,7 @@ def _target_line(total: Any) -> dict[str, Any]:
         "county_count": total.county_count,
         "difference": total.difference,
         "is_ratio": indicator.is_ratio if indicator else False,
+        "unit": indicator.unit_words if indicator else "",
     }
 
 

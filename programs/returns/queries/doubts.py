@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from portal.accounts.actor import Actor
+from portal.indicators.vocabulary import Unit
 from programs.returns.models import SENT, Doubt, DoubtQuerySet
 from programs.returns.schema import form
 from programs.returns.vocabulary import DoubtKind, Permission, State
@@ -40,6 +41,9 @@ def sentence(doubt: Doubt, language: str) -> str:
     of = form(doubt.subject.form)
     field = of.field(doubt.field)
     facts = {"label": field.label(language) if field else doubt.field, **doubt.facts}
+    if field:
+        unit = Unit(field.unit).label
+        facts |= {name: f"{facts[name]} {unit}" for name in ("value", "usual") if name in facts}
     match doubt.kind:
         case DoubtKind.HISTORY:
             words = _("“%(label)s” is %(value)s; the county's last %(n)s months stand about "

@@ -28,7 +28,8 @@ SHOWN = {Level.CITY: SENT, Level.PROVINCE: [State.APPROVED, State.ACCEPTED]}
 @dataclass(frozen=True, slots=True)
 class Total:
     """A figure over the counties: its sum, how many gave it, what is counted at this level, last
-    month's sum and that of the year before; what stands against it."""
+    month's sum and that of the year before; what stands against it. Its change on last month
+    says something only where the same counties gave it (`is_comparable`)."""
 
     field: Field
     value: Decimal | None
@@ -37,6 +38,7 @@ class Total:
     last_month: Decimal | None
     year_before: Decimal | None
     change: Decimal | None
+    is_comparable: bool
     differing: tuple[Region, ...]
     faults: tuple[Fault, ...]
 
@@ -63,11 +65,12 @@ def sums_of(region: Region, cycle: Cycle, period: Period, *, at: datetime) -> Su
     before, then = period.previous(), period.a_year_before()
     rows = list(_rows(region, [period, before, then]))
     now = [row for row in rows if row.period == period.code]
+    last = [row for row in rows if row.period == before.code]
     counts = Counts([of], [region], [period], at=at)
     counted = counts.of(region, period, of)
     known = Known(
         counted=counted,
-        previous=_sums(of, (row for row in rows if row.period == before.code)),
+        previous=_sums(of, last),
         year_before=_sums(of, (row for row in rows if row.period == then.code)),
         facts=counts.facts(region, period, of),
     )
@@ -81,7 +84,7 @@ def sums_of(region: Region, cycle: Cycle, period: Period, *, at: datetime) -> Su
         period=period,
         form=of,
         parts=tuple(
-            (section, tuple(_total(one, sums, known, now, faults) for one in section.fields))
+            (section, tuple(_total(one, sums, known, now, last, faults) for one in section.fields))
             for section in of.sections
         ),
         given=len(now),
@@ -113,18 +116,22 @@ def _total(
     sums: dict[str, Decimal],
     known: Known,
     rows: list[Return],
+    rows_before: list[Return],
     faults: list[Fault],
 ) -> Total:
     code, last = field.code, known.previous.get(field.code)
+    gave = {row.region_id for row in rows if code in row.values}
+    gave_before = {row.region_id for row in rows_before if code in row.values}
     where = pointer("values", code)
     return Total(
         field=field,
         value=sums.get(code),
-        counties=sum(code in row.values for row in rows),
+        counties=len(gave),
         counted=known.counted.get(code),
         last_month=last,
         year_before=known.year_before.get(code),
         change=change_of(sums.get(code), last),
+        is_comparable=not gave_before or gave == gave_before,
         differing=tuple(
             row.region
             for row in rows

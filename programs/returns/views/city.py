@@ -103,6 +103,7 @@ def _context(request: ScreenRequest, summary: Summary, period: Period) -> dict[s
         "kind": STATE_KINDS[SummaryState(summary.state)],
         "returned": found,
         "totals": [labelled_total(one, request.LANGUAGE_CODE) for one in found.totals],
+        "shows_approved": any(one.was for one in found.totals),
         "lines": [{"row": row, "kind": KINDS[row.state]} for row in states],
         "steps": [_told(step) for step in summary.steps.select_related("by")] if summary.pk else [],
         "is_whole": is_whole,

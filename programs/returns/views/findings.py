@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from portal.kernel.faults import Fault, Severity
 from programs.returns.rules import Verdict
@@ -37,3 +39,17 @@ def _finding(form: Form, fault: Fault, language: str) -> Finding:
     if code in form.by_code:
         return Finding(fault, kind, form.by_code[code].label(language), f"row-{code}")
     return Finding(fault, kind, code, "")
+
+
+def at_cells(
+    form: Form, faults: Iterable[Fault], codes: Mapping[int, str], language: str
+) -> list[dict[str, Any]]:
+    """Faults of a workbook, each cell with the label of its row (`codes` by row number)."""
+    labels = {code: field.label(language) for code, field in form.by_code.items()}
+    labels |= {text.code: text.label(language) for text in form.texts}
+    told = []
+    for fault in faults:
+        number = fault.where.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        label = labels.get(codes.get(int(number), "")) if number.isdecimal() else None
+        told.append(fault.as_dict() | ({"where": f"{fault.where} {label}"} if label else {}))
+    return told

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from portal.calendar.rules import end_of, in_words
+from portal.calendar.rules import day_in_words, end_of, in_words
 from portal.indicators.vocabulary import Unit
 from portal.kernel.period import Period
 from portal.regions.models import Region
@@ -155,7 +155,7 @@ def _of_a_month(request: ScreenRequest, region: Region, cycle: Cycle) -> HttpRes
         terms=_terms(terms.dates(cycle.code, month)),
         form=form,
         lines=[_county_line(row, risky, decides) for row in shown],
-        counts=_counts(found) | {"risky": len(risky)},
+        counts=_counts(found, decides) | {"risky": len(risky)},
         has_cities=is_province,
         decides=decides,
         quality=_quality_lines(cycle, found, with_cities=is_province),
@@ -200,7 +200,7 @@ def _terms(dates: Dates) -> dict[str, str]:
     """When a month opens, is due and locks, each in one phrase."""
     locks = in_words(end_of(dates.locks_on)) if dates.locks_on else ""
     return {
-        "opens": date_format(dates.opens_on, "MONTH_DAY_FORMAT"),
+        "opens": day_in_words(dates.opens_on),
         "due": in_words(dates.due_at),
         "locks": locks,
     }
@@ -227,14 +227,19 @@ def _is_wanted(row: CountyMonth, form: FilterForm) -> bool:
     return (not state or row.state == state) and (form.chosen("late") != "1" or row.is_late)
 
 
-def _counts(found: list[CountyMonth]) -> dict[str, int]:
-    """`overdue` never sent anything, as on the coverage page; `late` are late in another way."""
+def _counts(found: list[CountyMonth], decides: str) -> dict[str, Any]:
+    """`overdue` never sent anything, as on the coverage page; `late` are late in another way;
+    `deciding` wait for the reader, `deciding_elsewhere` for another level, who is told of both."""
+    at_work = {State.SUBMITTED, State.APPROVED}
+    mine = {DECIDED_FROM[decides]} if decides else at_work
     overdue = sum(row.is_late and is_silent(row) for row in found)
     return {
         "all": len(found),
         "sent": sum(not row.is_waiting for row in found),
         "accepted": sum(row.state == State.ACCEPTED for row in found),
-        "deciding": sum(row.state in {State.SUBMITTED, State.APPROVED} for row in found),
+        "deciding": sum(row.state in mine for row in found),
+        "deciding_state": DECIDED_FROM[decides].value if decides else "",
+        "deciding_elsewhere": sum(row.state in at_work - mine for row in found),
         "overdue": overdue,
         "late": sum(row.is_late for row in found) - overdue,
     }

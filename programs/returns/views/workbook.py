@@ -7,6 +7,7 @@ import io
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -31,6 +32,8 @@ from programs.returns.importers import (
 )
 from programs.returns.models import Return
 from programs.returns.queries import ground_of, sheet_of
+from programs.returns.schema import form as form_named
+from programs.returns.views.findings import at_cells
 from programs.returns.views.sheet import return_of
 from programs.returns.vocabulary import Channel, Permission
 
@@ -109,7 +112,13 @@ def _page(
         row=row,
         form=WorkbookForm(),
         uploaded=uploaded,
+        faults=_faults(uploaded, row, request.LANGUAGE_CODE) if uploaded else [],
         marked=base64.b64encode(marked).decode() if marked else "",
         media_type=MEDIA_TYPES[Kind.XLSX],
         marked_name=f"return-{sheet_name(row).replace(' ', '-')}-marked.xlsx",
     )
+
+
+def _faults(uploaded: Uploaded, row: Return, language: str) -> list[dict[str, Any]]:
+    codes = {line.number: line.code for line in uploaded.table.lines if line.code is not None}
+    return at_cells(form_named(row.form), uploaded.faults, codes, language)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal.indicators.reading import Figure
@@ -42,11 +43,10 @@ def card_of(
     one = figure.indicator
     icon, kind = ICONS.get(one.code, ("graph-up-arrow", "info"))
     line = [] if one.is_coverage else _line(figure, choice, track)
-    shown = figure.denominator if one.is_coverage else None
     return {
         "label": str(one.title),
         "value": figure_text(figure),
-        "unit": f"/ {number_text(shown)}" if shown is not None else "",
+        "unit": _unit(figure),
         "url": explain_url(figure, choice),
         "note": _target_text(figure, target),
         **_since(figure, line[-2] if len(line) > 1 else None),
@@ -58,13 +58,22 @@ def card_of(
     }
 
 
+def _unit(figure: Figure) -> str:
+    """What stands after the number: the whole of a coverage, what a count counts."""
+    one = figure.indicator
+    if one.is_coverage and figure.denominator is not None:
+        return f"/ {number_text(figure.denominator)}"
+    return "" if one.is_ratio else one.unit_words
+
+
 def late_card(late: Sequence[LateCounty], month: Period) -> dict[str, Any]:
     return {
         "label": _("Returns overdue"),
         "value": str(len(late)),
         "unit": _("counties"),
         "url": "#late",
-        "note": _("Month %(month)s") % {"month": month},
+        "note": _("Returns of %(month)s")
+        % {"month": date_format(month.first, "YEAR_MONTH_FORMAT")},
         "icon": "alarm",
         "kind": "error" if late else "ok",
     }

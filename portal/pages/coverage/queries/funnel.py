@@ -54,6 +54,7 @@ def funnel_of(choice: Choice, own: dict[str, Figure]) -> Funnel:
             "value_text": figure_text(figure),
             "percent": float(100 * figure.numerator / most),
             "url": explain_url(figure, choice),
+            "share": _share(figure.numerator, first),
             "note": _("%(n)s%% of the first step") % {"n": _share(figure.numerator, first)}
             if place
             else "",
