@@ -84,6 +84,7 @@ def _new(office: Office, *, by: Actor, at: datetime) -> Sandbox:
 def _settle(office: Office, number: int, *, by: Actor, at: datetime) -> Sandbox:
     """The county of the first run, with its office."""
     assert office.region is not None
+    assert by.user is not None
     cast_players(at=at)
     region = put_up(Place(number, 1), of=office.region.name, at=at)
     own = Office.objects.create(
