@@ -23,6 +23,7 @@ urlpatterns: list[Any] = [
     path("policies/", include("programs.policies.urls")),
     path("bodies/", include("certification.bodies.urls")),
     path("certificates/", include("certification.certificates.urls")),
+    path("sandbox/", include("portal.sandbox.urls")),
     path("evaluation/", include("programs.evaluation.urls")),
 ]
 

@@ -113,6 +113,26 @@ class CountyClient:
         headers = {"If-Match": etag}
         return self.call("PATCH", f"/api/v1/returns/{return_id}/", change, **headers)
 
+    def remarks_on(self, return_id: int) -> Answer:
+        """What reviewers said of single cells, and the county's answers; with the ETag that
+        `answer_remarks` needs."""
+        return self.call("GET", f"/api/v1/returns/{return_id}/remarks/")
+
+    def answer_remarks(
+        self, return_id: int, answers: Mapping[int, str], *, etag: str, **change: Any
+    ) -> Answer:
+        """Answer remarks by their ids; `values=`, `explanations=` and `texts=` change along."""
+        told = {str(number): words for number, words in answers.items()}
+        return self.change_return(return_id, {**change, "answers": told}, etag=etag)
+
+    def sandbox(self) -> Answer:
+        """Of a sandbox's key: its county, the month that waits, the checks, the passes."""
+        return self.call("GET", "/api/v1/sandbox/")
+
+    def ask_event(self, kind: str) -> Answer:
+        """Have the sandbox's webhooks told of "return.due", or posted a "forged" test."""
+        return self.call("POST", "/api/v1/sandbox/events/", {"type": kind})
+
     def every(self, path: str, **filters: str) -> Iterator[Mapping[str, Any]]:
         """All rows of a list, page by page: every("returns", period="2026-10")."""
         query = urllib.parse.urlencode(filters)

@@ -32,6 +32,7 @@ class KeyAuthentication(authentication.BaseAuthentication):
         key: ApiKey | None = getattr(asking, "key_read", None)
         if key is None:  # else it was read and counted by the shorter way that was tried first
             key = living_key(*parts_of(given), at=now, minute=minute_of(now))
+        asking.key_found = key  # type: ignore[attr-defined] # for whoever looks at the answer
         return admitted(key, client_address(asking), at=now)
 
     def authenticate_header(self, request: Request) -> str:

@@ -15,6 +15,7 @@ from django.utils.cache import patch_vary_headers
 
 from portal.accounts.actor import NOBODY
 from portal.api.authentication import key_given
+from portal.api.witnesses import show
 
 HERE = "/api/"
 
@@ -51,6 +52,7 @@ class Keyed:
             response: Any = match.func(request, *match.args, **match.kwargs)
             if hasattr(response, "render") and callable(response.render):
                 response = response.render()
+        show(request, response)
         if not response.streaming:
             response.setdefault("Content-Length", str(len(response.content)))
         response.setdefault("Content-Language", language)

@@ -143,7 +143,7 @@ _PARTS: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
          "last_used_at"),
     ),
     (User, "u", ("id", "login", "display_name", "is_active", "is_machine")),
-    (Office, "o", ("id", "name", "kind", "region")),
+    (Office, "o", ("id", "name", "kind", "region", "is_sandbox")),
     (Region, "r", ()),
 )  # fmt: skip
 

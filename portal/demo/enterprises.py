@@ -29,6 +29,7 @@ from portal.demo.names import (
 )
 from portal.demo.seasons import at_time
 from portal.demo.stage import County, Firm, Stage
+from portal.regions.models import Region
 
 KINDS: Final = ((Kind.COMPANY, Kind.SOLE_TRADER, Kind.COOPERATIVE), (75, 22, 3))
 SIZES: Final = {
@@ -108,22 +109,31 @@ def _years(rng: Random, place: int) -> tuple[bool, bool]:
 def _draw(
     rng: Random, stage: Stage, county: County, serial: int
 ) -> tuple[dict[str, Any], Industry]:
+    place = county.region if county.region.kind != "district" or not county.city else county.city
+    return invented(
+        rng, place=short_name(place), county=county.region, day=stage.day, serial=serial
+    )
+
+
+def invented(
+    rng: Random, *, place: str, county: Region, day: date, serial: int
+) -> tuple[dict[str, Any], Industry]:
+    """What is entered of an enterprise that does not exist; another serial, another one."""
     kind = rng.choices(*KINDS)[0]
     industry = an_industry(rng, kind)
-    place = county.region if county.region.kind != "district" or not county.city else county.city
     owner = a_person(rng)
     values: dict[str, Any] = {
         "credit_code": synthetic_code(serial, CODE_KINDS[kind]),
-        "name": an_enterprise(rng, place=short_name(place), kind=kind, industry=industry),
+        "name": an_enterprise(rng, place=place, kind=kind, industry=industry),
         "industry_code": industry.code,
-        "address": an_address(rng, county.region.name),
-        "founded_on": _founded(rng, stage.day),
+        "address": an_address(rng, county.name),
+        "founded_on": _founded(rng, day),
         "contact_name": owner if kind != Kind.COMPANY else a_person(rng),
         "contact_title": "经营者" if kind != Kind.COMPANY else rng.choice(words()["titles"]),
         "contact_phone": a_phone(serial),
         "quality_lead": a_person(rng) if kind == Kind.COMPANY and rng.random() < 0.7 else owner,
         "has_quality_officer": kind == Kind.COMPANY and rng.random() < 0.18,
-        **_figures(rng, kind, industry.code, stage.day),
+        **_figures(rng, kind, industry.code, day),
     }
     return values, industry
 

@@ -74,7 +74,10 @@ def offered_scopes(office: Office) -> list[str]:
     """What a key of this office may be given by its issuer: never the right to submit."""
     if office.kind != OfficeKind.COUNTY:
         return []
-    return sorted(roles[COUNTY_SYSTEM].permissions - {rules.SUBMIT_SCOPE})
+    held = roles[COUNTY_SYSTEM].permissions - {rules.SUBMIT_SCOPE}
+    if office.is_sandbox:
+        return sorted(held & rules.SANDBOX_SCOPES)
+    return sorted(scope for scope in held if not scope.startswith(rules.SANDBOX_ONLY))
 
 
 def scope_label(scope: str) -> str:
@@ -213,7 +216,8 @@ class Places:
 
 def named_places(region: str, office: str) -> Places:
     """The living region and the open office of these codes; a code that names none is refused."""
-    where = Region.objects.living().filter(code=region).first() if region else None
+    living = Region.objects.living().of_the_nation()
+    where = living.filter(code=region).first() if region else None
     above = Office.objects.active().filter(code=office).first() if office else None
     if region and where is None:
         words = _("There is no region of this code.")

@@ -29,6 +29,32 @@ KEY_REMINDERS = (14, 3)
 MARK = "qu_"
 #: a key is given this scope by the county approver alone
 SUBMIT_SCOPE = "returns.return.submit"
+#: the prefix of a sandbox's key begins with this, which no other (hexadecimal) one does
+SANDBOX_MARK = "sb"
+#: what every scope that a sandbox's key alone is given begins with
+SANDBOX_ONLY = "sandbox."
+#: all that a sandbox's key may be given, but to submit: what stays within its county. Nothing that
+#: writes the register, where every county's enterprises stand by their one credit code, and
+#: nothing that passes from county to county or reads what belongs to the whole nation
+SANDBOX_SCOPES = frozenset(
+    {
+        "enterprises.enterprise.browse",
+        "enterprises.enterprise.view",
+        "indicators.reading.view",
+        "jobs.job.cancel",
+        "jobs.job.view",
+        "programs.roster.view",
+        "programs.year.view",
+        "returns.return.prepare",
+        "returns.return.view",
+        "sandbox.event.ask",
+        "sandbox.sandbox.view",
+        "webhooks.delivery.read",
+        "webhooks.subscription.keep",
+        "webhooks.subscription.tend",
+        "webhooks.subscription.view",
+    }
+)
 
 _LOGIN = re.compile(r"^[a-z0-9][a-z0-9._-]{2,39}$", re.ASCII)
 _CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}", re.ASCII | re.IGNORECASE)

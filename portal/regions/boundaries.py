@@ -9,9 +9,22 @@ from django.db import models
 from django.db.models import Q
 
 from portal.accounts.actor import Actor
+from portal.regions.vocabulary import SANDBOX_FROM
 
 M = TypeVar("M", bound="Bounded")
 Rows_co = TypeVar("Rows_co", covariant=True)
+
+
+def beneath(path: str, *, lookup: str = "path__startswith") -> Q:
+    """What lies beneath a path, as a condition; "" is the nation, to which no sandbox belongs."""
+    if path:
+        return Q(**{lookup: path})
+    return Q(**{lookup.removesuffix("startswith") + "lt": SANDBOX_FROM})
+
+
+def lies_beneath(path: str, above: str) -> bool:
+    """The same of one path, in Python."""
+    return path.startswith(above) if above else path < SANDBOX_FROM
 
 
 class BoundedQuerySet(models.QuerySet[M]):
@@ -21,7 +34,7 @@ class BoundedQuerySet(models.QuerySet[M]):
         """Only the rows on which `by` may do `to`. No grant, no rows, and no question asked."""
         rows = Q(pk__in=())
         for lookup, value in self.model.lookups_for(by, to=to):
-            rows |= Q(**{lookup: value})
+            rows |= Q(**{lookup: value}) if value != "" else beneath("", lookup=lookup)
         return self.filter(rows)
 
 
@@ -55,4 +68,4 @@ class Bounded(models.Model):
             found = getattr(found, name, None)
             if found is None:
                 return False
-        return bool(found == value) if path == lookup else str(found).startswith(str(value))
+        return bool(found == value) if path == lookup else lies_beneath(str(found), str(value))

@@ -8,7 +8,7 @@ from typing import Self
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
-from portal.regions.vocabulary import Level
+from portal.regions.vocabulary import SANDBOX_FROM, Level
 
 
 class RegionQuerySet(models.QuerySet["Region"]):
@@ -25,6 +25,10 @@ class RegionQuerySet(models.QuerySet["Region"]):
 
     def living(self) -> Self:
         return self.filter(valid_to=None)
+
+    def of_the_nation(self) -> Self:
+        """Not those of sandboxes."""
+        return self.filter(path__lt=SANDBOX_FROM)
 
 
 class Region(models.Model):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.actor import Actor
+from portal.regions.boundaries import beneath
 from portal.regions.models import Region
 from portal.regions.vocabulary import Level
 
@@ -29,9 +30,10 @@ def places_in_reach(by: Actor, *, to: str, chosen: str = "") -> list[Region]:
     for path in paths - {""}:
         within |= Q(path__startswith=path)
     if "" in paths:
-        within |= Q(level=Level.PROVINCE)
+        shown = Q(level=Level.PROVINCE)
         if len(chosen) == len("330000") and chosen.isascii() and chosen.isdigit():
-            within |= Q(code__startswith=chosen[:2])
+            shown |= Q(code__startswith=chosen[:2])
+        within |= shown & beneath("")
     return list(Region.objects.living().filter(within).order_by("path"))
 
 

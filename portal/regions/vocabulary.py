@@ -1,5 +1,7 @@
 """Words of the regions."""
 
+from typing import Final
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -10,3 +12,8 @@ class Level(TextChoices):
     PROVINCE = "province", _("Province")
     CITY = "city", _("City")
     COUNTY = "county", _("County")
+
+
+#: paths of regions begin with 1 to 8 (GB/T 2260); those from here on are of sandboxes, and no part
+#: of the nation
+SANDBOX_FROM: Final = "9"

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "certification",
     "portal.pages",
     "portal.demo",
+    "portal.sandbox",
     "portal.wiring",
 ]
 

@@ -145,7 +145,8 @@ class Delivery(Bounded):
     """One event for one subscription: first a row beside what happened, then posted.
 
     `number` is its place among what the subscription was sent, given at the first attempt, without
-    gaps; `body` is what is signed and posted, the same at every attempt.
+    gaps; `body` is what is signed and posted, the same at every attempt. A test that `is_forged` is
+    signed with a secret that nobody has: the other side should refuse it.
     """
 
     boundaries = {
@@ -164,6 +165,7 @@ class Delivery(Bounded):
     state = models.CharField(
         max_length=10, choices=DeliveryState, default=DeliveryState.WAITING, editable=False
     )
+    is_forged = models.BooleanField(default=False, editable=False)
     attempts = models.PositiveIntegerField(default=0)
     queued_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

@@ -43,7 +43,7 @@ def subscribe(
     office: Office, *, by: Actor, at: datetime, name: str, url: str, kinds: Iterable[str]
 ) -> IssuedSecret:
     """Have an address told of the office's events of these kinds, from now on."""
-    row = Subscription(office=office, made_at=at, next_at=at)
+    row = Subscription(office=office, made_at=at, next_at=at, installation=office.installation)
     if by.user is None or not row.allows(by, to=Permission.KEEP):
         raise NotPermitted(_("Only an officer or a key of this county office subscribes for it."))
     if office.kind != OfficeKind.COUNTY or office.closed_on is not None:
@@ -130,15 +130,29 @@ def end(subscription: Subscription, *, by: Actor, at: datetime, reason: str = ""
 
 
 @operation
-def ping(subscription: Subscription, *, by: Actor, at: datetime, reason: str = "") -> Delivery:
-    """Post a test at once, before whatever waits; it is tried once and has no number."""
+def ping(
+    subscription: Subscription,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    is_forged: bool = False,
+) -> Delivery:
+    """Post a test at once, before whatever waits; it is tried once and has no number. One that
+    `is_forged` is signed wrongly: an address that checks signatures refuses it."""
     row = _hold(subscription, by=by, to=Permission.TEND)
     if row.deliveries.waiting().filter(kind=PING).count() >= MOST_TESTS:
         raise WrongState(_("Several tests are on their way. Wait until they are answered."))
     sent = Delivery.objects.create(
-        subscription=row, kind=PING, data={"note": reason[:200]}, happened_at=at, queued_at=at
+        subscription=row,
+        kind=PING,
+        data={"note": reason[:200]},
+        is_forged=is_forged,
+        happened_at=at,
+        queued_at=at,
     )
-    record("webhooks.subscription.ping", by=by, at=at, target=row, delivery=sent.pk)
+    record("webhooks.subscription.ping", by=by, at=at, target=row, delivery=sent.pk,
+           is_forged=is_forged)  # fmt: skip
     return sent
 
 

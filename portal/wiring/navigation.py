@@ -17,6 +17,7 @@ from portal.indicators.vocabulary import Permission as Indicators
 from portal.jobs.vocabulary import Permission as Jobs
 from portal.notices.vocabulary import Permission as Notices
 from portal.offices.vocabulary import Permission as Offices
+from portal.sandbox.vocabulary import Permission as Sandboxes
 from portal.web.navigation import Item, Section, sections
 from portal.webhooks.vocabulary import Permission as Webhooks
 from programs.cycles.vocabulary import Permission as Cycles
@@ -128,6 +129,7 @@ sections.add(
             Item(_("Offices"), "pages:offices", "building", (Offices.OFFICE_VIEW,)),
             Item(_("People"), "pages:people", "people", (Offices.PEOPLE_SUSPEND,)),
             Item(_("Webhooks"), "pages:webhooks", "bell", (Webhooks.VIEW,)),
+            Item(_("Sandbox"), "sandbox:sandbox", "play-circle", (Sandboxes.VIEW,)),
             Item(_("Audit trail"), "pages:audit", "journal-check", (Audit.VIEW,)),
         ),
     )

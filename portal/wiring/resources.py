@@ -20,6 +20,7 @@ from portal.pages.apidocs.views import Changelog, Reader, Schema
 from portal.pages.coverage.api import IndicatorResource
 from portal.pages.jobs.api import JobResource
 from portal.pages.webhooks.api import DeliveryResource, WebhookResource
+from portal.sandbox.api import SandboxEventResource, SandboxResource
 from programs.cycles.api import (
     ActivityResource,
     PilotIndustryResource,
@@ -62,6 +63,8 @@ router.register("webhooks", WebhookResource, "webhook")
 router.register("deliveries", DeliveryResource, "delivery")
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("sandbox/", SandboxResource.as_view({"get": "read"}), name="sandbox"),
+    path("sandbox/events/", SandboxEventResource.as_view({"post": "ask"}), name="sandbox-events"),
     path("changelog/", Changelog.as_view(), name="changelog"),
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", Reader.as_view(url_name="api:schema"), name="docs"),

@@ -20,6 +20,7 @@ from portal.indicators.vocabulary import Permission as Indicators
 from portal.jobs.vocabulary import Permission as Jobs
 from portal.notices.vocabulary import Permission as Notices
 from portal.offices.vocabulary import Permission as Offices
+from portal.sandbox.vocabulary import Permission as Sandboxes
 from portal.webhooks.vocabulary import Permission as Webhooks
 from programs.cycles.vocabulary import Permission as Cycles
 from programs.evaluation.vocabulary import Permission as Evaluation
@@ -135,6 +136,9 @@ ASKS_EVALUATION = READS_EVALUATION | {Evaluation.ASK, Evaluation.WEIGH}
 TENDS_WEBHOOKS = frozenset({Webhooks.VIEW, Webhooks.TEND})
 READS_WEBHOOKS = frozenset({Webhooks.VIEW, Webhooks.READ})
 KEEPS_WEBHOOKS = TENDS_WEBHOOKS | READS_WEBHOOKS | {Webhooks.KEEP}
+READS_SANDBOX = frozenset({Sandboxes.VIEW})
+ASKS_SANDBOX = READS_SANDBOX | {Sandboxes.ASK}
+KEEPS_SANDBOX = ASKS_SANDBOX | {Sandboxes.KEEP}
 
 
 def role(
@@ -226,6 +230,7 @@ role(
     SERVES_CAMPAIGNS,
     KEEPS_ENTERPRISES,
     KEEPS_WEBHOOKS,
+    KEEPS_SANDBOX,
     READS_OFFICES
     | {Offices.KEY_VIEW, Offices.KEY_ISSUE, Offices.MEMBER_INVITE, Offices.PEOPLE_VIEW},
     offices=("county",),
@@ -248,6 +253,7 @@ role(
     READS_CONTACTS,
     READS_MOVES,
     READS_WEBHOOKS,
+    READS_SANDBOX,
     READS_OFFICES | {Offices.KEY_VIEW, Offices.KEY_ALLOW_SUBMIT},
     offices=("county",),
     second_step=True,
@@ -327,6 +333,7 @@ role(
     SENDS_ENTERPRISES,
     SENDS_MOVES,
     KEEPS_WEBHOOKS,
+    ASKS_SANDBOX,
     OWN_JOBS,
 )
 role(

@@ -40,6 +40,8 @@ scope_words.update(
         "returns.return.prepare": _("Prepare monthly returns"),
         "returns.return.submit": _("Submit monthly returns"),
         "returns.return.view": _("Read monthly returns"),
+        "sandbox.event.ask": _("Ask the sandbox for events"),
+        "sandbox.sandbox.view": _("Read what the sandbox has checked"),
         "webhooks.delivery.read": _("Read what webhooks told"),
         "webhooks.subscription.keep": _("Make and change webhooks"),
         "webhooks.subscription.tend": _("Test, pause and repeat webhooks"),

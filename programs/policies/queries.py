@@ -16,6 +16,7 @@ from enterprises.register.rules.industries import industry_name
 from enterprises.register.vocabulary import Kind, SizeClass
 from portal.accounts.actor import Actor
 from portal.kernel.text import narrow, one_line
+from portal.regions.boundaries import beneath
 from portal.regions.models import Region
 from portal.regions.vocabulary import Level
 from programs.cycles.models import Cycle, RosterEntry
@@ -184,7 +185,7 @@ def regions_kept_by(by: Actor) -> list[Region]:
     within = Q(pk__in=())
     for grant in by.holding(Permission.MANAGE):
         if grant.boundary == "region":
-            within |= Q(path__startswith=str(grant.value))
+            within |= beneath(str(grant.value))
     rows = Region.objects.living().filter(within).order_by("path")
     return list(rows.filter(level__in=[Level.PROVINCE, Level.CITY, Level.COUNTY]))
 

@@ -28,6 +28,7 @@ NOUNS = {
     ("people/", "pk"): "person",
     ("audit/", "pk"): "event",
     ("webhooks/", "pk"): "webhook",
+    ("sandbox/keys/", "pk"): "sandbox_key",
     ("webhooks/deliveries/", "pk"): "delivery",
     ("reports/", "token"): "token",
     ("verify/", "token"): "token",

@@ -46,6 +46,7 @@ from tests.factories.experts import photo
 from tests.factories.policies import policy
 from tests.factories.questionnaires import need, response, version
 from tests.factories.returns import county_return
+from tests.factories.sandboxes import key_of, sandbox_of
 
 NOWHERE = 987_654_321
 DAY = NOON.date()
@@ -100,6 +101,7 @@ class Scene:
         self.places["parent"] = self._near(office("330300"))
         self.places["child"] = self._near(self.places["own"]["station"])
         self.people = self._people()
+        self._sandboxes()
         self.places["parent"]["policy"] = policy("330300", level="city").pk
         self.secret = self._secret()
         self._own_things()
@@ -313,6 +315,17 @@ class Scene:
         for role in ("system_admin", "security_admin", "audit_admin"):
             people[role] = administrator(role)
         return people
+
+    def _sandboxes(self) -> None:
+        """Those of Ruian and of its neighbour, each with a key."""
+        officers = {
+            "own": ("330381", self.people["county_officer"]),
+            "sibling": ("330382", holder("county_officer", "330382")),
+        }
+        for relation, (code, officer) in officers.items():
+            assert officer is not None
+            opened = sandbox_of(officer, code=code, at=NOON)
+            self.places[relation]["sandbox_key"] = key_of(opened, officer, at=NOON).key.pk
 
     def _secret(self) -> str:
         from portal.offices.queries import offered_scopes

@@ -28,13 +28,14 @@ from tests.factories import NOON, office
 from tests.factories.cycles import cycle, roster_entry
 from tests.factories.enterprises import enterprise
 from tests.factories.questionnaires import version
+from tests.factories.sandboxes import key_of, sandbox_of
 from tests.factories.webhooks import subscribed
 from tests.guards.house import HOUSE
 
 KEPT = HOUSE / "portal" / "api" / "data" / "examples.json"
 NOUNS = ("changelog", "deliveries", "dossiers", "duplicates", "enterprises", "forms",
          "indicators", "jobs", "mergers", "moves", "questionnaires", "returns", "roster",
-         "webhooks", "years")  # fmt: skip
+         "sandbox", "webhooks", "years")  # fmt: skip
 #: operations of these nouns that have nothing to show, and why
 APART = {
     "years_act": "a year has no verb for systems of counties",
@@ -101,6 +102,7 @@ def asked(cast: Any, monkeypatch: Any, settings: Any) -> dict[str, Any]:
     _questionnaires(ask)
     _returns_and_jobs(ask)
     _webhooks(ask, dead.pk)
+    _sandbox(ask, cast.officer)
     ask("changelog_retrieve", "get", "changelog/")
     forms = ask("forms_list", "get", "forms/")
     ask("forms_retrieve", "get", f"forms/{forms['results'][0]['code']}/")
@@ -169,6 +171,7 @@ def _returns_and_jobs(ask: Asker) -> None:
     ask("returns_partial_update", "patch", f"returns/{pk}/", {"values": {"events": "3"}},
         **{"If-Match": read["etag"]})  # fmt: skip
     ask("returns_history_retrieve", "get", f"returns/{pk}/history/")
+    ask("returns_remarks_retrieve", "get", f"returns/{pk}/remarks/")
     ask("returns_act", "post", f"returns/{pk}/submit/", {"reason": ""})
     bulk = {"items": [{**RETURN, "period": "2026-09"}]}
     job = ask("returns_bulk_create", "post", "returns/bulk/", bulk, Prefer="respond-async")["job"]
@@ -205,6 +208,17 @@ def _shape(value: Any) -> Any:
     if isinstance(value, list):
         return [_shape(value[0])] if value else []
     return type(value).__name__
+
+
+def _sandbox(ask: Asker, officer: Any) -> None:
+    """The same by a key of a sandbox."""
+    sandbox = sandbox_of(officer, at=NOON)
+    vendor = Asker(key_of(sandbox, officer, at=NOON).secret)
+    vendor("webhooks_create", "post", "webhooks/", {**HOOK, "kinds": ["return.due"]})
+    vendor.asked.clear()
+    vendor("sandbox_events_create", "post", "sandbox/events/", {"type": "return.due"})
+    vendor("sandbox_retrieve", "get", "sandbox/")
+    ask.asked |= vendor.asked
 
 
 def test_every_example_is_answered_as_it_says(asked: dict[str, Any]) -> None:

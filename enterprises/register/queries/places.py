@@ -9,6 +9,7 @@ from portal.accounts.actor import Actor
 from portal.offices.models import Office
 from portal.offices.vocabulary import OfficeKind
 from portal.regions import queries as regions
+from portal.regions.boundaries import beneath, lies_beneath
 from portal.regions.models import Region
 from portal.regions.vocabulary import Level
 
@@ -29,7 +30,7 @@ def is_kept_by(actor: Actor, region: Region) -> bool:
 def holds_over(actor: Actor, permission: str, region: Region) -> bool:
     """Whether somebody holds a permission over a region."""
     return any(
-        region.path.startswith(str(grant.value))
+        lies_beneath(region.path, str(grant.value))
         for grant in actor.holding(permission)
         if grant.boundary == "region"
     )
@@ -81,5 +82,5 @@ def _within(actor: Actor, permission: str) -> Q | None:
         return None
     found = Q(pk__in=())
     for path in paths:
-        found |= Q(path__startswith=path)
+        found |= beneath(path)
     return found

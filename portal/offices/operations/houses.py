@@ -82,7 +82,10 @@ def open_regular_offices(province_code: str, *, by: Actor, at: datetime) -> int:
         raise NotPermitted(_("Only the system administrator opens and closes offices."))
     today = timezone.localdate(at)
     province = (
-        Region.objects.in_force(on=today).filter(code=province_code, level=Level.PROVINCE).first()
+        Region.objects.in_force(on=today)
+        .of_the_nation()
+        .filter(code=province_code, level=Level.PROVINCE)
+        .first()
     )
     if province is None:
         raise Missing(_("There is no province of code %(code)s.") % {"code": province_code})

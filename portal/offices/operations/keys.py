@@ -51,9 +51,15 @@ def issue_key(
     _check_scopes(office, wanted)
     _check_limits(expires_on, rate, at=at)
     allowed = _networks(addresses)
-    prefix, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
+    prefix, secret = _new_prefix(office), secrets.token_urlsafe(32)
     full = f"{rules.MARK}{prefix}_{secret}"
-    machine = User(login=f"key-{prefix}", display_name=shown, created_at=at, is_machine=True)
+    machine = User(
+        login=f"key-{prefix}",
+        display_name=shown,
+        created_at=at,
+        is_machine=True,
+        installation=office.installation,
+    )
     machine.set_unusable_password()
     machine.save()
     key = ApiKey.objects.create(
@@ -146,6 +152,11 @@ def _hold(key: ApiKey, *, by: Actor, to: tuple[Permission, ...]) -> ApiKey:
     if key.revoked_at is not None:
         raise WrongState(_("This key was revoked already."))
     return key
+
+
+def _new_prefix(office: Office) -> str:
+    """Eight random digits; before them the mark of a sandbox, if the office is one."""
+    return (rules.SANDBOX_MARK if office.is_sandbox else "") + secrets.token_hex(4)
 
 
 def _end_of(day: date) -> datetime:

@@ -151,7 +151,8 @@ def _leave(post: Post, *, by: Actor, at: datetime) -> None:
     post.save(update_fields=["ended_at"])
     account.end_sign_ins(person.sign_ins.all(), at=at)
     account.cancel_links(Invitation.objects.filter(user_id=person.pk, office=post.office), at=at)
-    known = ApiKey.objects.filter(office=post.office, issued_by_id=person.pk, revoked_at=None)
+    here = Q(office=post.office) | Q(office__is_sandbox=True)
+    known = ApiKey.objects.filter(here, issued_by_id=person.pk, revoked_at=None)
     for key in known.select_related("user", "office__region"):
         withdraw(key, by=by, at=at, reason="issuer left")
 

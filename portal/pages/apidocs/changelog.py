@@ -23,6 +23,15 @@ class Change:
 
 CHANGES: Final = (
     Change(
+        date(2026, 11, 30), "added", "/api/v1/sandbox/",
+        "An invented county to try a system in, the checks that it has met, the pass; events that "
+        "it asks for. Answers to its keys say “Portal-Sandbox: true”.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/returns/{id}/remarks/",
+        "What reviewers said of single cells; PATCH of a return takes “answers” to it.",
+    ),
+    Change(
         date(2026, 11, 30), "added", "/api/v1/moves/",
         "Moves of enterprises between counties: proposed, asked for, accepted, refused.",
     ),

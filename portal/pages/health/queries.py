@@ -109,7 +109,7 @@ def _migrations(_at: datetime) -> Finding:
 
 
 def _regions(_at: datetime) -> Finding:
-    count = Region.objects.living().count()
+    count = Region.objects.living().of_the_nation().count()
     words = _("%(n)d regions are in force.") % {"n": count}
     return Finding("regions", ok=count > 3000, words=words)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import Q
 
 from enterprises.register.facts import Belongings
 from enterprises.register.models import Enterprise
 from portal.accounts.actor import Actor
+from portal.regions.boundaries import beneath
 from portal.regions.models import Region
 from portal.regions.vocabulary import Level
 from programs.cycles.models import Cycle, CycleLock
@@ -57,7 +58,14 @@ def cycles_at(paths: Iterable[str]) -> list[Cycle]:
     """The published years of the provinces that the paths lie in, newest first; "" means all."""
     provinces = {province_path(path) for path in paths}
     rows = Cycle.objects.published().select_related("region").newest_first()
-    return list(rows if "" in provinces else rows.filter(region__path__in=provinces))
+    return list(rows.filter(_in(provinces)))
+
+
+def _in(provinces: Collection[str]) -> Q:
+    """The years of the provinces of these paths; "" means all that belong to the nation."""
+    if "" in provinces:
+        return beneath("", lookup="region__path__startswith")
+    return Q(region__path__in=provinces)
 
 
 def province_of(by: Actor) -> Region | None:
@@ -76,7 +84,7 @@ def year_for(by: Actor, pk: int, *, to: str) -> Cycle | None:
     """A year of the province in which `by` does `to`; one in preparation if they manage it."""
     paths = {province_path(path) for path in paths_of(by, to=to)}
     rows = Cycle.objects.filter(pk=pk).select_related("region")
-    found = (rows if "" in paths else rows.filter(region__path__in=paths)).first()
+    found = rows.filter(_in(paths)).first()
     if found is None or found.state != CycleState.DRAFT:
         return found
     return found if found.allows(by, to=Permission.YEAR_MANAGE) else None
@@ -113,5 +121,5 @@ def counties_in_reach(by: Actor, *, to: str) -> list[Region]:
     within = Q(pk__in=())
     for grant in by.holding(to):
         if grant.boundary == "region":
-            within |= Q(path__startswith=str(grant.value))
+            within |= beneath(str(grant.value))
     return list(Region.objects.living().counties().filter(within).order_by("path"))

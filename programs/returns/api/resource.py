@@ -28,13 +28,14 @@ from programs.returns.jobs import BULK
 from programs.returns.models import Return, ReturnQuerySet
 from programs.returns.operations.bulk import AT_ONCE, check_returns
 from programs.returns.operations.refusals import Faulty
-from programs.returns.queries import ground_of, history_of, narrowed, restated
+from programs.returns.queries import ground_of, history_of, narrowed, reason_of, restated
 from programs.returns.rules import Given, evaluate
 from programs.returns.serializers import (
     Asked,
     AskedOut,
     CheckedOut,
     HistoryOut,
+    RemarksOut,
     ReturnChange,
     ReturnIn,
     ReturnOut,
@@ -153,6 +154,16 @@ class ReturnResource(Resource):
         lines = restated(row) if shows else []
         return Response({"changes": told_changes(changes), "restated": told_changes(lines)})
 
+    @extend_schema(responses=RemarksOut)  # type: ignore[untyped-decorator]
+    @action(detail=True, methods=["get"], url_path="remarks")
+    def remarks(self, request: Request, **_pk: str) -> Response:  # noqa: ARG002
+        """What reviewers said of single cells, why it was returned, and the county's answers."""
+        row = self.get_object()
+        shows = row.shows_figures_to(self.actor)
+        found = list(row.remarks.all()) if shows else []
+        said = RemarksOut({"reason": reason_of(row) if shows else "", "remarks": found})
+        return Response(said.data, headers={"ETag": tag_of(row)})
+
     @extend_schema(  # type: ignore[untyped-decorator]
         request=ReturnIn,
         parameters=[DRY_RUN, KEY],
@@ -200,11 +211,11 @@ class ReturnResource(Resource):
 
     @extend_schema(request=ReturnChange, responses=ReturnOut)  # type: ignore[untyped-decorator]
     def partial_update(self, request: Request, **_pk: str) -> Response:
-        """Change figures, reasons or texts of a draft. Needs If-Match."""
+        """Change figures, reasons or texts of a draft, answer remarks. Needs If-Match."""
         self._refuse_strangers()
         row = self.get_object()
         check_if_match(request, tag_of(row))
-        given = _merged(row, request.data)
+        given, answers = _merged(row, request.data), _answers(request.data)
         verdict = operations.save_draft(
             row,
             given=given,
@@ -213,6 +224,7 @@ class ReturnResource(Resource):
             revision=row.revision,
             channel=Channel.API,
             strict=True,
+            answers=answers,
         )
         body = represent(row) | {"faults": told(verdict.everything)}
         return Response(body, headers={"ETag": tag_of(row)})
@@ -286,9 +298,9 @@ def _outside(asked: Asked, *, known: bool) -> list[Fault]:
 
 def _merged(row: Return, data: Any) -> Given:
     """The draft with what was sent put over it."""
-    allowed = {"values", "explanations", "texts"}
+    allowed = {"values", "explanations", "texts", "answers"}
     if not isinstance(data, dict) or set(data) - allowed:
-        words = _("Send values, explanations and texts, and nothing else.")
+        words = _("Send values, explanations, texts and answers, and nothing else.")
         fault = Fault("returns.unknown_field", words, "")
         raise Faulty([fault])
 
@@ -297,6 +309,18 @@ def _merged(row: Return, data: Any) -> Given:
         return {**kept, **sent} if isinstance(sent, dict) else sent
 
     return Given(over("values"), over("explanations"), over("texts"))
+
+
+def _answers(data: Any) -> dict[int, str]:
+    """The id of a remark → its answer."""
+    given = data.get("answers", {})
+    if isinstance(given, dict) and all(
+        key.isascii() and key.isdigit() and len(key) < 19 and isinstance(text, str)
+        for key, text in given.items()
+    ):
+        return {int(key): text for key, text in given.items()}
+    words = _("Send answers as an object: the id of a remark, and its answer.")
+    raise Faulty([Fault("returns.answers", words, "/answers")])
 
 
 def _items(data: Any) -> list[Any]:

@@ -14,7 +14,11 @@ from programs.returns.operations.refusals import (
     NoYear,
     SamePerson,
 )
-from programs.returns.operations.reminding import remind, remind_by_schedule
+from programs.returns.operations.reminding import (
+    rehearse_reminder,
+    remind,
+    remind_by_schedule,
+)
 from programs.returns.operations.sending import send
 from programs.returns.operations.summing import (
     ChildrenNotDone,
@@ -47,6 +51,7 @@ __all__ = [
     "lock_by_schedule",
     "look",
     "open_return",
+    "rehearse_reminder",
     "remind",
     "remind_by_schedule",
     "reopen",

@@ -15,6 +15,7 @@ from portal.calendar.rules import add_workdays
 from portal.kernel.errors import NotPermitted, WrongState
 from portal.kernel.period import Period
 from portal.regions.models import Region
+from portal.regions.vocabulary import SANDBOX_FROM
 from programs.cycles.models import Cycle
 from programs.cycles.queries import locked_periods
 from programs.returns.models import Reminder
@@ -131,6 +132,29 @@ def remind_by_schedule(
             regions=regions,
         )
     return reminders
+
+
+@operation
+def rehearse_reminder(
+    cycle: Cycle, *, region: Region, period: Period, kind: str, by: Actor, at: datetime
+) -> Reminder:
+    """Say of a sandbox's county that a month opened, is due soon or overdue, whatever the day and
+    however often it was said: so that its system hears it when it asks."""
+    asked = Reminder(cycle=cycle, region=region, period=period.code, kind=kind, by=by.user, at=at)
+    if not asked.allows(by, to=Permission.REMIND) or region.path < SANDBOX_FROM:
+        raise NotPermitted(_("This county is not within your area."))
+    Reminder.objects.of_month(cycle, period.code).filter(region=region, kind=kind).delete()
+    asked.save()
+    record(
+        "programs.return.remind_all",
+        by=by,
+        at=at,
+        target=cycle,
+        period=period.code,
+        kind=kind,
+        regions=[region.pk],
+    )
+    return asked
 
 
 def _is_for_nobody(kind: str, row: CountyMonth) -> bool:

@@ -10,6 +10,7 @@ from programs.returns.queries.history import (
     corrections_after,
     history_of,
     labelled,
+    reason_of,
     restated,
     returned_at,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "needs_city",
     "people_of",
     "proposed_dates",
+    "reason_of",
     "restated",
     "returned_at",
     "sheet_of",

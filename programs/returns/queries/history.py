@@ -196,3 +196,9 @@ def labelled(changes: Iterable[CellChange], of: str, language: str) -> list[dict
     """The changes with the names of their cells, as a page shows them."""
     read = form(of)
     return [{"label": one.label(read, language), "change": one} for one in changes]
+
+
+def reason_of(row: Return) -> str:
+    """Why it was returned last; empty if it never was."""
+    back = row.steps.filter(target=State.RETURNED).order_by("-pk")
+    return back.values_list("reason", flat=True).first() or ""

@@ -20,7 +20,7 @@ from programs.returns.queries import CellChange, forms_of
 from programs.returns.rules import Given, Known, Verdict, evaluate, pointer, shown
 from programs.returns.schema import default_form, form
 from programs.returns.storage import Swift, swift_ground
-from programs.returns.vocabulary import Permission
+from programs.returns.vocabulary import Permission, RemarkReason
 
 MEMBERS: Final = frozenset({"region", "period", "values", "explanations", "texts", "submit"})
 
@@ -47,11 +47,31 @@ class ReturnIn(serializers.Serializer[Any]):
 
 
 class ReturnChange(serializers.Serializer[Any]):
-    """What changes; what is not given stays."""
+    """What changes; what is not given stays. `answers` maps the id of a remark to its answer."""
 
     values = serializers.DictField(child=serializers.CharField(), required=False)
     explanations = serializers.DictField(child=serializers.CharField(), required=False)
     texts = serializers.DictField(child=serializers.CharField(), required=False)
+    answers = serializers.DictField(child=serializers.CharField(), required=False)
+
+
+class RemarkOut(serializers.Serializer[Any]):
+    """What a reviewer said of the cell `field`; `answer` is empty until it is answered."""
+
+    id = serializers.IntegerField()
+    field = serializers.CharField()
+    reason = serializers.ChoiceField(choices=RemarkReason.values)
+    words = serializers.CharField()
+    at = serializers.DateTimeField()
+    answer = serializers.CharField()
+    answered_at = serializers.DateTimeField(allow_null=True)
+
+
+class RemarksOut(serializers.Serializer[Any]):
+    """Every remark on a return, oldest first; `reason` is that of the newest return."""
+
+    reason = serializers.CharField()
+    remarks = RemarkOut(many=True)
 
 
 class ReturnsIn(serializers.Serializer[Any]):

@@ -29,6 +29,7 @@ from portal.offices.grants import actor_of_key
 from portal.offices.models import ApiKey
 from portal.pages.coverage.queries import Choice, choice_named, explain_path, regions_reached
 from portal.pages.coverage.serializers import plain
+from portal.regions.boundaries import lies_beneath
 from portal.regions.models import Region
 from portal.regions.storage import first_of, is_postgresql, made_of, region_statement
 from portal.regions.vocabulary import Level
@@ -108,7 +109,7 @@ def _asked(request: HttpRequest, *, at: datetime) -> tuple[ApiKey, Region] | Non
     if actor is None or place[0] is None:
         return None
     region = made_of(Region, place)
-    is_within = any(region.path.startswith(path) for path in regions_reached(actor))
+    is_within = any(lies_beneath(region.path, path) for path in regions_reached(actor))
     return (key, region) if is_within else None
 
 

@@ -18,6 +18,7 @@ from portal.indicators.years import YearFacts
 from portal.kernel.errors import Invalid
 from portal.kernel.faults import Fault
 from portal.kernel.period import Period
+from portal.regions.boundaries import lies_beneath
 from portal.regions.models import Region
 from portal.regions.storage import region_of
 from portal.regions.tags import TITLES
@@ -130,7 +131,7 @@ def region_named(query: Mapping[str, str], actor: Actor) -> Region | None:
         region = region_of(code[:6]) if code.isalnum() else None
     else:
         region = living.filter(path=reached[0] or "33.").first() if reached else None
-    if region is None or not any(region.path.startswith(path) for path in reached):
+    if region is None or not any(lies_beneath(region.path, path) for path in reached):
         return None
     return region
 

@@ -1,0 +1,1 @@
+"""Sandboxes of county offices: an invented county for the vendor of their system."""

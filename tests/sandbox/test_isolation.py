@@ -1,0 +1,163 @@
+"""A sandbox counts nowhere: what everybody reaches and is shown is the same with one open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.utils import timezone
+
+from enterprises.register.operations.noting import ENTERPRISES, TENURES
+from portal.accounts.actor import Actor, actor_for
+from portal.indicators.definition import indicators
+from portal.indicators.folding import mark
+from portal.indicators.reading import read_each
+from portal.kernel.period import Period
+from portal.offices.models import Office
+from portal.pages.coverage.queries import region_named
+from portal.regions.boundaries import Bounded
+from portal.regions.models import Region
+from portal.regions.queries import places_in_reach
+from portal.sandbox.jobs import play_and_look
+from programs.cycles.operations.roster import LABEL as ROSTER
+from programs.cycles.queries import counties_in_reach, cycles_at
+from programs.returns.operations.refusals import LABEL as RETURNS
+from tests.factories import holder, region
+from tests.factories.cycles import cycle, roster_entry
+from tests.factories.enterprises import enterprise
+from tests.factories.returns import county_return
+from tests.factories.sandboxes import key_of, sandbox_of
+from tests.guards.house import PACKAGES, routes
+
+pytestmark = pytest.mark.django_db
+#: what the opening itself leaves for those who look after the installation, or whose it is
+TOLD = {"audit", "sandbox", "notices"}
+
+
+@pytest.fixture
+def everybody(cast) -> dict[str, Any]:
+    nation = Office.objects.create(code="nation", name="总局", kind="national")
+    people = {**vars(cast), "national": holder("national_viewer", nation)}
+    roster_entry(enterprise(), state="listed")
+    county_return(state="accepted")
+    return people
+
+
+def _reached(people: dict[str, Any]) -> dict[tuple[str, str, str], set[int]]:
+    """Person, table and permission → the rows in reach; what is reached alike is asked once."""
+    found = {}
+    for name, user in people.items():
+        actor = actor_for(user)
+        for model in _models():
+            asked: dict[Any, set[int]] = {}
+            for permission in {p for grant in actor.grants for p in grant.role.permissions}:
+                how = frozenset(model.lookups_for(actor, to=permission))
+                if how and how not in asked:
+                    rows = model.objects.reachable(by=actor, to=permission)  # type: ignore[attr-defined]
+                    asked[how] = set(rows.values_list("pk", flat=True))
+                found[name, model._meta.label, permission] = asked.get(how, set())
+    return found
+
+
+def _models() -> list[type[Bounded]]:
+    return [
+        model
+        for model in apps.get_models()
+        if issubclass(model, Bounded)
+        and model.__module__.split(".")[0] in PACKAGES
+        and model._meta.app_label not in TOLD
+    ]
+
+
+def test_nobody_reaches_a_row_more(everybody):
+    before = _reached(everybody)
+    sandbox = sandbox_of(everybody["officer"])
+    key_of(sandbox, everybody["officer"])
+    play_and_look(timezone.now())
+    after = _reached(everybody)
+    assert {key for key in before if before[key] != after[key]} == set()
+    assert len([key for key in before if before[key]]) > 200
+
+
+def test_reach_in_python_agrees(everybody):
+    sandbox = sandbox_of(everybody["officer"])
+    national = actor_for(everybody["national"])
+    for permission in {p for grant in national.grants for p in grant.role.permissions}:
+        for row in (sandbox.office, *_some_rows(sandbox)):
+            assert not row.allows(national, to=permission)
+
+
+def _some_rows(sandbox: Any) -> list[Any]:
+    from enterprises.register.models import Enterprise
+    from programs.returns.models import Return
+
+    return [Enterprise.objects.filter(region=sandbox.region).first(),
+            Return.objects.get(region=sandbox.region)]  # fmt: skip
+
+
+def _nation(actor: Actor) -> dict[str, Any]:
+    """What is counted and chosen from."""
+    return {
+        "places": [one.code for one in places_in_reach(actor, to="programs.roster.view")],
+        "years": [one.code for one in cycles_at([""])],
+        "counties": len(counties_in_reach(actor, to="returns.return.view")),
+        "provinces": Region.objects.of_the_nation().filter(level="province").count(),
+    }
+
+
+def test_the_nation_is_as_large_as_before(everybody):
+    national = actor_for(everybody["national"])
+    before = _nation(national)
+    assert before["provinces"] == 34
+    sandbox_of(everybody["officer"])
+    assert _nation(national) == before
+    assert region_named({"region": "990101"}, national) is None
+    chosen = places_in_reach(national, to="programs.roster.view", chosen="990101")
+    assert not [one for one in chosen if one.path >= "9"]
+
+
+def test_every_figure_is_the_same_and_agrees_with_its_rows(everybody):
+    for label, code in ((ROSTER, cycle().code), (RETURNS, cycle().code), (ENTERPRISES, ""),
+                        (TENURES, "")):  # fmt: skip
+        mark(label, region_id=region("330381").pk, cycle_code=code)
+    where, month = [region("330000"), region("330300"), region("330381")], Period.month(2026, 10)
+    year = cycle().code
+
+    def figures() -> dict[Any, Any]:
+        found = read_each(list(indicators), where, year, month, at=timezone.now())
+        return {
+            (pk, code): (one.numerator, one.denominator)
+            for pk, by_code in found.items()
+            for code, one in by_code.items()
+        }
+
+    before = figures()
+    sandbox_of(everybody["officer"])
+    assert figures() == before
+    call_command("verify_readings")
+
+
+def test_no_page_of_anybody_else_names_it(everybody, signed_in):
+    sandbox_of(everybody["officer"])
+    plain = [f"/{route}" for route, _entry in routes() if "<" not in route and "(?P" not in route]
+    people = ("national", "province", "neighbour", "security_admin")
+    seen = 0
+    for name in people:
+        client = signed_in(everybody[name])
+        for path in plain:
+            if path.startswith("/sandbox/"):
+                continue
+            answer = client.get(path, headers={"Accept-Language": "en"})
+            if answer.status_code == 200 and not answer.streaming:
+                seen += 1
+                assert "演练" not in answer.content.decode(), (name, path)
+    assert seen > 60
+
+
+def test_the_officer_finds_nothing_of_it_among_their_own(everybody, signed_in):
+    sandbox_of(everybody["officer"])
+    client = signed_in(everybody["officer"])
+    for path in ("/", "/returns/", "/enterprises/", "/years/roster/", "/offices/", "/webhooks/"):
+        assert "演练县" not in client.get(path, follow=True).content.decode(), path
