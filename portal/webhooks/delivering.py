@@ -23,6 +23,7 @@ from portal.accounts.actor import SYSTEM, Actor
 from portal.audit.trail import operation, record
 from portal.jobs.failpoints import AFTER_POST, hit
 from portal.webhooks import signing
+from portal.webhooks.addresses import target_of
 from portal.webhooks.models import Attempt, Delivery, Subscription
 from portal.webhooks.posting import Answered, post
 from portal.webhooks.queries import body_of, lets_http, next_delivery
@@ -31,6 +32,10 @@ from portal.webhooks.vocabulary import PING, DeliveryState, Outcome
 #: after the first failure in a row, the second, …; the last one repeats
 WAITS: Final = tuple(timedelta(seconds=n) for n in (10, 30, 120, 600, 1800, 3600))
 GIVE_UP: Final = timedelta(hours=24)
+#: so long nothing is taken before the office is told: half a working day
+WARN: Final = timedelta(hours=4)
+#: the fields that say how long an address has been failing, and what its office was told of it
+SPELL: Final = ("failures", "failing_since", "warned_at", "lost_at")
 #: then another job goes on, so that nobody's backlog keeps a worker
 AT_MOST_SECONDS: Final = 60.0
 
@@ -129,31 +134,54 @@ def keep_answer(
     if delivery.kind == PING or is_taken:
         state = DeliveryState.DELIVERED if is_taken else DeliveryState.DEAD
         Delivery.objects.filter(pk=delivery.pk).update(state=state, ended_at=at)
-    given_up = 0
+    record(
+        "webhooks.delivery.answer",
+        by=by,
+        at=at,
+        target=delivery,
+        outcome_of=str(answered.outcome),
+        status=answered.status,
+    )
     if is_taken:
         row.failures, row.failing_since, row.last_success_at, row.next_at = 0, None, at, at
+        row.warned_at = row.lost_at = None
     elif delivery.kind != PING:
         row.failures += 1
         row.failing_since = row.failing_since or at
         wait = wait_after(row.failures, salt=row.mark)
         row.next_at = at + max(wait, timedelta(seconds=min(answered.wait, 3600)))
-        given_up = _give_up(row, at=at)
-    row.save(update_fields=["failures", "failing_since", "last_success_at", "next_at"])
-    record(
-        "webhooks.delivery.give_up" if given_up else "webhooks.delivery.answer",
-        by=by,
-        at=at,
-        target=row if given_up else delivery,
-        outcome_of=str(answered.outcome),
-        status=answered.status,
-        given_up=given_up,
-    )
+        if not _give_up(row, by=by, at=at, since=row.failing_since):
+            _warn(row, by=by, at=at, since=row.failing_since)
+    row.save(update_fields=[*SPELL, "last_success_at", "next_at"])
 
 
-def _give_up(row: Subscription, *, at: datetime) -> int:
-    """What has waited for a day while the other side takes nothing, is a dead letter."""
+def _give_up(row: Subscription, *, by: Actor, at: datetime, since: datetime) -> int:
+    """What has waited for a day, while nothing was taken for a day, is a dead letter."""
+    if since > at - GIVE_UP:
+        return 0
     old = row.deliveries.waiting().events().filter(queued_at__lte=at - GIVE_UP)
-    return old.update(state=DeliveryState.DEAD, ended_at=at)
+    given_up = old.update(state=DeliveryState.DEAD, ended_at=at)
+    if given_up:
+        is_first, row.lost_at = row.lost_at is None, row.lost_at or at
+        record("webhooks.subscription.give_up", by=by, at=at, target=row, given_up=given_up,
+               is_first=is_first, **_told(row, since))  # fmt: skip
+    return given_up
+
+
+def _warn(row: Subscription, *, by: Actor, at: datetime, since: datetime) -> None:
+    """After some hours of failures their office is told, once until something is taken."""
+    if since <= at - WARN and row.warned_at is None:
+        row.warned_at = at
+        record("webhooks.subscription.fail", by=by, at=at, target=row, **_told(row, since))
+
+
+def _told(row: Subscription, since: datetime) -> dict[str, object]:
+    """What the office is told: since when, to which host, and how much waits."""
+    return {
+        "since": since.isoformat(),
+        "host": target_of(row.url, with_http=True).authority,
+        "waiting": row.deliveries.waiting().events().count(),
+    }
 
 
 def _held(subscription_id: int, token: str) -> Subscription:

@@ -37,10 +37,20 @@ class SubscriptionQuerySet(BoundedQuerySet["Subscription"]):
         is_tested = Q(models.Exists(waiting.filter(kind=PING)))
         return self.living().filter(Subscription.is_free(), is_due | is_tested)
 
+    def failing(self) -> Self:
+        """Those that took nothing when it was last tried, and are tried again."""
+        return self.living().filter(failures__gt=0, paused_at=None)
+
+    def with_dead(self) -> Self:
+        """Those of which events wait for somebody to repeat or discard them."""
+        dead = Delivery.objects.dead().events().filter(subscription=models.OuterRef("pk"))
+        return self.living().filter(models.Exists(dead))
+
     def with_counts(self) -> Self:
-        """With `waiting_count` and `dead_count`."""
+        """With `waiting_count` and `dead_count`, of events."""
+        is_event = ~Q(deliveries__kind=PING)
         counts = {
-            f"{state}_count": Count("deliveries", filter=Q(deliveries__state=state))
+            f"{state}_count": Count("deliveries", filter=Q(deliveries__state=state) & is_event)
             for state in (DeliveryState.WAITING, DeliveryState.DEAD)
         }
         return self.select_related("office").annotate(**counts)
@@ -50,8 +60,9 @@ class Subscription(Bounded):
     """An address that is told of events of its office's region.
 
     The secret is sealed; after a change the one before signs too until `before_until`. `failures`
-    are those since the last success, `next_at` is when the next attempt may be made. `held_by`
-    names the one attempt that may post and write down what came of it.
+    are those since the last success, `next_at` is when the next attempt may be made; `warned_at`
+    and `lost_at` are when the office was told that it fails, and that events were given up, in this
+    row of failures. `held_by` names the one attempt that may post and write down what came of it.
     """
 
     boundaries = {
@@ -76,6 +87,8 @@ class Subscription(Bounded):
     last_number = models.PositiveBigIntegerField(default=0)
     failures = models.PositiveIntegerField(default=0)
     failing_since = models.DateTimeField(null=True)
+    warned_at = models.DateTimeField(null=True)
+    lost_at = models.DateTimeField(null=True)
     next_at = models.DateTimeField()
     last_success_at = models.DateTimeField(null=True)
     held_by = models.CharField(max_length=40, blank=True)
@@ -139,6 +152,11 @@ class DeliveryQuerySet(BoundedQuerySet["Delivery"]):
     def events(self) -> Self:
         """Not the test deliveries."""
         return self.exclude(kind=PING)
+
+    def to_settle(self) -> Self:
+        """Events that were given up, of subscriptions that go on: to be repeated or discarded."""
+        living = Q(subscription__ended_at=None, subscription__office__closed_on=None)
+        return self.dead().events().filter(living)
 
 
 class Delivery(Bounded):

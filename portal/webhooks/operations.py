@@ -188,6 +188,19 @@ def repeat_dead(subscription: Subscription, *, by: Actor, at: datetime, reason: 
 
 
 @operation
+def discard_dead(subscription: Subscription, *, by: Actor, at: datetime, reason: str = "") -> int:
+    """Settle everything that was not delivered without posting it again; how many that are. It
+    stays to be read, and one by one it can still be repeated."""
+    row = _hold(subscription, by=by, to=Permission.KEEP)
+    discarded = row.deliveries.dead().events().update(state=DeliveryState.DISCARDED)
+    if not discarded:
+        raise WrongState(_("Everything was delivered, or is on its way."))
+    record("webhooks.subscription.discard_dead", by=by, at=at, target=row, count=discarded,
+           reason=reason)  # fmt: skip
+    return discarded
+
+
+@operation
 def forget(subscription: Subscription, *, before: datetime, by: Actor, at: datetime) -> int:
     """Remove deliveries that ended before, with their attempts; how many that were."""
     old = subscription.deliveries.filter(ended_at__lt=before).order_by("pk")[:MOST_FORGOTTEN]

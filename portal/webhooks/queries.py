@@ -13,8 +13,14 @@ from portal.accounts.actor import Actor
 from portal.kernel import sealing
 from portal.offices.models import Office
 from portal.webhooks.definition import event_kinds
-from portal.webhooks.models import Attempt, Delivery, DeliveryQuerySet, Subscription
-from portal.webhooks.vocabulary import PING, Permission
+from portal.webhooks.models import (
+    Attempt,
+    Delivery,
+    DeliveryQuerySet,
+    Subscription,
+    SubscriptionQuerySet,
+)
+from portal.webhooks.vocabulary import PING, Permission, Standing
 
 
 def kind_label(code: str) -> str:
@@ -51,6 +57,15 @@ def narrowed(deliveries: DeliveryQuerySet, wanted: Mapping[str, Any]) -> Deliver
     names = {"subscription": "subscription_id", "state": "state", "kind": "kind"}
     given = {names[name]: value for name, value in wanted.items() if name in names and value}
     return deliveries.filter(**given)
+
+
+def standing(subscriptions: SubscriptionQuerySet, wanted: str) -> SubscriptionQuerySet:
+    """Those that stand so; all where nothing is asked."""
+    if wanted == Standing.FAILING:
+        return subscriptions.failing()
+    if wanted == Standing.DEAD:
+        return subscriptions.with_dead()
+    return subscriptions.exclude(paused_at=None) if wanted == Standing.PAUSED else subscriptions
 
 
 def office_of(by: Actor) -> Office | None:

@@ -20,6 +20,15 @@ class DeliveryState(TextChoices):
     WAITING = "waiting", _("to be delivered")
     DELIVERED = "delivered", _("delivered")
     DEAD = "dead", _("not delivered")
+    DISCARDED = "discarded", _("discarded")
+
+
+class Standing(TextChoices):
+    """How a subscription stands, where somebody must look at it."""
+
+    FAILING = "failing", _("not reached")
+    DEAD = "dead", _("with events that were not delivered")
+    PAUSED = "paused", _("paused")
 
 
 class Outcome(TextChoices):

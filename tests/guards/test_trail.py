@@ -27,8 +27,6 @@ COMPOSED = {
     "enterprises.saved_view.save",
     "enterprises.saved_view.change",
     "enterprises.saved_view.delete",
-    "webhooks.delivery.answer",
-    "webhooks.delivery.give_up",
 }
 
 

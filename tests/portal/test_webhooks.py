@@ -15,6 +15,8 @@ from portal.accounts.actor import SYSTEM, actor_for
 from portal.jobs.models import Job
 from portal.kernel import sealing
 from portal.kernel.errors import Invalid, NotPermitted, Stale, WrongState
+from portal.notices.models import Notice
+from portal.notices.queries import shown, todos_for
 from portal.offices.operations import issue_key
 from portal.webhooks import jobs, operations
 from portal.webhooks.definition import event_kinds
@@ -206,17 +208,111 @@ def test_after_a_day_it_is_a_dead_letter_and_can_be_repeated(cast):
 
 
 def test_all_dead_letters_are_repeated_in_their_order(cast):
-    with Receiver(lambda number: (500 if number == 1 else 200, {})) as receiver:
+    with Receiver(lambda number: (500 if number < 3 else 200, {})) as receiver:
         subscription = subscribed(cast.officer, receiver.url).subscription
         row = _approved(cast)
         accept(row, by=by(cast.province), at=NOON)
+        deliver(subscription.pk, clock=at())
         deliver(subscription.pk, clock=at(hours=25))
         assert Delivery.objects.dead().count() == 2
         assert operations.repeat_dead(subscription, by=by(cast.officer), at=NOON) == 2
         with pytest.raises(WrongState):
             operations.repeat_dead(subscription, by=by(cast.officer), at=NOON)
         assert deliver(subscription.pk, clock=at(hours=26)) == 2
-    assert [b["sequence"] for b in receiver.bodies] == [1, 1, 2]
+    assert [b["sequence"] for b in receiver.bodies] == [1, 1, 1, 2]
+
+
+def test_one_failure_after_a_long_wait_gives_nothing_up(cast):
+    with Receiver(lambda number: (500 if number == 1 else 200, {})) as receiver:
+        subscription = subscribed(cast.officer, receiver.url).subscription
+        operations.pause(subscription, by=by(cast.officer), at=NOON)
+        _approved(cast)
+        operations.resume(subscription, by=by(cast.officer), at=NOON + timedelta(days=3))
+        assert deliver(subscription.pk, clock=at(days=3)) == 0
+        assert deliver(subscription.pk, clock=at(days=3, seconds=20)) == 1
+    assert not Delivery.objects.dead().exists()
+
+
+def _notices(person):
+    found = Notice.objects.filter(user=person, kind__startswith="webhooks.").order_by("pk")
+    return [(shown(one).title, shown(one).body) for one in found]
+
+
+def _waits(person):
+    return {one.code: one.count for one in todos_for(by(person))}
+
+
+def test_the_office_is_told_once_that_it_fails_and_once_that_events_were_given_up(cast):
+    with Receiver(lambda number: (500 if number < 8 else 200, {})) as receiver:
+        subscription = subscribed(cast.officer, receiver.url).subscription
+        host = receiver.url.split("/")[2]
+        row = _approved(cast)
+        deliver(subscription.pk, clock=at())
+        deliver(subscription.pk, clock=at(hours=3))
+        accept(row, by=by(cast.province), at=NOON + timedelta(hours=3))
+        assert _notices(cast.officer) == []
+        deliver(subscription.pk, clock=at(hours=5))
+        deliver(subscription.pk, clock=at(hours=7))
+        ((title, body),) = _notices(cast.officer)
+        assert title == "“县级系统” has taken nothing since 2026-11-03 12:00"
+        assert f"wait for {host}: 2." in body
+        assert _waits(cast.system_admin) == {"webhooks.not_reached": 1}
+        deliver(subscription.pk, clock=at(hours=25))
+        deliver(subscription.pk, clock=at(hours=28))
+        _failing, (title, body) = _notices(cast.officer)
+        assert title == "Events for “县级系统” were not delivered"
+        assert body.startswith(f"{host} has taken nothing since 2026-11-03 12:00. Given up: 1, ")
+        assert "still waiting: 1." in body
+        assert _waits(cast.officer)["webhooks.not_delivered"] == 2
+        assert "webhooks.not_delivered" not in _waits(cast.system_admin)
+        for other in (cast.approver, cast.neighbour, cast.system_admin):
+            assert _notices(other) == []
+        operations.repeat_dead(subscription, by=by(cast.officer), at=NOON + timedelta(hours=28))
+        assert "webhooks.not_delivered" not in _waits(cast.officer)
+        deliver(subscription.pk, clock=at(hours=28))  # the seventh: fails again, nothing new
+        assert len(_notices(cast.officer)) == 2
+        assert deliver(subscription.pk, clock=at(hours=30)) == 2
+    assert "webhooks.not_reached" not in _waits(cast.officer) | _waits(cast.system_admin)
+    subscription.refresh_from_db()
+    assert (subscription.warned_at, subscription.lost_at) == (None, None)
+
+
+def test_after_it_was_reached_the_office_is_told_anew(cast):
+    with Receiver(lambda number: (200 if number == 3 else 500, {})) as receiver:
+        subscription = subscribed(cast.officer, receiver.url).subscription
+        row = _approved(cast)
+        for hours in (0, 5, 6):
+            deliver(subscription.pk, clock=at(hours=hours))
+        accept(row, by=by(cast.province), at=NOON)
+        for hours in (7, 12):
+            deliver(subscription.pk, clock=at(hours=hours))
+    assert [title[-5:] for title, _body in _notices(cast.officer)] == ["12:00", "19:00"]
+
+
+def test_what_was_not_delivered_can_be_discarded_by_its_office(cast):
+    subscription = subscribed(cast.officer, URL).subscription
+    told = _told(_approved(cast), subscription)
+    Delivery.objects.update(state="dead", ended_at=NOON)
+    assert _waits(cast.officer)["webhooks.not_delivered"] == 1
+    with pytest.raises(NotPermitted):
+        operations.discard_dead(subscription, by=by(cast.system_admin), at=NOON)
+    assert operations.discard_dead(subscription, by=by(cast.officer), at=NOON) == 1
+    assert "webhooks.not_delivered" not in _waits(cast.officer)
+    for verb in (operations.discard_dead, operations.repeat_dead):
+        with pytest.raises(WrongState):
+            verb(subscription, by=by(cast.officer), at=NOON)
+    told.refresh_from_db()
+    assert told.state == "discarded"
+    operations.repeat(told, by=by(cast.officer), at=NOON)
+    assert told.state == "waiting"
+
+
+def test_a_test_that_failed_is_no_dead_letter(cast, signed_in):
+    subscription = subscribed(cast.officer, URL).subscription
+    operations.ping(subscription, by=by(cast.officer), at=NOON)
+    Delivery.objects.update(state="dead", ended_at=NOON)
+    assert Subscription.objects.with_counts().get().dead_count == 0
+    assert "webhooks.not_delivered" not in _waits(cast.officer)
 
 
 def test_a_test_goes_before_what_waits_and_is_tried_once(cast):
@@ -441,6 +537,8 @@ def test_a_key_keeps_its_offices_webhooks(cast):
     assert [one["type"] for one in listed] == ["ping"]
     one = Client().get(f"/api/v1/deliveries/{listed[0]['id']}/", headers=headers).json()
     assert (one["log"], one["data"]) == ([], {"note": ""})
+    nothing = send(headers, f"{here}discard-dead/", key="d" * 20)
+    assert nothing.status_code == 409
     assert send(headers, f"{here}end/", key="e" * 20).json()["state"] == "ended"
     assert Client().get("/api/v1/webhooks/", headers=headers).json()["results"] == []
 

@@ -84,6 +84,32 @@ def test_the_system_administrator_tends_and_does_not_read(cast, signed_in, sent)
     assert client.get("/webhooks/new/").status_code == 403
 
 
+def test_the_list_shows_what_somebody_must_look_at(cast, signed_in, sent):
+    fine = subscribed(cast.neighbour, URL, code="330382").subscription
+    client = signed_in(cast.system_admin)
+
+    def listed(state):
+        page = client.get("/webhooks/", {"state": state}).text
+        return [one.pk for one in (sent, fine) if f'href="/webhooks/{one.pk}/"' in page]
+
+    assert listed("") == [sent.pk, fine.pk]
+    assert listed("failing") == [sent.pk]
+    assert listed("dead") == listed("paused") == []
+    assert "No webhook stands so" in client.get("/webhooks/?state=dead").text
+    Delivery.objects.update(state="dead", ended_at=NOON)
+    assert listed("dead") == [sent.pk]
+    page = client.get(f"/webhooks/{sent.pk}/").text
+    assert "1 event was not delivered" in page
+    assert "discard-dead" not in page
+    assert client.post(f"/webhooks/{sent.pk}/discard-dead/").status_code == 403
+    officer = signed_in(cast.officer)
+    assert "discard-dead" in officer.get(f"/webhooks/{sent.pk}/").text
+    assert officer.post(f"/webhooks/{sent.pk}/discard-dead/").status_code == 302
+    assert listed("dead") == []
+    operations.pause(sent, by=actor_for(cast.officer), at=NOON)
+    assert (listed("failing"), listed("paused")) == ([], [sent.pk])
+
+
 def test_others_see_nothing(cast, signed_in, sent):
     told = Delivery.objects.get()
     for path in (f"/webhooks/{sent.pk}/", f"/webhooks/deliveries/{told.pk}/"):

@@ -53,6 +53,7 @@ class WebhookResource(Resource):
         "resume": operations.resume,
         "end": operations.end,
         "repeat-dead": operations.repeat_dead,
+        "discard-dead": operations.discard_dead,
     }
     serializer_class = WebhookOut
     ordering = "id"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.webhooks.addresses import Unusable, target_of
 from portal.webhooks.definition import event_kinds
 from portal.webhooks.queries import lets_http
-from portal.webhooks.vocabulary import DeliveryState
+from portal.webhooks.vocabulary import DeliveryState, Standing
 
 
 class WebhookForm(forms.Form):
@@ -42,6 +42,12 @@ class WebhookForm(forms.Form):
             )
             raise forms.ValidationError(words) from None
         return url
+
+
+class WebhookSearch(forms.Form):
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("Any")), *Standing.choices]
+    )
 
 
 class DeliverySearch(forms.Form):

@@ -12,36 +12,45 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal.pages.webhooks.forms import DeliverySearch, WebhookForm
+from portal.pages.webhooks.forms import DeliverySearch, WebhookForm, WebhookSearch
 from portal.web.keyset import Leaf, leaf
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, posted, rows, screen
 from portal.webhooks import operations
 from portal.webhooks.models import Delivery, Subscription
 from portal.webhooks.operations import IssuedSecret
-from portal.webhooks.queries import kind_label, log_of, narrowed, office_of
+from portal.webhooks.queries import kind_label, log_of, narrowed, office_of, standing
 from portal.webhooks.vocabulary import DeliveryState, Outcome, Permission
 
 STATES = {
     DeliveryState.WAITING: "info",
     DeliveryState.DELIVERED: "ok",
     DeliveryState.DEAD: "error",
+    DeliveryState.DISCARDED: "none",
 }
 VERBS: dict[str, Callable[..., object]] = {
     "ping": operations.ping,
     "pause": operations.pause,
     "resume": operations.resume,
     "repeat-dead": operations.repeat_dead,
+    "discard-dead": operations.discard_dead,
 }
 
 
 @require_GET
 @screen(Permission.VIEW)
 def webhooks(request: ScreenRequest) -> HttpResponse:
-    """Every subscription in reach that has not ended."""
-    found = rows(request, of=Subscription.objects).living().with_counts()
+    """Every subscription in reach that has not ended: all, or those that somebody must look at."""
+    search = WebhookSearch(request.GET)
+    wanted = search.cleaned_data["state"] if search.is_valid() else ""
+    found = standing(rows(request, of=Subscription.objects).living(), wanted).with_counts()
     shown: Leaf[Subscription] = leaf(request, found)
-    context = {"leaf": shown, "may_keep": request.actor.may(Permission.KEEP)}
+    context = {
+        "form": search,
+        "leaf": shown,
+        "is_narrowed": bool(wanted),
+        "may_keep": request.actor.may(Permission.KEEP),
+    }
     return render(request, "webhooks/webhooks.html", context)
 
 
