@@ -21,9 +21,17 @@ def take(
     Comes first in its operation: it reads the subject afresh, under a lock. A stale copy in hand
     is therefore harmless.
     """
-    move = subject.workflow[name]
     lock(subject)
     permit(name, subject, by=by)
+    follow(name, subject, by=by, at=at, reason=reason, **stamps)
+
+
+def follow(
+    name: str, subject: Any, *, by: Actor, at: datetime, reason: str = "", **stamps: object
+) -> None:
+    """Make a move that another act brings about: whoever may do that act brings it about, whatever
+    they may do to this subject. The subject is held already."""
+    move = subject.workflow[name]
     if subject.state not in move.sources:
         raise WrongState(
             _("“%(move)s” is not possible while it is “%(state)s”.")

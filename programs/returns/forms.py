@@ -18,6 +18,7 @@ from programs.returns.rules import Given
 from programs.returns.vocabulary import RemarkReason, State
 
 VALUE, REASON, TEXT, ANSWER = "value.", "reason.", "text.", "answer."
+MISSING = "missing."
 
 
 def given_by(posted: QueryDict) -> Given:
@@ -55,6 +56,15 @@ def notes_by(posted: QueryDict) -> list[Note]:
         strict=False,
     )
     return [Note(field, reason, words) for field, reason, words in rows if words.strip()]
+
+
+def missing_by(posted: QueryDict) -> dict[str, str]:
+    """County code → why the city goes on without it, of those of which something is said."""
+    return {
+        name.removeprefix(MISSING): str(posted[name])
+        for name in posted
+        if name.startswith(MISSING) and str(posted[name]).strip()
+    }
 
 
 def _day() -> forms.DateInput:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.audit.models import Event
+from portal.kernel.period import Period
 from portal.notices.definition import NoticeKind, tell
 from portal.offices.models import Post
 from portal.regions.models import Region
@@ -66,6 +67,14 @@ def _around_summary(_event: Event, subject: Any) -> Iterable[User]:
 
 def _city(_event: Event, subject: Any) -> Iterable[User]:
     return _holders("city_reviewer", {subject.region.path})
+
+
+def _left_out(_event: Event, subject: Any) -> Iterable[User]:
+    """The counties without which the city approved its month."""
+    day = Period.parse(subject.period).last
+    places = Region.objects.in_force(on=day).filter(code__in=list(subject.missing))
+    found = people_of(list(places.values_list("pk", flat=True))) if subject.missing else {}
+    return [user for users in found.values() for user in users]
 
 
 def _province(_event: Event, subject: Any) -> Iterable[User]:
@@ -213,9 +222,25 @@ tell(
         verbs=("programs.summary.approve",),
         audience=_province,
         title=_("%(city)s approved its month %(month)s"),
+        body="%(reason)s",
         words=_of_city,
         url=_month_page,
         icon="cloud-upload",
+    )
+)
+tell(
+    NoticeKind(
+        code="returns.summary_without_you",
+        verbs=("programs.summary.approve",),
+        audience=_left_out,
+        title=_("%(city)s approved its month %(month)s without your county"),
+        body=_(
+            "Nothing of your county counts in it. Submit the return all the same: the city's month "
+            "opens again then."
+        ),
+        words=_of_city,
+        url=_list,
+        icon="exclamation-triangle",
     )
 )
 tell(

@@ -8,15 +8,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 import pytest
 from django.db import transaction
+from django.utils.timezone import localdate
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from portal.accounts.actor import actor_for
 from portal.accounts.models import User
@@ -26,9 +33,9 @@ from programs.cycles.models import CycleLock
 from programs.returns import operations
 from programs.returns.models import Remark, Return, ReturnEdit, Summary
 from programs.returns.operations.deciding import Note
-from programs.returns.queries import ground_of, needs_city
+from programs.returns.queries import due_of, ground_of, needs_city
 from programs.returns.queries.history import parts_of
-from programs.returns.queries.summaries import pending, summary_of
+from programs.returns.queries.summaries import pending, summary_of, totals_of
 from programs.returns.vocabulary import State, SummaryState
 from tests.factories import NOON, holder, office, region
 from tests.factories.cycles import cycle
@@ -41,6 +48,8 @@ STRAIGHT: Final = ("500101",)
 HERE: Final = st.sampled_from([*COUNTIES, *STRAIGHT])
 SINGLE: Final = ["officer", "second_officer", "approver", "both", "city", "province", "viewer"]
 WHO: Final = st.sampled_from(SINGLE)
+#: who tries to decide on the city's month: those who may often, so that it comes to that
+DECIDERS: Final = st.sampled_from(["city", "city", "province", "province", *SINGLE])
 
 
 class Office(RuleBasedStateMachine):
@@ -62,6 +71,14 @@ class Office(RuleBasedStateMachine):
             for move, reached in self._way_to(row):
                 row.steps.create(move=move, source="", target=reached, at=NOON)
         self.frozen: dict[int, tuple[Any, ...]] = {}
+
+    @initialize(is_late=st.booleans(), is_settled=st.booleans())
+    def begin(self, is_late: bool, is_settled: bool) -> None:
+        """Often the time is over and one county alone has sent nothing."""
+        if is_late:
+            self.at = due_of(OCTOBER)
+        if is_settled:
+            self.approve(COUNTIES[2], "city")
 
     def teardown(self) -> None:
         transaction.savepoint_rollback(self.point)
@@ -142,12 +159,36 @@ class Office(RuleBasedStateMachine):
             operations.decide_many, self.years["33"], code=COUNTIES[0], who=who, rows=rows, act=act
         )
 
-    @rule(who=WHO, verb=st.sampled_from(["approve", "accept", "return"]))
+    @rule(who=DECIDERS, verb=st.sampled_from(["approve", "accept", "accept", "return"]))
     def summarise(self, who: str, verb: str) -> None:
         found = summary_of(self.years["33"], region(CITY), OCTOBER)
         more = {"reason": "请核对"} if verb == "return" else {}
         act = getattr(operations, f"{verb}_summary")
         self.attempt(act, found, code=COUNTIES[0], who=who, **more)
+
+    @rule(
+        who=DECIDERS,
+        named=st.sets(st.sampled_from(COUNTIES)),
+        all_pending=st.booleans(),
+        is_accepted=st.booleans(),
+    )
+    def go_on_without(
+        self, who: str, named: set[str], all_pending: bool, is_accepted: bool
+    ) -> None:
+        found = summary_of(self.years["33"], region(CITY), OCTOBER)
+        if all_pending:
+            counting = Return.objects.counting().filter(cycle=self.years["33"])
+            named = {place.code for place in pending(OCTOBER, region(CITY), counting)}
+        self.attempt(
+            operations.approve_summary, found, code=COUNTIES[0], who=who,
+            missing=dict.fromkeys(named, "多次催报未报"),
+        )  # fmt: skip
+        if is_accepted:
+            self.summarise("province", "accept")
+
+    @rule()
+    def wait(self) -> None:
+        self.at += timedelta(days=3)
 
     @rule(code=HERE)
     def lock(self, code: str) -> None:
@@ -160,7 +201,7 @@ class Office(RuleBasedStateMachine):
     def reopen(self, code: str, who: str) -> None:
         self.attempt(
             operations.reopen, region(code), code=code, who=who, cycle=self.years[code[:2]],
-            period=OCTOBER, until=date(2026, 11, 4), reason="补报",
+            period=OCTOBER, until=localdate(self.at) + timedelta(days=1), reason="补报",
         )  # fmt: skip
         self._thaw()
 
@@ -208,10 +249,26 @@ class Office(RuleBasedStateMachine):
             counting = list(
                 Return.objects.counting().filter(region__path__startswith=summary.region.path)
             )
-            if summary.state in {SummaryState.APPROVED, SummaryState.ACCEPTED}:
-                assert pending(OCTOBER, summary.region, counting) == []
+            missing = {place.code for place in pending(OCTOBER, summary.region, counting)}
+            if summary.stands:
+                assert missing == set(summary.missing)
             if summary.state == SummaryState.ACCEPTED:
-                assert {row.state for row in counting} == {State.ACCEPTED}
+                assert {row.state for row in counting} <= {State.ACCEPTED}
+
+    @invariant()
+    def who_is_missing_has_sent_nothing_and_counts_nowhere(self) -> None:
+        for summary in Summary.objects.select_related("region"):
+            if not summary.stands or not summary.missing:
+                continue
+            theirs = Return.objects.filter(region__code__in=list(summary.missing))
+            assert not theirs.sent().exists()
+            assert all(summary.missing.values())
+            assert summary.approved_at >= due_of(OCTOBER)  # type: ignore[operator]
+            counting = Return.objects.counting().filter(
+                region__path__startswith=summary.region.path
+            )
+            sums = {code: str(number) for code, number in totals_of(counting).items()}
+            assert summary.totals == sums or summary.state == SummaryState.ACCEPTED
 
     @invariant()
     def one_version_counts_and_only_accepted_ones_are_replaced(self) -> None:

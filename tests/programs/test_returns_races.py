@@ -180,3 +180,41 @@ def test_a_citys_month_never_stands_over_a_county_that_was_returned(
         counting = list(Return.objects.counting().filter(period=period.code))
         assert pending(period, region(CITY), counting)  # the return always has its effect
         assert kept.state == SummaryState.OPEN
+
+
+@pytest.mark.parametrize("is_begun", [True, False])
+def test_a_citys_month_never_stands_without_a_county_that_has_sent(
+    people: dict[str, User], is_begun: bool
+) -> None:
+    wanted = months(20)
+    begun: dict[Period, Return] = {}
+    officer = holder("county_officer", COUNTIES[0])
+    for period in wanted:
+        for code in COUNTIES[1:]:
+            county_return(at=code, state="approved", period=period)
+        if is_begun:
+            begun[period] = county_return(at=COUNTIES[0], period=period, prepared_by=officer)
+
+    def close(period: Period) -> Callable[[], object]:
+        def run() -> object:
+            found = summary_of(cycle(period.first.year), region(CITY), period)
+            why = {COUNTIES[0]: "多次催报未报"}
+            by = actor_for(people["city"])
+            return operations.approve_summary(found, by=by, at=NOON, missing=why)
+
+        return run
+
+    def send(period: Period) -> Callable[[], object]:
+        def run() -> object:
+            row = begun.get(period) or county_return(
+                at=COUNTIES[0], period=period, prepared_by=officer
+            )
+            return operations.submit(row, by=actor_for(people["approver"]), at=NOON)
+
+        return run
+
+    race([close(one) for one in wanted], [send(one) for one in wanted])
+    for period in wanted:
+        row = Return.objects.get(region__code=COUNTIES[0], period=period.code)
+        kept = summary_of(cycle(period.first.year), region(CITY), period)
+        assert (row.state, kept.state) == ("submitted", SummaryState.OPEN)

@@ -27,7 +27,8 @@ class Summary(Staged):
     """A city's month: its counties' returns together, approved by the city as one.
 
     `totals` are the sums that were approved last (field code to number as text), kept so that
-    what falls back can say what changed.
+    what falls back can say what changed. `missing` are the counties without which the city approved
+    it last (code to the city's reason): they count nowhere, as if there were no figure of theirs.
     """
 
     boundaries = {"region": "region__path__startswith"}
@@ -40,6 +41,7 @@ class Summary(Staged):
         max_length=12, choices=SummaryState, default=SummaryState.OPEN, editable=False
     )
     totals = models.JSONField(default=dict)
+    missing = models.JSONField(default=dict)
     approved_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
 
@@ -67,6 +69,11 @@ class Summary(Staged):
 
     def __str__(self) -> str:
         return f"{self.region_id} {self.period}"
+
+    @property
+    def stands(self) -> bool:
+        """Whether the city's approval holds."""
+        return self.state in {SummaryState.APPROVED, SummaryState.ACCEPTED}
 
 
 class SummaryStep(Step):

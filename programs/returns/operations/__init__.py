@@ -22,6 +22,7 @@ from programs.returns.operations.reminding import (
 from programs.returns.operations.sending import send
 from programs.returns.operations.summing import (
     ChildrenNotDone,
+    NotMissing,
     accept_summary,
     approve_summary,
     return_summary,
@@ -35,6 +36,7 @@ __all__ = [
     "Item",
     "Locked",
     "NoYear",
+    "NotMissing",
     "Outcome",
     "SamePerson",
     "accept",

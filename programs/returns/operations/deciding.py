@@ -20,7 +20,7 @@ from portal.workflows.steps import permit, take
 from programs.cycles.models import Cycle
 from programs.returns.models import Remark, Return
 from programs.returns.operations.editing import Before, write_down
-from programs.returns.operations.falling import fall_back
+from programs.returns.operations.falling import come_late, fall_back
 from programs.returns.operations.preparing import ground_of_row
 from programs.returns.operations.refusals import (
     Faulty,
@@ -53,7 +53,8 @@ def submit(
 ) -> None:
     """Send the return up: to the city, or to the province where no city stands between.
 
-    Whoever prepared it does not submit it. A key submits for the approver who allowed it to.
+    Whoever prepared it does not submit it. A key submits for the approver who allowed it to. Where
+    the city has closed its month without this county, its approval falls back.
     """
     hold(row)
     if not row.allows(by, to=Permission.SUBMIT):
@@ -70,6 +71,8 @@ def submit(
     take(move, row, by=by, at=at, reason=reason, submitted_by=submitter, submitted_at=at, **stamps)
     if row.revision > before.revision:
         write_down(row, before, by=by, at=at)
+    if row.version == 1 and needs_city(row.region):
+        come_late(row, by=by, at=at)
     mark_changed(row, cycle)
 
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from portal.accounts.actor import Actor
-from portal.workflows.steps import take
+from portal.kernel.period import Period
+from portal.regions.models import Region
+from portal.workflows.steps import follow, take
+from portal.workflows.steps import lock as hold
 from programs.returns.models import Return, Summary
 from programs.returns.queries.history import CellChange, restated
 from programs.returns.schema import form
 from programs.returns.vocabulary import SummaryState
 
+STANDING: Final = [SummaryState.APPROVED, SummaryState.ACCEPTED]
 #: how many changed figures are named in the notice
 NAMED = 5
 
@@ -28,7 +33,7 @@ def fall_back(row: Return, *, by: Actor, at: datetime) -> None:
         Summary.objects.of_month(row.cycle_id, row.period)
         .filter(
             region__path=city_path(row.region.path),
-            state__in=[SummaryState.APPROVED, SummaryState.ACCEPTED],
+            state__in=STANDING,
         )
         .select_related("region")
         .first()
@@ -44,6 +49,40 @@ def fall_back(row: Return, *, by: Actor, at: datetime) -> None:
         approved_at=None,
         accepted_at=None,
     )
+
+
+def come_late(row: Return, *, by: Actor, at: datetime) -> None:
+    """Take back the approval of a city's month that was closed without this county.
+
+    Called under the lock of the return. Once its time is over the city may be closing the month at
+    this very moment: then both make sure of the city's month, and one waits for the other there.
+    """
+    path = city_path(row.region.path)
+    if at >= row.due_at:
+        day = Period.parse(row.period).last
+        city = Region.objects.in_force(on=day).filter(path=path).first()
+        month = Summary(cycle=row.cycle, region=city, period=row.period) if city else None
+        above = held_summary(month) if month else None
+    else:
+        months = Summary.objects.of_month(row.cycle_id, row.period).select_related("region")
+        standing = months.filter(region__path=path, state__in=STANDING)
+        above = standing.select_for_update(of=("self",)).first()
+    if above is None or not above.stands:
+        return
+    words = _("%(county)s, which was missing from %(month)s, sent its return.")
+    named = {"county": row.region.name, "month": row.period}
+    follow("fall_back", above, by=by, at=at, reason=words % named, approved_at=None,
+           accepted_at=None)  # fmt: skip
+
+
+def held_summary(summary: Summary) -> Summary:
+    """A city's month as it is kept, held until the end; made where there was none. Whoever else
+    makes it at the same moment waits."""
+    found, _new = Summary.objects.get_or_create(
+        cycle=summary.cycle, region=summary.region, period=summary.period
+    )
+    hold(found)
+    return found
 
 
 def city_path(path: str) -> str:

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from portal.accounts.actor import Actor
 from portal.audit.trail import operation
-from portal.kernel.errors import WrongState
+from portal.kernel.errors import Invalid, WrongState
 from portal.kernel.period import Period
+from portal.kernel.text import one_line, unsafe_characters
+from portal.regions.models import Region
 from portal.workflows.steps import permit, take
-from programs.cycles.models import Cycle
-from programs.returns.models import Return, Summary
+from programs.returns.models import Return, ReturnQuerySet, Summary
 from programs.returns.operations.deciding import accept
+from programs.returns.operations.falling import held_summary
 from programs.returns.operations.refusals import year_of
 from programs.returns.queries import ground_of
-from programs.returns.queries.summaries import pending, totals_of
+from programs.returns.queries.summaries import absent, may_be_missing, pending, totals_of
 from programs.returns.vocabulary import State
 
 #: how many counties are named that are not done
 NAMED = 8
+#: characters of the reason why a county is left out
+LONGEST = 200
 
 
 class ChildrenNotDone(WrongState):
@@ -30,24 +35,47 @@ class ChildrenNotDone(WrongState):
     code = "children_not_done"
 
 
+class NotMissing(WrongState):
+    """A county is to be left out whose return has come, or whose time is not over."""
+
+    code = "not_missing"
+
+
 @operation
-def approve_summary(summary: Summary, *, by: Actor, at: datetime, reason: str = "") -> None:
-    """The city approves its month. It opens when every county in force was approved."""
+def approve_summary(
+    summary: Summary,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    missing: Mapping[str, str] | None = None,
+) -> None:
+    """The city approves its month. It opens when every county in force was approved.
+
+    A county that has sent nothing although its time is over, extensions and all, does not hold the
+    others up: the city names it in `missing` (code to reason). Its figures count nowhere, and when
+    its return comes after all the approval falls back.
+    """
     permit("approve", summary, by=by)
-    children = _held(summary, at)
-    if summary.pk is None:
-        summary, _new = Summary.objects.get_or_create(
-            cycle=summary.cycle, region=summary.region, period=summary.period
-        )
-    totals = {code: str(number) for code, number in totals_of(children).items()}
-    take("approve", summary, by=by, at=at, reason=reason, totals=totals, approved_at=at)
+    _hold_returns(summary, at)
+    summary = held_summary(summary)
+    counting = _counting(summary)
+    named = _left_out(summary, counting, missing or {}, at=at)
+    words = " ".join(text for text in (reason, _in_words(summary, named)) if text)
+    totals = {code: str(number) for code, number in totals_of(counting).items()}
+    take("approve", summary, by=by, at=at, reason=Truncator(words).chars(500), totals=totals,
+         missing=named, approved_at=at)  # fmt: skip
 
 
 @operation
 def accept_summary(summary: Summary, *, by: Actor, at: datetime, reason: str = "") -> None:
     """The province accepts a city's month, and with it every return that it approved."""
     permit("accept", summary, by=by)
-    for row in _held(summary, at):
+    _hold_returns(summary, at)
+    summary = held_summary(summary)
+    counting = _counting(summary)
+    _refuse_unnamed(summary, counting, summary.missing)
+    for row in counting:
         if row.state == State.APPROVED:
             accept(row, by=by, at=at, reason=reason)
     take("accept", summary, by=by, at=at, reason=reason, accepted_at=at)
@@ -57,27 +85,76 @@ def accept_summary(summary: Summary, *, by: Actor, at: datetime, reason: str = "
 def return_summary(summary: Summary, *, by: Actor, at: datetime, reason: str) -> None:
     """The province sends a city's month back to the city, with the reason."""
     permit("return", summary, by=by)
-    _held(summary, at)
+    _hold_returns(summary, at)
+    summary = held_summary(summary)
     take("return", summary, by=by, at=at, reason=reason.strip()[:500], approved_at=None)
 
 
-def _held(summary: Summary, at: datetime) -> Sequence[Return]:
-    """The returns that count beneath a city, held until the end; refused while one is missing.
+def _hold_returns(summary: Summary, at: datetime) -> None:
+    """Hold every return beneath a city until the end; refused where the month is locked.
 
-    Returns are locked before the summary, here and where one of them is returned.
+    Returns are locked before the summary, here and where one of them is returned or comes late.
     """
-    cycle = Cycle.objects.select_related("region").get(pk=summary.cycle_id)
     period = Period.parse(summary.period)
     year_of(ground_of(summary.region, period, at=at))
-    beneath = Return.objects.filter(
-        cycle=cycle, period=period.code, region__path__startswith=summary.region.path
+    list(_beneath(summary).select_for_update().order_by("pk").values_list("pk"))
+
+
+def _beneath(summary: Summary) -> ReturnQuerySet:
+    return Return.objects.filter(
+        cycle=summary.cycle_id,
+        period=summary.period,
+        region__path__startswith=summary.region.path,
     )
-    list(beneath.select_for_update().order_by("pk").values_list("pk"))
-    counting = list(beneath.counting().select_related("region").order_by("region__path"))
-    missing = pending(period, summary.region, counting)
-    if missing:
-        names = ", ".join(place.name for place in missing[:NAMED])
-        more = "…" if len(missing) > NAMED else ""
+
+
+def _counting(summary: Summary) -> list[Return]:
+    """The returns that count beneath a city."""
+    return list(_beneath(summary).counting().select_related("region").order_by("region__path"))
+
+
+def _refuse_unnamed(summary: Summary, counting: Sequence[Return], named: Collection[str]) -> None:
+    """Refuse while a county is missing that was not named."""
+    places = pending(Period.parse(summary.period), summary.region, counting)
+    unnamed = [place.name for place in places if place.code not in named]
+    if unnamed:
+        names = ", ".join(unnamed[:NAMED])
+        more = "…" if len(unnamed) > NAMED else ""
         words = _("Not every county is done: %(names)s%(more)s")
         raise ChildrenNotDone(words % {"names": names, "more": more})
-    return counting
+
+
+def _left_out(
+    summary: Summary, counting: Sequence[Return], named: Mapping[str, str], *, at: datetime
+) -> dict[str, str]:
+    """The counties that are left out, each with its reason; refused unless each may be."""
+    _refuse_unnamed(summary, counting, named)
+    period = Period.parse(summary.period)
+    counties = {
+        one.region.code: one
+        for one in absent(summary.cycle, period, summary.region, counting, at=at)
+    }
+    for code in named:
+        county = counties.get(code)
+        if county is None or not may_be_missing(county, at=at):
+            words = _(
+                "%(county)s cannot be left out: its return has come, or its time is not over."
+            )
+            raise NotMissing(words % {"county": county.region.name if county else code})
+    return {code: _reason(code, text) for code, text in named.items()}
+
+
+def _reason(code: str, text: str) -> str:
+    reason = one_line(text)
+    if not reason or len(reason) > LONGEST or unsafe_characters(text):
+        words = _("Say of each county that is left out why, in at most %(n)d readable characters.")
+        raise Invalid(words % {"n": LONGEST}, **{f"missing.{code}": words % {"n": LONGEST}})
+    return reason
+
+
+def _in_words(summary: Summary, named: Mapping[str, str]) -> str:
+    """Who is left out and why, for the course of the approval and for the province."""
+    day = Period.parse(summary.period).last
+    places = Region.objects.in_force(on=day).filter(code__in=list(named)).order_by("path")
+    told = "; ".join(f"{place.name}: {named[place.code]}" for place in places)
+    return _("Without %(counties)s") % {"counties": told} if told else ""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from portal.kernel.period import Period
 from portal.regions.models import Region
 from programs.cycles.models import Cycle
 from programs.returns.models import Return, Summary
-from programs.returns.queries.months import CountyMonth
+from programs.returns.queries.months import CountyMonth, month_state
 from programs.returns.schema import Field, default_form, form
 from programs.returns.vocabulary import State, SummaryState
 
@@ -28,6 +29,22 @@ def pending(period: Period, city: Region, counting: Iterable[Return]) -> list[Re
     done = {row.region_id for row in counting}
     places = Region.objects.in_force(on=period.last).counties().within(city).order_by("path")
     return [place for place in places if place.pk not in done]
+
+
+def absent(
+    cycle: Cycle, period: Period, city: Region, counting: Iterable[Return], *, at: datetime
+) -> list[CountyMonth]:
+    """Where the counties stand that are pending."""
+    places = {place.pk for place in pending(period, city, counting)}
+    if not places:
+        return []
+    return [one for one in month_state(cycle, period, city, at=at) if one.region.pk in places]
+
+
+def may_be_missing(county: CountyMonth, *, at: datetime) -> bool:
+    """Whether a city may go on without a county: its time is over, extensions and all, and nothing
+    of it waits for anybody's decision."""
+    return county.is_waiting and at >= county.due_at
 
 
 def totals_of(rows: Iterable[Return]) -> dict[str, Decimal]:
@@ -56,12 +73,14 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """The figures that an area returned: of how many of its counties, and how final."""
+    """The figures that an area returned: of how many of its counties, and how final. `done` are the
+    ids of the counties that count."""
 
     totals: tuple[Total, ...]
     counties: int
     of: int
     accepted: int
+    done: frozenset[int] = frozenset()
 
     @property
     def is_provisional(self) -> bool:
@@ -89,6 +108,7 @@ def returned_figures(
         counties=len(rows),
         of=places.count(),
         accepted=sum(row.state == State.ACCEPTED for row in rows),
+        done=frozenset(row.region_id for row in rows),
     )
 
 
@@ -100,12 +120,14 @@ def _fields(cycle: Cycle, rows: Sequence[Return]) -> dict[str, Field]:
 
 @dataclass(frozen=True, slots=True)
 class CityMonth:
-    """Where a city's month stands: how many of its counties are done."""
+    """Where a city's month stands: how many of its counties are done, and without how many the city
+    has approved it."""
 
     city: Region
     state: str
     done: int
     of: int
+    missing: int = 0
 
     @property
     def label(self) -> str:
@@ -119,8 +141,7 @@ def cities_of(states: Sequence[CountyMonth], cycle: Cycle) -> list[CityMonth]:
     period, ids = states[0].period, [one.region.pk for one in states]
     counting = Return.objects.counting().filter(cycle=cycle, period=period, region__in=ids)
     done = set(counting.values_list("region_id", flat=True))
-    kept = Summary.objects.of_month(cycle, period).values_list("region_id", "state")
-    known = dict(kept)
+    known = {row.region_id: row for row in Summary.objects.of_month(cycle, period)}
     beneath: dict[int, list[Region]] = defaultdict(list)
     cities: dict[int, Region] = {}
     for one in states:
@@ -130,9 +151,10 @@ def cities_of(states: Sequence[CountyMonth], cycle: Cycle) -> list[CityMonth]:
     return [
         CityMonth(
             city=cities[pk],
-            state=known.get(pk, SummaryState.OPEN),
+            state=known[pk].state if pk in known else SummaryState.OPEN,
             done=sum(county.pk in done for county in counties),
             of=len(counties),
+            missing=len(known[pk].missing) if pk in known and known[pk].stands else 0,
         )
         for pk, counties in beneath.items()
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from portal.calendar.rules import in_words
 from portal.kernel.period import Period
 from portal.regions.models import Region
 from portal.regions.vocabulary import Level
@@ -18,10 +20,15 @@ from portal.web.screens import ScreenRequest, page, screen
 from programs.cycles.models import Cycle
 from programs.cycles.queries import cycles_at, paths_of
 from programs.returns import operations
-from programs.returns.forms import ReasonForm, month_by
+from programs.returns.forms import ReasonForm, missing_by, month_by
 from programs.returns.models import Summary, SummaryStep
-from programs.returns.queries import ground_of, month_state
-from programs.returns.queries.summaries import returned_figures, summary_of
+from programs.returns.queries import CountyMonth, ground_of, month_state
+from programs.returns.queries.summaries import (
+    Returned,
+    may_be_missing,
+    returned_figures,
+    summary_of,
+)
 from programs.returns.views.listing import KINDS, labelled_total
 from programs.returns.vocabulary import Permission, SummaryState
 from programs.returns.workflow import SUMMARY
@@ -37,7 +44,8 @@ STATE_KINDS = {
 @require_http_methods(["GET", "POST"])
 @screen(Permission.VIEW)
 def city_page(request: ScreenRequest) -> HttpResponse:
-    """/returns/city/?city=330300&period=2026-10; a POST decides: act=approve|accept|return."""
+    """/returns/city/?city=330300&period=2026-10; a POST decides: act=approve|accept|return, and
+    missing.330324=why for each county without which the city goes on."""
     asked = request.POST if request.method == "POST" else request.GET
     period = month_by(asked.get("period", ""))
     city = _city(request, asked.get("city", ""), period)
@@ -76,7 +84,8 @@ def _cycle(city: Region, period: Period) -> Cycle:
 def _decide(request: ScreenRequest, summary: Summary, act: str) -> None:
     by, at = request.actor, timezone.now()
     if act == "approve":
-        operations.approve_summary(summary, by=by, at=at)
+        missing = missing_by(request.POST)
+        operations.approve_summary(summary, by=by, at=at, missing=missing)
         say(request, _("The city's month is approved and lies with the province."))
     elif act == "accept":
         operations.accept_summary(summary, by=by, at=at)
@@ -95,7 +104,9 @@ def _context(request: ScreenRequest, summary: Summary, period: Period) -> dict[s
     found = returned_figures(cycle, period, city, before=summary if summary.pk else None)
     states = month_state(cycle, period, city, at=now)
     is_locked = ground_of(city, period, at=now).is_locked
-    is_whole = found.counties == found.of
+    may_approve = (
+        not is_locked and not summary.stands and summary.allows(actor, to=Permission.REVIEW)
+    )
     return {
         "summary": summary,
         "city": city,
@@ -106,16 +117,32 @@ def _context(request: ScreenRequest, summary: Summary, period: Period) -> dict[s
         "shows_approved": any(one.was for one in found.totals),
         "lines": [{"row": row, "kind": KINDS[row.state]} for row in states],
         "steps": [_told(step) for step in summary.steps.select_related("by")] if summary.pk else [],
-        "is_whole": is_whole,
+        **_pending(summary, states, found, now),
         "is_locked": is_locked,
-        "may_approve": not is_locked
-        and summary.state in {SummaryState.OPEN, SummaryState.RETURNED}
-        and summary.allows(actor, to=Permission.REVIEW),
+        "may_approve": may_approve,
         "may_accept": not is_locked
         and summary.state == SummaryState.APPROVED
         and summary.allows(actor, to=Permission.ACCEPT),
         "reason_form": ReasonForm(),
     }
+
+
+def _pending(
+    summary: Summary, states: list[CountyMonth], found: Returned, now: datetime
+) -> dict[str, Any]:
+    """The counties that are not approved: without which the city went on, or could go on, and what
+    has to be waited for before it can."""
+    pending = [one for one in states if one.region.pk not in found.done]
+    waited_for = [one for one in pending if not may_be_missing(one, at=now)]
+    reasons = summary.missing
+    return {
+        "is_whole": not pending,
+        "pending": [(one, reasons.get(one.region.code, "")) for one in pending],
+        "waited_for": [(one, "" if not one.is_waiting else in_words(one.due_at))
+                       for one in waited_for],
+        "left_out": [(one, reasons[one.region.code]) for one in states
+                     if summary.stands and one.region.code in reasons],
+    }  # fmt: skip
 
 
 def _told(step: SummaryStep) -> dict[str, Any]:
