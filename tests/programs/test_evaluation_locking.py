@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -13,9 +13,10 @@ from portal.kernel.period import Period
 from programs.cycles.queries import is_locked
 from programs.evaluation.models import Restatement, Snapshot
 from programs.evaluation.operations import NotReady, lock_period, unlock_period
-from programs.evaluation.queries import county_months, readiness, standing
-from programs.returns.queries import month_state
-from tests.factories import NOON, region
+from programs.evaluation.queries import content_of, county_months, readiness, standing
+from programs.returns.operations import extend, set_windows, submit
+from programs.returns.queries import Dates, month_state
+from tests.factories import NOON, holder, region
 from tests.factories.cycles import cycle as make_cycle
 from tests.factories.evaluation import accepted_returns, listed, small_year
 from tests.factories.returns import county_return
@@ -47,6 +48,39 @@ def test_what_locking_sees_is_what_the_returns_say():
     }
     assert mine == theirs
     assert len(mine) == 90
+
+
+def _waits(cycle, code, at):
+    """Whether a county's October is late, and what it adds to a snapshot taken now."""
+    (row,) = county_months(cycle, region(code), [OCTOBER], at=at)
+    line = content_of(cycle, region(code), OCTOBER, at=at)["returns"][code]
+    before = 9  # months that nobody sent
+    return row.is_late, line | {name: line[name] - before for name in ("due", "late")}
+
+
+def test_a_county_that_was_given_more_time_is_late_by_its_own_date(manager):
+    cycle = small_year()
+    extend(region("330381"), cycle=cycle, period=OCTOBER, until=date(2026, 11, 12), reason="停电",
+           by=manager, at=datetime(2026, 11, 4, 4, tzinfo=UTC))  # fmt: skip
+    nothing = {"due": 0, "sent": 0, "late": 0, "accepted": 0}
+    on_the_ninth = datetime(2026, 11, 9, 4, tzinfo=UTC)
+    assert _waits(cycle, "330381", on_the_ninth) == (False, nothing)
+    assert _waits(cycle, "330382", on_the_ninth) == (True, nothing | {"due": 1, "late": 1})
+    assert _waits(cycle, "330381", AFTER) == (True, nothing | {"due": 1, "late": 1})
+    row = county_return("330381", due_at=datetime(2026, 11, 12, 16, tzinfo=UTC))
+    assert _waits(cycle, "330381", on_the_ninth) == (False, nothing)
+    submit(row, by=actor_for(holder("county_approver", "330381")), at=on_the_ninth)
+    late, line = _waits(cycle, "330381", AFTER)
+    assert (late, line) == (False, nothing | {"due": 1, "sent": 1})
+
+
+def test_a_month_is_due_when_the_province_set_it(manager):
+    cycle = small_year()
+    dates = Dates(date(2026, 11, 1), date(2026, 11, 18), None)
+    set_windows(cycle, dates={"2026-10": dates}, by=manager, at=datetime(2026, 11, 2, tzinfo=UTC))
+    before, after = (datetime(2026, 11, day, 4, tzinfo=UTC) for day in (18, 19))
+    assert _waits(cycle, "330381", before)[1]["due"] == 0
+    assert _waits(cycle, "330381", after)[1] == {"due": 1, "sent": 0, "late": 1, "accepted": 0}
 
 
 @pytest.mark.parametrize(
@@ -86,7 +120,7 @@ def test_the_readiness_of_a_year_is_that_of_its_months():
 def test_the_readiness_costs_the_same_however_many_months(django_assert_max_num_queries):
     cycle = small_year()
     accepted_returns(cycle, "2026-09")
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         standing(cycle, cycle.region, at=AFTER)
 
 

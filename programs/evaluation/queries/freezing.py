@@ -25,7 +25,6 @@ from programs.cycles.queries import province_path
 from programs.evaluation.queries.parts import snapshot_parts
 from programs.evaluation.queries.readiness import county_months
 from programs.evaluation.schema import VERSION
-from programs.returns.queries import due_of
 from programs.returns.vocabulary import State
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
@@ -157,12 +156,12 @@ def _targets(cycle: Cycle, places: Sequence[Region]) -> dict[str, dict[str, str]
 def _returns(
     cycle: Cycle, region: Region, months: Sequence[Period], *, at: datetime
 ) -> dict[str, dict[str, int]]:
-    """County code to how many months were due, sent, sent or still missing late, accepted."""
+    """County code to how many months were due by the county's own dates, and of these: sent, sent
+    or still missing late, accepted."""
     found: dict[str, dict[str, int]] = {}
-    due = {month.code for month in months if due_of(month) <= at}
     for row in county_months(cycle, region, months, at=at):
         line = found.setdefault(row.region.code, {"due": 0, "sent": 0, "late": 0, "accepted": 0})
-        if row.month.code in due:
+        if row.due_at <= at:
             line["due"] += 1
             line["sent"] += row.is_sent
             line["late"] += row.is_late

@@ -16,18 +16,20 @@ from programs.cycles.models import Cycle
 from programs.cycles.queries import locked_periods
 from programs.evaluation.vocabulary import Shortfall
 from programs.returns.models import SENT, Return
-from programs.returns.queries import due_of, months_of
+from programs.returns.queries import months_of, terms_of
 from programs.returns.vocabulary import State
 
 
 @dataclass(frozen=True, slots=True)
 class CountyMonth:
-    """A county in force at a month's end, and its newest return of that month, if any."""
+    """A county in force at a month's end, and its newest return of that month, if any. `due_at` is
+    its own date: the month's as the province set it, or the end of what it was given beyond."""
 
     region: Region
     month: Period
     return_id: int | None
     state: str
+    due_at: datetime
     is_late: bool
 
     @property
@@ -101,7 +103,7 @@ def county_months(
     at: datetime,
     places: Sequence[Region] | None = None,
 ) -> Iterator[CountyMonth]:
-    """Every county and month beneath a region, in two statements; one where `places` are known."""
+    """Every county and month beneath a region: three statements, two where `places` are known."""
     known = places_within(region) if places is None else places
     counties = [one for one in known if one.level == Level.COUNTY]
     kept = {
@@ -114,11 +116,12 @@ def county_months(
         )
         .only("region_id", "period", "state", "is_on_time", "due_at", "replaced_by_id")
     }
+    terms = terms_of(cycle, *months)
     for month in months:
-        due = due_of(month)
         for county in counties:
             if _in_force(county, month.last):
                 row = kept.get((county.pk, month.code))
+                due = row.due_at if row else terms.due_at(cycle.code, month, county)
                 yield _county_month(county, month, row, due, at)
 
 
@@ -126,9 +129,9 @@ def _county_month(
     county: Region, month: Period, row: Return | None, due: datetime, at: datetime
 ) -> CountyMonth:
     if row is None:
-        return CountyMonth(county, month, None, "", at >= due)
-    late = at >= row.due_at if row.is_on_time is None else not row.is_on_time
-    return CountyMonth(county, month, row.pk, row.state, late)
+        return CountyMonth(county, month, None, "", due, at >= due)
+    late = at >= due if row.is_on_time is None else not row.is_on_time
+    return CountyMonth(county, month, row.pk, row.state, due, late)
 
 
 def _in_force(region: Region, on: date) -> bool:
