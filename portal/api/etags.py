@@ -1,11 +1,24 @@
-"""ETag and If-Match: nobody overwrites what they have not read."""
+"""ETag, If-Match and If-None-Match: nobody overwrites what they have not read, or reads it twice.
+
+A tag is `"version~shown"`: the version is what If-Match compares, the rest is the hash of what was
+shown, to this reader, in this language. Where nothing is changed by REST there is the hash alone.
+"""
 
 from __future__ import annotations
 
+import hashlib
+from http import HTTPStatus
+from typing import Final
+
+from django.http import HttpResponseBase, HttpResponseNotModified
+from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from portal.api.problems import Problem
+
+PARTED: Final = "~"
 
 
 def etag(version: object) -> str:
@@ -18,7 +31,38 @@ def check_if_match(request: Request, current: str) -> None:
     if not given:
         words = _("Send If-Match with the ETag of what you read.")
         raise Problem("if_match_required", 428, words, current=current)
-    tags = {tag.strip().removeprefix("W/") for tag in given.split(",")}
-    if current not in tags and "*" not in tags:
+    versions = {_version_of(tag.strip()) for tag in given.split(",")}
+    if _version_of(current) not in versions and "*" not in versions:
         words = _("It was changed since you read it. Read it again.")
         raise Problem("stale", 412, words, current=current)
+
+
+def _version_of(tag: str) -> str:
+    return tag.removeprefix("W/").strip('"').partition(PARTED)[0]
+
+
+def tag_when_rendered(request: Request, response: Response) -> None:
+    """Have the answer about one row tagged with what it shows, and answered 304 where the reader
+    has it already."""
+
+    def tagged(rendered: Response) -> HttpResponseBase:
+        shown = hashlib.sha256(rendered.content).hexdigest()[:16]
+        version = _version_of(rendered.get("ETag", ""))
+        rendered["ETag"] = etag(f"{version}{PARTED}{shown}" if version else shown)
+        known = {
+            tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))
+        }
+        return _not_modified(rendered) if known & {rendered["ETag"], "*"} else rendered
+
+    if response.status_code == HTTPStatus.OK:
+        response.add_post_render_callback(tagged)
+
+
+def _not_modified(rendered: Response) -> HttpResponseNotModified:
+    """304 with the headers of the answer that is left out; its length is that of the other."""
+    answer = HttpResponseNotModified()
+    for name, text in rendered.items():
+        if name != "Content-Type":
+            answer[name] = text
+    answer["Content-Length"] = str(len(rendered.content))
+    return answer

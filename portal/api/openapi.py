@@ -57,6 +57,9 @@ class Schema(AutoSchema):  # type: ignore[misc]
 
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        if getattr(self.view, "action", "") == "retrieve" and "200" in bodies:
+            bodies["200"] = bodies["200"] | {"headers": {"ETag": {"schema": {"type": "string"}}}}
+            bodies["304"] = {"description": "As If-None-Match says that it was read before."}
         problem = self._get_response_for_code(RefusalOut, "default", [MEDIA_TYPE], direction)
         return bodies | {"default": problem | {"description": "A refusal, as a problem document."}}
 
@@ -95,6 +98,21 @@ def examples() -> dict[str, Any]:
     (`tests/portal/test_api_examples.py` asks again, and writes them)."""
     path = Path(__file__).parent / "data" / "examples.json"
     return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
+def with_conditions(result: dict[str, Any], **_how: Any) -> dict[str, Any]:
+    """The description with If-None-Match wherever 304 may be answered."""
+    asked = {
+        "in": "header",
+        "name": "If-None-Match",
+        "schema": {"type": "string"},
+        "description": "the ETag of what was read before",
+    }
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            if "304" in operation["responses"]:
+                operation["parameters"] = [*operation.get("parameters", ()), asked]
+    return result
 
 
 def with_examples(result: dict[str, Any], **_how: Any) -> dict[str, Any]:

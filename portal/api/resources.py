@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.accounts.actor import Actor
+from portal.api.etags import tag_when_rendered
 from portal.api.idempotency import once
 from portal.api.lifetimes import Going
 from portal.api.permissions import HoldsPermission
@@ -53,6 +54,8 @@ class Actorly:
             response[name] = text
         for name, text in self.going.headers().items() if self.going else ():
             response[name] = text
+        if getattr(self, "action", "") == "retrieve" and isinstance(response, Response):
+            tag_when_rendered(request, response)
         return response
 
 

@@ -30,5 +30,8 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     # not the one that joins enumerations: states of different nouns keep their own lists
-    "POSTPROCESSING_HOOKS": ["portal.api.openapi.with_examples"],
+    "POSTPROCESSING_HOOKS": [
+        "portal.api.openapi.with_conditions",
+        "portal.api.openapi.with_examples",
+    ],
 }

@@ -77,7 +77,8 @@ def test_a_key_prepares_the_return_of_its_county(machine):
     assert (row.channel, row.prepared_by, row.state) == ("api", machine.key.user, "draft")
     assert answer.json()["faults"] == []
     read = Client().get(answer["Location"], headers=machine.headers)
-    assert (read.json()["values"]["subsidy_paid_wan"], read["ETag"]) == ("42.80", answer["ETag"])
+    assert read.json()["values"]["subsidy_paid_wan"] == "42.80"
+    assert read["ETag"].startswith(answer["ETag"].rstrip('"') + "~")
 
 
 def test_the_examples_of_the_description_run(machine):

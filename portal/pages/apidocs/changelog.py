@@ -23,6 +23,16 @@ class Change:
 
 CHANGES: Final = (
     Change(
+        date(2026, 11, 30), "added", "/api/v1/",
+        "Every GET of one thing has an ETag of what it shows, and answers 304 to If-None-Match. "
+        "If-Match takes the tags of before and those of now.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/webhooks/{id}/discard-dead/",
+        "Settles what was not delivered without posting it again; “discarded” is a state of "
+        "deliveries.",
+    ),
+    Change(
         date(2026, 11, 30), "added", "/api/v1/sandbox/",
         "An invented county to try a system in, the checks that it has met, the pass; events that "
         "it asks for. Answers to its keys say “Portal-Sandbox: true”.",
