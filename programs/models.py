@@ -2,6 +2,7 @@
 
 from programs.cycles.models import (
     Activity,
+    ActivityChange,
     Attendance,
     Cycle,
     CycleLock,
@@ -58,6 +59,7 @@ from programs.returns.models import (
 
 __all__ = [
     "Activity",
+    "ActivityChange",
     "AnswerLink",
     "Attendance",
     "Bridge",

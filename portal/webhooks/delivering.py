@@ -12,7 +12,7 @@ import time
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import orjson
 from django.conf import settings
@@ -175,7 +175,7 @@ def _warn(row: Subscription, *, by: Actor, at: datetime, since: datetime) -> Non
         record("webhooks.subscription.fail", by=by, at=at, target=row, **_told(row, since))
 
 
-def _told(row: Subscription, since: datetime) -> dict[str, object]:
+def _told(row: Subscription, since: datetime) -> dict[str, Any]:
     """What the office is told: since when, to which host, and how much waits."""
     return {
         "since": since.isoformat(),

@@ -207,6 +207,7 @@ class ActivityOut(serializers.ModelSerializer[Activity]):
             "chain",
             "hours",
             "intents",
+            "revision",
             "struck_on",
             "reason",
         ]
@@ -226,3 +227,18 @@ class ActivityIn(serializers.Serializer[Any]):
         max_digits=5, decimal_places=1, required=False, allow_null=True, default=None
     )
     intents = serializers.IntegerField(required=False, min_value=0, max_value=100_000, default=0)
+
+
+class ActivityChangeIn(serializers.Serializer[Any]):
+    """What of an activity is corrected; what is not given stays."""
+
+    kind = serializers.ChoiceField(choices=ActivityKind.choices, required=False)
+    title = serializers.CharField(max_length=100, required=False)
+    held_on = serializers.DateField(required=False)
+    place = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    hosts = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    chain = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    hours = serializers.DecimalField(
+        max_digits=5, decimal_places=1, required=False, allow_null=True
+    )
+    intents = serializers.IntegerField(required=False, min_value=0, max_value=100_000)

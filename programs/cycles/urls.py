@@ -21,6 +21,7 @@ urlpatterns = [
     path("review/apply/", views.review_apply, name="review-apply"),
     path("activities/", views.activities_list, name="activities"),
     path("activities/<int:pk>/", views.activity_page, name="activity"),
+    path("activities/<int:pk>/correct/", views.correct_activity, name="activity-correct"),
     path("activities/<int:pk>/attend/", views.attend, name="activity-attend"),
     path("activities/<int:pk>/decide/", views.decide, name="activity-decide"),
     path("activities/<int:pk>/strike/", views.strike_activity, name="activity-strike"),

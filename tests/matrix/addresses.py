@@ -122,7 +122,7 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("visits/", "verb"): ("accept", "decline", "withdraw", "complete", "confirm", "object"),
     ("visits/problems/", "verb"): ("close", "return"),
     ("visits/plans/", "verb"): ("propose", "return", "confirm"),
-    ("webhooks/", "verb"): ("ping", "pause", "resume", "repeat-dead"),
+    ("webhooks/", "verb"): ("ping", "pause", "resume", "repeat-dead", "discard-dead"),
     ("reports/", "form"): ("pdf",),
     ("account/activate/", "token"): ("nonexistent",),
     ("account/reset/", "token"): ("nonexistent",),
@@ -169,7 +169,7 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("api/v1/bodies/", "verb"): ("nothing",),
     ("api/v1/policies/", "verb"): ("nothing",),
     ("api/v1/jobs/", "verb"): ("cancel",),
-    ("api/v1/webhooks/", "verb"): ("ping", "pause", "resume", "end", "repeat-dead"),
+    ("api/v1/webhooks/", "verb"): ("ping", "pause", "resume", "end", "repeat-dead", "discard-dead"),
     ("api/v1/deliveries/", "verb"): ("repeat",),
     ("api/v1/indicators/", "code"): ("roster.listed",),
 }

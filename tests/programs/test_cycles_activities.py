@@ -10,16 +10,23 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from portal.audit.models import Event
 from portal.imports.definition import FileFacts
 from portal.indicators.definition import indicators
 from portal.indicators.folding import fold
 from portal.indicators.reading import read
 from portal.indicators.verification import first_difference
-from portal.kernel.errors import Invalid, NotPermitted, WrongState
+from portal.kernel.errors import Invalid, NotPermitted, Stale, WrongState
 from portal.kernel.period import Period
 from programs.cycles import operations
 from programs.cycles.importers import attendance_importer
-from programs.cycles.models import Activity, Attendance, Decision
+from programs.cycles.models import (
+    Activity,
+    ActivityChange,
+    Attendance,
+    CycleLock,
+    Decision,
+)
 from programs.cycles.operations import ActivityFacts
 from tests.factories import NOON, region
 from tests.factories.cycles import cycle, pilot_industry
@@ -289,3 +296,114 @@ def test_rest_records_and_reads(cast, signed_in):
     listed = client.get("/api/v1/activities/?kind=training").json()["results"]
     assert [one["title"] for one in listed] == ["培训"]
     assert client.get("/api/v1/activities/?kind=meeting").json()["results"] == []
+
+
+def said(activity, **values):
+    return ActivityFacts(**{
+        name: getattr(activity, name) for name in ActivityChange.FIELDS
+    } | values)  # fmt: skip
+
+
+def corrected(acting, who, activity, revision=None, **values):
+    facts = said(activity, **values)
+    return operations.correct_activity(
+        activity, facts=facts, by=acting(who), at=NOON, revision=revision
+    )
+
+
+def test_what_was_recorded_is_corrected_and_counts_by_what_it_says_now(cast, acting):
+    made = recorded(acting, cast.officer)
+    operations.note_attendance(
+        made, enterprise=enterprise(), people=2, by=acting(cast.officer), at=NOON
+    )
+    corrected(acting, cast.officer, made, held_on=date(2026, 7, 2), hours=Decimal("7.5"))
+    assert Attendance.objects.get().held_on == date(2026, 7, 2)
+    fold(at=NOON)
+    assert figures("330381", 6)["cycles.training_hours"] == 0
+    assert figures("330381", 7)["cycles.training_hours"] == Decimal("7.5")
+    assert first_difference(today=localdate(NOON)) is None
+    change = made.changes.get()
+    assert (change.revision, change.by, change.at) == (2, cast.officer, NOON)
+    assert change.cells == {"held_on": ["2026-06-12", "2026-07-02"], "hours": ["6", "7.5"]}
+    event = Event.objects.get(verb="programs.activity.correct")
+    assert event.detail["fields"] == ["held_on", "hours"]
+    with pytest.raises(Stale):
+        corrected(acting, cast.officer, made, revision=1, title="另一个")
+    with pytest.raises(Invalid):
+        corrected(acting, cast.officer, made)
+
+
+@pytest.mark.parametrize("who", ["neighbour", "stranger", "viewer", "approver", "abroad"])
+def test_nobody_else_corrects_it(cast, acting, who):
+    made = recorded(acting, cast.officer)
+    with pytest.raises(NotPermitted):
+        corrected(acting, getattr(cast, who), made, title="另一个")
+
+
+@pytest.mark.parametrize("locked", ["2026-06", "2026-07", "2026"])
+def test_a_locked_month_is_not_corrected(cast, acting, locked):
+    made = recorded(acting, cast.officer)
+    CycleLock.objects.create(cycle=cycle(), period=locked, locked_at=NOON)
+    with pytest.raises(WrongState):
+        corrected(acting, cast.officer, made, held_on=date(2026, 7, 2))
+    assert not ActivityChange.objects.exists()
+
+
+def test_what_hangs_on_it_goes_with_it_or_refuses(cast, acting):
+    by = acting(cast.officer)
+    meeting = recorded(acting, cast.officer, "meeting")
+    decision = operations.note_decision(
+        meeting, words="落实减免", owner="质量科", due_on=date(2026, 7, 1), by=by, at=NOON
+    )
+    with pytest.raises(Invalid):
+        corrected(acting, cast.officer, meeting, kind="matchmaking")
+    with pytest.raises(Invalid):
+        corrected(acting, cast.officer, meeting, held_on=date(2026, 7, 2))
+    corrected(acting, cast.officer, meeting, held_on=date(2026, 6, 20))
+    decision.refresh_from_db()
+    assert decision.decided_on == date(2026, 6, 20)
+    alone = recorded(acting, cast.officer, "meeting")
+    corrected(acting, cast.officer, alone, kind="training", hours=Decimal(3))
+    assert Activity.objects.get(pk=alone.pk).hours == 3
+    operations.strike_activity(alone, by=by, at=NOON, reason="误录")
+    with pytest.raises(WrongState):
+        corrected(acting, cast.officer, alone, title="另一个")
+
+
+def test_the_page_corrects_and_shows_what_changed(cast, acting, signed_in):
+    made = recorded(acting, cast.officer)
+    client = signed_in(cast.officer)
+    assert url("activity-correct", made.pk) in client.get(url("activity", made.pk)).text
+    form = client.get(url("activity-correct", made.pk))
+    assert 'value="内审员培训"' in form.text
+    sent = {"kind": "training", "title": "内审员培训班", "held_on": "2026-06-12", "hours": "6",
+            "revision": "1"}  # fmt: skip
+    assert client.post(url("activity-correct", made.pk), sent | {"title": ""}).status_code == 422
+    assert client.post(url("activity-correct", made.pk), sent).status_code == 302
+    page = client.get(url("activity", made.pk)).text
+    assert "Corrections of the record" in page
+    assert "内审员培训班" in page
+    again = client.post(url("activity-correct", made.pk), sent | {"title": "又一个"})
+    assert again.status_code == 412
+    assert signed_in(cast.neighbour).get(url("activity-correct", made.pk)).status_code == 404
+    seen = signed_in(cast.approver).get(url("activity", made.pk)).text
+    assert url("activity-correct", made.pk) not in seen
+
+
+def test_a_system_corrects_with_the_version_that_it_read(cast, acting, signed_in):
+    made = recorded(acting, cast.officer)
+    client, path = signed_in(cast.officer), f"/api/v1/activities/{made.pk}/"
+
+    def patch(data, **headers):
+        return client.patch(path, data, content_type="application/json", headers=headers)
+
+    assert patch({"hours": "8"}).status_code == 428
+    tag = client.get(path)["ETag"]
+    done = patch({"hours": "8"}, **{"If-Match": tag})
+    assert (done.status_code, done.json()["hours"], done.json()["revision"]) == (200, "8.0", 2)
+    assert patch({"hours": "9"}, **{"If-Match": tag}).status_code == 412
+    assert patch({"hours": "9"}, **{"If-Match": done["ETag"]}).status_code == 200
+    assert patch({"hours": "0"}, **{"If-Match": "*"}).status_code == 422
+    viewer = signed_in(cast.viewer)
+    refused = viewer.patch(path, {"hours": "1"}, content_type="application/json")
+    assert refused.status_code == 403

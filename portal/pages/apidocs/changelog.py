@@ -23,6 +23,10 @@ class Change:
 
 CHANGES: Final = (
     Change(
+        date(2026, 11, 30), "added", "/api/v1/activities/{id}/",
+        "PATCH corrects an activity while its month is open; it needs If-Match.",
+    ),
+    Change(
         date(2026, 11, 30), "added", "/api/v1/",
         "Every GET of one thing has an ETag of what it shows, and answers 304 to If-None-Match. "
         "If-Match takes the tags of before and those of now.",

@@ -11,13 +11,14 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from portal.api.etags import check_if_match, etag
 from portal.api.idempotency import once
 from portal.api.resources import Resource
 from portal.kernel.errors import Invalid, NotPermitted
-from programs.cycles.models import Activity, ActivityQuerySet
-from programs.cycles.operations import ActivityFacts, record_activity
+from programs.cycles.models import Activity, ActivityChange, ActivityQuerySet
+from programs.cycles.operations import ActivityFacts, correct_activity, record_activity
 from programs.cycles.queries import cycles_at, paths_of, recording_region
-from programs.cycles.serializers import ActivityIn, ActivityOut
+from programs.cycles.serializers import ActivityChangeIn, ActivityIn, ActivityOut
 from programs.cycles.vocabulary import Permission
 
 FILTERS = [
@@ -27,7 +28,7 @@ FILTERS = [
 
 
 class ActivityResource(Resource):
-    """Read the activities in reach, and record one that was held."""
+    """Read the activities in reach, record one that was held, correct it."""
 
     model = Activity
     access = Permission.ACTIVITY_VIEW
@@ -74,6 +75,29 @@ class ActivityResource(Resource):
         asked = ActivityIn(data=request.data)
         asked.is_valid(raise_exception=True)
         return once(request, lambda: self._record(asked.validated_data))
+
+    @extend_schema(  # type: ignore[untyped-decorator]
+        request=ActivityChangeIn, responses=ActivityOut
+    )
+    def partial_update(self, request: Request, **_pk: str) -> Response:
+        """Correct an activity while its month is open. Needs If-Match."""
+        row = self.get_object()
+        if not row.allows(self.actor, to=Permission.ACTIVITY_KEEP):
+            raise NotPermitted(_("This is not yours to do."))
+        check_if_match(request, etag(row.version))
+        asked = ActivityChangeIn(data=request.data)
+        asked.is_valid(raise_exception=True)
+        said = {name: getattr(row, name) for name in ActivityChange.FIELDS}
+        facts = ActivityFacts(**said | asked.validated_data)
+        correct_activity(row, facts=facts, by=self.actor, at=timezone.now(), revision=row.revision)
+        return Response(self.get_serializer(row).data)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """What is read or corrected of one has its version, for If-Match."""
+        shown = getattr(response, "data", None)
+        if self.detail and isinstance(shown, dict) and "revision" in shown:
+            response["ETag"] = etag(f"{shown['id']}-{shown['revision']}")
+        return super().finalize_response(request, response, *args, **kwargs)
 
     def _record(self, values: dict[str, Any]) -> Response:
         years = cycles_at(paths_of(self.actor, to=Permission.ACTIVITY_KEEP))

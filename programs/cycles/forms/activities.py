@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from portal.regions.models import Region
 from portal.regions.queries import place_choices
 from programs.cycles.forms.fields import day
-from programs.cycles.models import PilotIndustry
+from programs.cycles.models import Activity, PilotIndustry
 from programs.cycles.operations.activities import ActivityFacts
 from programs.cycles.vocabulary import ActivityKind
 
@@ -55,6 +55,13 @@ class ActivityForm(forms.Form):
 
     def clean_intents(self) -> int:
         return int(self.cleaned_data["intents"] or 0)
+
+    @staticmethod
+    def said_of(activity: Activity) -> dict[str, Any]:
+        """What the form begins with where an activity is corrected."""
+        names = ("kind", "title", "held_on", "place", "hosts", "chain", "hours", "intents")
+        said = {name: getattr(activity, name) for name in names}
+        return said | {"pilot_industry": str(activity.pilot_industry_id or "")}
 
     @property
     def facts(self) -> ActivityFacts:

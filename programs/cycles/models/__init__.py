@@ -2,6 +2,7 @@
 
 from programs.cycles.models.activities import (
     Activity,
+    ActivityChange,
     ActivityQuerySet,
     Attendance,
     AttendanceQuerySet,
@@ -34,6 +35,7 @@ from programs.cycles.models.years import (
 
 __all__ = [
     "Activity",
+    "ActivityChange",
     "ActivityQuerySet",
     "Attendance",
     "AttendanceQuerySet",

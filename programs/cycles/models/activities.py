@@ -6,7 +6,7 @@ Sources: DOMAIN 2.1, rows 7 (十链百业千企 对接服务活动), 26 (家, �
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -58,6 +58,7 @@ class Activity(Bounded):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     recorded_at = models.DateTimeField()
+    revision = models.PositiveIntegerField(default=1, editable=False)
     struck_on = models.DateField(null=True, editable=False)
     reason = models.CharField(max_length=500, blank=True, editable=False)
 
@@ -83,6 +84,39 @@ class Activity(Bounded):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def version(self) -> str:
+        """What If-Match compares."""
+        return f"{self.pk}-{self.revision}"
+
+
+class ActivityChange(Bounded):
+    """One correction of an activity: field to [was, is], as text; `revision` is the one it made."""
+
+    FIELDS: ClassVar = (
+        "kind", "title", "held_on", "place", "hosts", "chain", "pilot_industry", "hours", "intents",
+    )  # fmt: skip
+    boundaries = {"region": "activity__region__path__startswith"}
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="changes")
+    revision = models.PositiveIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    cells = models.JSONField(default=dict)
+
+    objects: BoundedQuerySet[ActivityChange] = BoundedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["revision"]
+        constraints = [
+            UniqueConstraint(
+                fields=["activity", "revision"], name="correction_is_one_per_revision"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity_id} r{self.revision}"
 
 
 class AttendanceQuerySet(BoundedQuerySet["Attendance"]):

@@ -3,6 +3,7 @@
 from programs.cycles.operations.activities import (
     MOST_PEOPLE,
     ActivityFacts,
+    correct_activity,
     finish_decision,
     keep_attendances,
     note_attendance,
@@ -74,6 +75,7 @@ __all__ = [
     "copy_industries",
     "copy_targets",
     "copy_year",
+    "correct_activity",
     "end_industry",
     "finish_decision",
     "fold_stages",

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -15,13 +16,20 @@ from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
 from portal.imports.definition import FileFacts, Kept
 from portal.indicators.folding import mark
-from portal.kernel.errors import Invalid, NotPermitted, WrongState
+from portal.kernel.errors import Invalid, NotPermitted, Stale, WrongState
 from portal.regions.models import Region
 from portal.workflows.steps import lock as hold
-from programs.cycles.models import Activity, Attendance, Cycle, Decision, PilotIndustry
+from programs.cycles.models import (
+    Activity,
+    ActivityChange,
+    Attendance,
+    Cycle,
+    Decision,
+    PilotIndustry,
+)
 from programs.cycles.operations.roster import refuse_closed_year
 from programs.cycles.operations.texts import text_of
-from programs.cycles.queries import province_path
+from programs.cycles.queries import locked_periods, province_path
 from programs.cycles.vocabulary import ActivityKind, Permission
 
 ACTIVITY, ATTENDANCE, DECISION = "programs.Activity", "programs.Attendance", "programs.Decision"
@@ -86,6 +94,77 @@ def _fill(made: Activity, facts: ActivityFacts, *, today: date) -> None:
     made.pilot_industry = facts.pilot_industry
     made.hours = facts.hours if is_training else None
     made.intents = facts.intents if facts.kind == ActivityKind.MATCHMAKING else 0
+
+
+@operation
+def correct_activity(
+    activity: Activity,
+    *,
+    facts: ActivityFacts,
+    by: Actor,
+    at: datetime,
+    revision: int | None = None,
+) -> Activity:
+    """Correct what was recorded while its month is open: what it was and is stays to be read.
+
+    A meeting with decisions stays a meeting, and what enterprises came to does not become one.
+    """
+    _hold(activity, by)
+    if revision is not None and revision != activity.revision:
+        raise Stale(_("It was changed since you read it. Read it again."))
+    _refuse_locked(activity, facts.held_on)
+    _refuse_another_sort(activity, facts)
+    before = _said(activity)
+    _fill(activity, facts, today=localdate(at))
+    cells = {
+        name: [was, now] for name, now in _said(activity).items() if (was := before[name]) != now
+    }
+    if not cells:
+        raise Invalid(_("Nothing was changed."))
+    activity.revision += 1
+    activity.save()
+    ActivityChange.objects.create(
+        activity=activity, revision=activity.revision, by=by.user, at=at, cells=cells
+    )
+    Attendance.objects.filter(activity=activity).update(
+        kind=activity.kind, held_on=activity.held_on
+    )
+    Decision.objects.filter(meeting=activity).update(decided_on=activity.held_on)
+    record("programs.activity.correct", by=by, at=at, target=activity, fields=sorted(cells))
+    _mark(activity)
+    return activity
+
+
+def _refuse_locked(activity: Activity, held_on: date) -> None:
+    locked = locked_periods(activity.cycle)
+    for day in (activity.held_on, held_on):
+        if f"{day:%Y-%m}" in locked:
+            words = _("%(month)s is locked. The province can open it again.")
+            raise WrongState(words % {"month": f"{day:%Y-%m}"})
+
+
+def _refuse_another_sort(activity: Activity, facts: ActivityFacts) -> None:
+    """Refuse what would leave attendance or decisions without their activity, or before it."""
+    was_meeting, is_meeting = (one == ActivityKind.MEETING for one in (activity.kind, facts.kind))
+    has_more = activity.attendances.exists() or activity.decisions.exists()
+    if was_meeting != is_meeting and has_more:
+        words = _("Who came or what was decided is noted of it already. Strike it out instead.")
+        raise Invalid(words, kind=words)
+    too_early = Q(due_on__lt=facts.held_on) | Q(done_on__lt=facts.held_on)
+    if activity.decisions.filter(too_early).exists():
+        words = _("A decision of it is due, or was done, before this day.")
+        raise Invalid(words, held_on=words)
+
+
+def _said(activity: Activity) -> dict[str, str]:
+    """What is said of an activity, as text, by field."""
+    said = {name: getattr(activity, name) for name in ActivityChange.FIELDS}
+    said["pilot_industry"] = activity.pilot_industry.name if activity.pilot_industry else ""
+    return {name: "" if value is None else _text(value) for name, value in said.items()}
+
+
+def _text(value: object) -> str:
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
 
 
 @operation

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -22,7 +24,7 @@ from programs.cycles.forms import (
     ReasonForm,
     sound,
 )
-from programs.cycles.models import Activity, Decision
+from programs.cycles.models import Activity, ActivityChange, Decision
 from programs.cycles.queries import (
     attendance_of,
     chosen_activities,
@@ -96,6 +98,38 @@ def record_activity(request: ScreenRequest, pk: int) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "POST"])
+@screen(Permission.ACTIVITY_KEEP)
+def correct_activity(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/years/activities/7/correct/: the form of the activity, as it is said now."""
+    activity = _kept(request, pk)
+    pilots = list(activity.cycle.pilot_industries.confirmed().order_by("code"))
+    if activity.pilot_industry and activity.pilot_industry not in pilots:
+        pilots.append(activity.pilot_industry)
+    said = ActivityForm.said_of(activity)
+    form = ActivityForm(posted(request), pilots=pilots, initial=said)
+    if request.method == "POST" and form.is_valid():
+        operations.correct_activity(
+            activity,
+            facts=form.facts,
+            by=request.actor,
+            at=timezone.now(),
+            revision=number(request.POST.get("revision")),
+        )
+        say(request, _("The activity is corrected."))
+        return redirect("cycles:activity", pk=pk)
+    return page(
+        request,
+        "programs/cycles/activity_form.html",
+        "programs/cycles/_activity_form.html",
+        status=422 if form.is_bound else 200,
+        cycle=activity.cycle,
+        region=activity.region,
+        activity=activity,
+        form=form,
+    )
+
+
 @require_GET
 @screen(Permission.ACTIVITY_VIEW)
 def activity_page(request: ScreenRequest, pk: int) -> HttpResponse:
@@ -117,12 +151,24 @@ def activity_page(request: ScreenRequest, pk: int) -> HttpResponse:
         attendances=list(came[:500]),
         came=attendance_of([activity]).get(activity.pk, (0, 0)),
         decisions=list(activity.decisions.order_by("number")),
+        changes=[_told(one) for one in activity.changes.select_related("by").order_by("-revision")],
         today=timezone.localdate(),
         attendance_form=AttendanceForm(),
         decision_form=DecisionForm(),
         outcome_form=OutcomeForm(),
         reason_form=ReasonForm(),
     )
+
+
+def _told(change: ActivityChange) -> dict[str, Any]:
+    """A correction in words: who, when, and of each field what it was and is."""
+    kinds = dict(ActivityKind.choices)
+    labels = {name: field.label for name, field in ActivityForm.base_fields.items()}
+    cells = [
+        (labels[name], *(kinds.get(one, one) if name == "kind" else one for one in pair))
+        for name, pair in change.cells.items()
+    ]
+    return {"by": change.by, "at": change.at, "cells": cells}
 
 
 def _kept(request: ScreenRequest, pk: int) -> Activity:

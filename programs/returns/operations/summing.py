@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -148,7 +149,8 @@ def _reason(code: str, text: str) -> str:
     reason = one_line(text)
     if not reason or len(reason) > LONGEST or unsafe_characters(text):
         words = _("Say of each county that is left out why, in at most %(n)d readable characters.")
-        raise Invalid(words % {"n": LONGEST}, **{f"missing.{code}": words % {"n": LONGEST}})
+        told: dict[str, Any] = {f"missing.{code}": words % {"n": LONGEST}}
+        raise Invalid(words % {"n": LONGEST}, **told)
     return reason
 
 
