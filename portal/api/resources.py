@@ -54,9 +54,14 @@ class Actorly:
             response[name] = text
         for name, text in self.going.headers().items() if self.going else ():
             response[name] = text
-        if getattr(self, "action", "") == "retrieve" and isinstance(response, Response):
+        if isinstance(response, Response) and self._is_of_one(request, response):
             tag_when_rendered(request, response)
         return response
+
+    def _is_of_one(self, request: Request, response: Response) -> bool:
+        """Whether one thing is read, or what the view itself has given a version."""
+        is_read = request.method in {"GET", "HEAD"}
+        return is_read and (getattr(self, "action", "") == "retrieve" or "ETag" in response)
 
 
 class Resource(
