@@ -95,7 +95,7 @@ def test_what_differs_is_listed_part_by_part(cast, acting, whole_year):
     found = [[(one.was, one.now) for one in part.differences] for part in parts]
     by_title = dict(zip(["dates", *(part.code for part in year_parts)], found, strict=True))
     assert by_title["dates"] == [("2026-01-15", "2027-02-01")]
-    assert by_title["industries"] == [("", "345")]
+    assert by_title["industries"] == [("", "GB/T 4754 345")]
     assert by_title["targets"] == [("9", "12")]
     assert by_title["weights"] == by_title["forms"] == []
 

@@ -1,6 +1,6 @@
 """Programme years, targets, locks; the roster from nomination to withdrawal."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -302,3 +302,26 @@ def test_only_what_was_returned_is_changed(cast, acting):
         )
     with pytest.raises(WrongState):
         operations.change_tier(roster_entry(state="listed"), **change, by=by, at=NOON)
+
+
+@pytest.mark.parametrize(
+    ("year", "opens_on", "may"),
+    [
+        (2026, NOON.date(), True),
+        (2026, NOON.date() + timedelta(days=1), False),
+        # a year that opened in the autumn before would take the place of the running one
+        (2027, date(2026, 10, 1), False),
+    ],
+)
+def test_a_year_is_published_when_it_opens_and_not_before_its_january(
+    cast, acting, year, opens_on, may
+):
+    made = cycle(year, state="draft", opens_on=opens_on)
+    by = acting(cast.province)
+    if may:
+        operations.publish(made, by=by, at=NOON)
+    else:
+        with pytest.raises(WrongState, match=str(made.first_day)):
+            operations.publish(made, by=by, at=NOON)
+    made.refresh_from_db()
+    assert made.state == ("open" if may else "draft")

@@ -176,6 +176,15 @@ def test_a_draft_is_changed_by_who_read_it(machine):
     assert again.status_code == 412
 
 
+@pytest.mark.parametrize(
+    ("said", "status"), [("1", 200), ("true", 200), ("True", 200), ("yes", 422)]
+)
+def test_a_dry_run_is_never_taken_for_the_real_thing(machine, said, status):
+    answer = send(machine, body(), to=f"{URL}?dry_run={said}")
+    assert answer.status_code == status
+    assert not Return.objects.exists()
+
+
 def test_a_dry_run_says_everything_and_keeps_nothing(machine):
     sound = send(machine, body(), to=f"{URL}?dry_run=1", key="")
     assert sound.json()["would_keep"] is True

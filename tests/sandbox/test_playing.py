@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import translation
 from django.test import Client
 from django.utils import timezone
 
@@ -126,7 +127,7 @@ class TestEvents:
         with pytest.raises(Invalid):
             ask_event(sandbox, kind="return.due", period=Period.parse("2020-10"), by=officer,
                       at=NOON)  # fmt: skip
-        with pytest.raises(WrongState, match="Subscribe"):
+        with translation.override("en"), pytest.raises(WrongState, match="Subscribe"):
             ask_event(sandbox, kind="return.overdue", period=month, by=officer, at=NOON)
 
     def test_a_forged_test_is_signed_by_nobody(self, sandbox, told, cast):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from portal.offices.models.offices import Office
@@ -92,3 +93,8 @@ class ApiKey(Bounded):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it serves: `expires_at` is the midnight after it."""
+        return localdate(self.expires_at - timedelta(seconds=1))

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
@@ -39,8 +37,7 @@ def _key_words(_event: Event, key: ApiKey) -> dict[str, Any]:
 
 
 def _end_words(_event: Event, key: ApiKey) -> dict[str, Any]:
-    last = localdate(key.expires_at - timedelta(seconds=1))
-    return {"key": key.name, "day": last.isoformat()}
+    return {"key": key.name, "day": key.last_day.isoformat()}
 
 
 def _key_url(key: ApiKey) -> str:

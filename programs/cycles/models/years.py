@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -69,6 +70,11 @@ class Cycle(Staged):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def first_day(self) -> date:
+        """The day from which it can be published: when it opens, never before its own January."""
+        return max(self.opens_on, date(self.year, 1, 1))
 
     @classmethod
     def lookups_for(cls, actor: Actor, *, to: str) -> Iterator[tuple[str, str | int]]:

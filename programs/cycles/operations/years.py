@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from portal.accounts.actor import Actor
@@ -13,7 +14,7 @@ from portal.kernel.period import Period
 from portal.regions.models import Region
 from portal.regions.vocabulary import Level
 from portal.workflows.steps import lock as hold
-from portal.workflows.steps import take
+from portal.workflows.steps import permit, take
 from programs.cycles.models import Cycle, CycleLock
 from programs.cycles.operations.stages import fold_stages_of
 from programs.cycles.operations.texts import text_of
@@ -62,7 +63,19 @@ def open_cycle(
 
 @operation
 def publish(cycle: Cycle, *, by: Actor, at: datetime, reason: str = "") -> None:
-    """Let cities and counties begin to work in the year."""
+    """Let cities and counties begin to work in the year, from the day on which it opens.
+
+    The newest open year is the one that is worked in: published in the autumn before, it would
+    take the place of the year that is still running.
+    """
+    permit("publish", cycle, by=by)
+    first = cycle.first_day
+    if localdate(at) < first:
+        words = _(
+            "The programme year can be published from %(day)s on. Until then targets, "
+            "questionnaires and forms are prepared in it."
+        )
+        raise WrongState(words % {"day": first.isoformat()})
     take("publish", cycle, by=by, at=at, reason=reason)
 
 

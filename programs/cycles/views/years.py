@@ -123,6 +123,7 @@ def _show(request: ScreenRequest, cycle: Cycle) -> HttpResponse:
         cycle=cycle,
         may_manage=may_manage,
         may_publish=may_manage and cycle.state == CycleState.DRAFT,
+        is_early=timezone.localdate() < cycle.first_day,
         may_nominate=request.actor.may(Permission.ROSTER_NOMINATE)
         and cycle.state == CycleState.OPEN,
         targets=[_target_line(total) for total in target_sums(cycle)],

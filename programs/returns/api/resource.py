@@ -74,6 +74,8 @@ EXAMPLE = {
     },
 }
 DRY_RUN = OpenApiParameter("dry_run", str, enum=["1"], description="check, and keep nothing")
+#: what dry_run may say: as it is documented, and as others are used to write it
+_DRY = {"1": True, "true": True, "0": False, "false": False}
 KEY = OpenApiParameter(
     "Idempotency-Key", str, OpenApiParameter.HEADER, required=False,
     description="16 to 64 letters, digits, - or _; required unless dry_run=1",
@@ -288,7 +290,12 @@ class ReturnResource(Resource):
 
 
 def _is_dry(request: Request) -> bool:
-    return request.query_params.get("dry_run") == "1"
+    """Nothing is kept with dry_run=1; a word that may mean that is never taken for its absence."""
+    said = request.query_params.get("dry_run", "0").lower()
+    if said not in _DRY:
+        words = _("Write dry_run=1 to check and keep nothing, or leave it out.")
+        raise Invalid(words, dry_run=words)
+    return _DRY[said]
 
 
 def _outside(asked: Asked, *, known: bool) -> list[Fault]:

@@ -81,7 +81,9 @@ def _my_regions(request: ScreenRequest) -> list[Region]:
 
 def _cycle(request: ScreenRequest, regions: list[Region]) -> Cycle | None:
     years = cycles_at([region.path for region in regions[:1]])
-    asked = request.GET.get("year", "")
+    today = timezone.localdate()
+    ended = Period.month(today.year, today.month).previous()  # in January last year's December
+    asked = request.GET.get("year", "") or str(ended.first.year)
     return next((year for year in years if str(year.year) == asked), years[0] if years else None)
 
 
