@@ -96,7 +96,7 @@ def test_what_differs_is_listed_part_by_part(cast, acting, whole_year):
     by_title = dict(zip(["dates", *(part.code for part in year_parts)], found, strict=True))
     assert by_title["dates"] == [("2026-01-15", "2027-02-01")]
     assert by_title["industries"] == [("", "GB/T 4754 345")]
-    assert by_title["targets"] == [("9", "12")]
+    assert by_title["targets"] == [("9 enterprises", "12 enterprises")]
     assert by_title["weights"] == by_title["forms"] == []
 
 

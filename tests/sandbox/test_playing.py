@@ -7,9 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import translation
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from portal.accounts.actor import actor_for
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
