@@ -55,7 +55,7 @@ faults: ## Workers, broker and database killed, frozen and emptied
 	CI_REQUIRES_SERVERS=1 $(PYTHON) -m pytest tests/faults $(SLOWEST)
 
 browser: ## The whole way through, in Chromium
-	$(PYTHON) -m pytest -m browser $(SLOWEST)
+	$(PYTHON) -m pytest -n $(PROCESSES) -m browser $(SLOWEST)
 
 matrix: ## Every route for every role and relation, against tests/matrix.csv
 	$(PYTHON) -m pytest -n $(PROCESSES) -m matrix tests/matrix $(SLOWEST)

@@ -7,8 +7,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
+from django.utils import translation
 
 from portal.accounts.actor import Actor, actor_for
 from portal.accounts.models import SignIn, User
@@ -44,6 +46,13 @@ def _uses_database(item: pytest.Item) -> bool:
 def the_clock_of_the_tests() -> Iterator[None]:
     """What passes on the day it is written passes in every month after."""
     with clock():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def the_language_of_the_tests() -> Iterator[None]:
+    """Each begins in it, whatever the last reader of the test before was answered in."""
+    with translation.override(settings.LANGUAGE_CODE):
         yield
 
 
