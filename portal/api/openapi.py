@@ -57,7 +57,8 @@ class Schema(AutoSchema):  # type: ignore[misc]
 
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
-        if getattr(self.view, "action", "") == "retrieve" and "200" in bodies:
+        is_tagged = getattr(self.view, "action", "") in getattr(self.view, "tagged", ())
+        if is_tagged and "200" in bodies:
             bodies["200"] = bodies["200"] | {"headers": {"ETag": {"schema": {"type": "string"}}}}
             bodies["304"] = {"description": "As If-None-Match says that it was read before."}
         problem = self._get_response_for_code(RefusalOut, "default", [MEDIA_TYPE], direction)

@@ -64,7 +64,9 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     if body["status"] == 403:
         write_down(context["request"], getattr(context.get("view"), "actor", None))
     # a problem is written as JSON wherever it is said, on the YAML and HTML addresses too
-    context["request"].accepted_renderer = JSON()
+    written = JSON()
+    context["request"].accepted_renderer = written
+    context["request"].accepted_media_type = written.media_type
     response = Response(body, status=body["status"], headers=headers, content_type=MEDIA_TYPE)
     response.exception = True
     return response

@@ -38,6 +38,8 @@ class Actorly:
     request: Any
     #: set where the resource is deprecated: every answer says so
     going: ClassVar[Going | None] = None
+    #: reads of one thing: they have an ETag, and are answered 304 to who has it
+    tagged: ClassVar[frozenset[str]] = frozenset({"retrieve"})
 
     @property
     def actor(self) -> Actor:
@@ -54,14 +56,9 @@ class Actorly:
             response[name] = text
         for name, text in self.going.headers().items() if self.going else ():
             response[name] = text
-        if isinstance(response, Response) and self._is_of_one(request, response):
+        if isinstance(response, Response) and getattr(self, "action", "") in self.tagged:
             tag_when_rendered(request, response)
         return response
-
-    def _is_of_one(self, request: Request, response: Response) -> bool:
-        """Whether one thing is read, or what the view itself has given a version."""
-        is_read = request.method in {"GET", "HEAD"}
-        return is_read and (getattr(self, "action", "") == "retrieve" or "ETag" in response)
 
 
 class Resource(

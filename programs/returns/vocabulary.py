@@ -1,6 +1,7 @@
 """Words of returns."""
 
 from enum import StrEnum
+from typing import Final
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +35,10 @@ class SummaryState(TextChoices):
     APPROVED = "approved", _("With the province")
     RETURNED = "returned", _("Returned to the city")
     ACCEPTED = "accepted", _("Accepted")
+
+
+#: states in which the city's approval of its month holds
+STANDING: Final = frozenset({SummaryState.APPROVED, SummaryState.ACCEPTED})
 
 
 class Channel(TextChoices):

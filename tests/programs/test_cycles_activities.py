@@ -407,3 +407,12 @@ def test_a_system_corrects_with_the_version_that_it_read(cast, acting, signed_in
     viewer = signed_in(cast.viewer)
     refused = viewer.patch(path, {"hours": "1"}, content_type="application/json")
     assert refused.status_code == 403
+
+
+def test_nothing_is_struck_out_of_a_locked_month(cast, acting):
+    made = recorded(acting, cast.officer)
+    CycleLock.objects.create(cycle=cycle(), period=f"{made.held_on:%Y-%m}", locked_at=NOON)
+    with pytest.raises(WrongState):
+        operations.strike_activity(made, by=acting(cast.officer), at=NOON, reason="误录")
+    made.refresh_from_db()
+    assert made.struck_on is None

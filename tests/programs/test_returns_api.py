@@ -542,3 +542,11 @@ def test_the_short_way_to_a_month_finds_what_the_long_way_finds(cast, code):
     county_return()
     assert swift_ground("330381", OCTOBER, at=NOON) is None  # begun already
     assert swift_ground("330300", OCTOBER, at=NOON) is None  # no county
+
+
+@pytest.mark.parametrize("wanted", ["text/csv", "application/xml", "image/*"])
+def test_what_is_not_written_in_the_wanted_way_is_refused_in_words(machine, wanted):
+    """406 and a problem document: the refusal has no other way to be written in."""
+    answer = Client().get(URL, headers=machine.headers | {"Accept": wanted})
+    assert answer.status_code == 406
+    assert answer.json()["status"] == 406

@@ -90,14 +90,16 @@ class ActivityResource(Resource):
         said = {name: getattr(row, name) for name in ActivityChange.FIELDS}
         facts = ActivityFacts(**said | asked.validated_data)
         correct_activity(row, facts=facts, by=self.actor, at=timezone.now(), revision=row.revision)
-        return Response(self.get_serializer(row).data)
+        return self._shown(row)
 
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """What is read or corrected of one has its version, for If-Match."""
-        shown = getattr(response, "data", None)
-        if self.detail and isinstance(shown, dict) and "revision" in shown:
-            response["ETag"] = etag(f"{shown['id']}-{shown['revision']}")
-        return super().finalize_response(request, response, *args, **kwargs)
+    def retrieve(self, request: Request, **_pk: str) -> Response:  # noqa: ARG002
+        """One activity, with the ETag that a correction names."""
+        return self._shown(self.get_object())
+
+    def _shown(self, activity: Activity) -> Response:
+        return Response(
+            self.get_serializer(activity).data, headers={"ETag": etag(activity.version)}
+        )
 
     def _record(self, values: dict[str, Any]) -> Response:
         years = cycles_at(paths_of(self.actor, to=Permission.ACTIVITY_KEEP))

@@ -1,18 +1,15 @@
 """The verbs of programme years and rosters."""
 
 from programs.cycles.operations.activities import (
-    MOST_PEOPLE,
     ActivityFacts,
     correct_activity,
-    finish_decision,
-    keep_attendances,
-    note_attendance,
-    note_decision,
     record_activity,
     strike_activity,
 )
+from programs.cycles.operations.attendances import MOST_PEOPLE, keep_attendances, note_attendance
 from programs.cycles.operations.bulk import Reviewed, keep_roster, review_many
 from programs.cycles.operations.copying import copy_industries, copy_targets, copy_year
+from programs.cycles.operations.decisions import finish_decision, note_decision
 from programs.cycles.operations.industries import (
     INDUSTRY_VERBS,
     IndustryFacts,

@@ -1,20 +1,17 @@
-"""Activities: recorded when they were held, with who came and what was decided."""
+"""Activities: recorded when they were held, corrected and struck out while their month is open."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from enterprises.register.models import Enterprise
 from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
-from portal.imports.definition import FileFacts, Kept
 from portal.indicators.folding import mark
 from portal.kernel.errors import Invalid, NotPermitted, Stale, WrongState
 from portal.regions.models import Region
@@ -34,7 +31,6 @@ from programs.cycles.vocabulary import ActivityKind, Permission
 
 ACTIVITY, ATTENDANCE, DECISION = "programs.Activity", "programs.Attendance", "programs.Decision"
 MOST_HOURS = Decimal(999)
-MOST_PEOPLE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +64,7 @@ def record_activity(
     made.recorded_by, made.recorded_at = by.user, at
     made.save()
     record("programs.activity.open", by=by, at=at, target=made, kind=made.kind)
-    _mark(made)
+    mark_activity(made)
     return made
 
 
@@ -109,10 +105,10 @@ def correct_activity(
 
     A meeting with decisions stays a meeting, and what enterprises came to does not become one.
     """
-    _hold(activity, by)
+    hold_standing(activity, by)
     if revision is not None and revision != activity.revision:
         raise Stale(_("It was changed since you read it. Read it again."))
-    _refuse_locked(activity, facts.held_on)
+    _refuse_locked(activity, activity.held_on, facts.held_on)
     _refuse_another_sort(activity, facts)
     before = _said(activity)
     _fill(activity, facts, today=localdate(at))
@@ -131,13 +127,14 @@ def correct_activity(
     )
     Decision.objects.filter(meeting=activity).update(decided_on=activity.held_on)
     record("programs.activity.correct", by=by, at=at, target=activity, fields=sorted(cells))
-    _mark(activity)
+    mark_activity(activity)
     return activity
 
 
-def _refuse_locked(activity: Activity, held_on: date) -> None:
+def _refuse_locked(activity: Activity, *days: date) -> None:
+    """What a locked month has counted is not taken out of it; what is recorded late is restated."""
     locked = locked_periods(activity.cycle)
-    for day in (activity.held_on, held_on):
+    for day in days:
         if f"{day:%Y-%m}" in locked:
             words = _("%(month)s is locked. The province can open it again.")
             raise WrongState(words % {"month": f"{day:%Y-%m}"})
@@ -169,8 +166,10 @@ def _text(value: object) -> str:
 
 @operation
 def strike_activity(activity: Activity, *, by: Actor, at: datetime, reason: str) -> None:
-    """Strike out what was entered by mistake: it counts no more, and stays to be read."""
-    _hold(activity, by)
+    """Strike out what was entered by mistake while its month is open: it counts no more, and stays
+    to be read."""
+    hold_standing(activity, by)
+    _refuse_locked(activity, activity.held_on)
     if not reason.strip():
         raise Invalid(_("Please say why."), reason=_("Please say why."))
     activity.reason = text_of(reason, "reason", longest=500)
@@ -179,134 +178,10 @@ def strike_activity(activity: Activity, *, by: Actor, at: datetime, reason: str)
     Attendance.objects.filter(activity=activity).delete()
     Decision.objects.filter(meeting=activity).delete()
     record("programs.activity.strike", by=by, at=at, target=activity, reason=activity.reason)
-    _mark(activity)
+    mark_activity(activity)
 
 
-@operation
-def note_attendance(
-    activity: Activity, *, enterprise: Enterprise, people: int, by: Actor, at: datetime
-) -> Attendance:
-    """An enterprise came, with so many people; said again, the number is corrected."""
-    _hold(activity, by)
-    if activity.kind == ActivityKind.MEETING:
-        raise WrongState(_("Enterprises are noted of matchmaking and training alone."))
-    if not 1 <= people <= MOST_PEOPLE:
-        words = _("Say how many people came, at least 1.")
-        raise Invalid(words, people=words)
-    kept, is_new = Attendance.objects.update_or_create(
-        activity=activity,
-        enterprise=enterprise,
-        defaults={
-            "people": people,
-            "cycle": activity.cycle,
-            "region": activity.region,
-            "kind": activity.kind,
-            "held_on": activity.held_on,
-        },
-    )
-    record(
-        "programs.activity.attend",
-        by=by,
-        at=at,
-        target=activity,
-        enterprise=enterprise.pk,
-        people=people,
-        new=is_new,
-    )
-    _mark(activity)
-    return kept
-
-
-@operation
-def keep_attendances(lines: Any, *, by: Actor, at: datetime, file: FileFacts) -> Kept:
-    """Who came to which activities, from a table: lines hold activity, credit_code and people."""
-    wanted = {line.activity for line in lines}
-    reached = Activity.objects.reachable(by=by, to=Permission.ACTIVITY_KEEP).standing()
-    activities = {one.pk: one for one in reached.filter(pk__in=wanted).select_related("cycle")}
-    codes = {line.credit_code for line in lines}
-    firms = {one.credit_code: one for one in Enterprise.objects.filter(credit_code__in=codes)}
-    before = {
-        (one.activity_id, one.enterprise_id): one.people
-        for one in Attendance.objects.filter(activity__in=activities)
-    }
-    rows = [
-        Attendance(
-            activity=activities[line.activity],
-            enterprise=firms[line.credit_code],
-            people=line.people,
-            cycle=activities[line.activity].cycle,
-            region_id=activities[line.activity].region_id,
-            kind=activities[line.activity].kind,
-            held_on=activities[line.activity].held_on,
-        )
-        for line in lines
-    ]
-    Attendance.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["activity", "enterprise"],
-        update_fields=["people"],
-        batch_size=1000,
-    )
-    new = sum((one.activity_id, one.enterprise_id) not in before for one in rows)
-    same = sum(before.get((one.activity_id, one.enterprise_id)) == one.people for one in rows)
-    for activity in activities.values():
-        record(
-            "programs.activity.keep_attendances",
-            by=by,
-            at=at,
-            target=activity,
-            rows=len(rows),
-            new=new,
-            file=file.name,
-            sha256=file.sha256,
-        )
-        _mark(activity)
-    return Kept(new=new, changed=len(rows) - new - same, unchanged=same)
-
-
-@operation
-def note_decision(
-    meeting: Activity, *, words: str, owner: str, due_on: date, by: Actor, at: datetime
-) -> Decision:
-    """What a meeting decided, who does it and by when."""
-    _hold(meeting, by)
-    if meeting.kind != ActivityKind.MEETING:
-        raise WrongState(_("Decisions are noted of meetings alone."))
-    if due_on < meeting.held_on:
-        wrong = _("It cannot be due before the meeting.")
-        raise Invalid(wrong, due_on=wrong)
-    made = Decision.objects.create(
-        meeting=meeting,
-        cycle=meeting.cycle,
-        region=meeting.region,
-        number=meeting.decisions.count() + 1,
-        words=text_of(words, "words", longest=300),
-        owner=text_of(owner, "owner", longest=60),
-        decided_on=meeting.held_on,
-        due_on=due_on,
-    )
-    record("programs.decision.open", by=by, at=at, target=made)
-    _mark(meeting)
-    return made
-
-
-@operation
-def finish_decision(decision: Decision, *, outcome: str, by: Actor, at: datetime) -> None:
-    """It is done: say what came of it."""
-    hold(decision)
-    if not decision.allows(by, to=Permission.ACTIVITY_KEEP):
-        raise NotPermitted(_("This is not yours to do."))
-    if decision.done_on is not None:
-        raise WrongState(_("This decision is done already."))
-    decision.outcome = text_of(outcome, "outcome", longest=300)
-    decision.done_on = localdate(at)
-    decision.save(update_fields=["outcome", "done_on"])
-    record("programs.decision.finish", by=by, at=at, target=decision)
-    _mark(decision.meeting)
-
-
-def _hold(activity: Activity, by: Actor) -> None:
+def hold_standing(activity: Activity, by: Actor) -> None:
     hold(activity)
     if not activity.allows(by, to=Permission.ACTIVITY_KEEP):
         raise NotPermitted(_("This is not yours to do."))
@@ -315,6 +190,6 @@ def _hold(activity: Activity, by: Actor) -> None:
     refuse_closed_year(activity.cycle)
 
 
-def _mark(activity: Activity) -> None:
+def mark_activity(activity: Activity) -> None:
     for label in (ACTIVITY, ATTENDANCE, DECISION):
         mark(label, region_id=activity.region_id, cycle_code=activity.cycle.code)

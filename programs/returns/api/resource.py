@@ -9,27 +9,35 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.api.etags import check_if_match
 from portal.api.idempotency import fingerprint, once
-from portal.api.problems import Problem, response_to
+from portal.api.problems import response_to
 from portal.api.resources import Resource
 from portal.jobs.queue import ask
-from portal.kernel.errors import Invalid, NotPermitted
+from portal.kernel.errors import NotPermitted
 from portal.kernel.faults import Fault
-from portal.kernel.period import Period
 from programs.returns import operations
+from programs.returns.api.describing import DRY_RUN, EXAMPLE, FILTERS, KEY, PREFER
 from programs.returns.api.posting import answer_shortly, headers_of
+from programs.returns.api.reading import (
+    answers_in,
+    chosen_by,
+    is_dry,
+    items_in,
+    merged,
+    outside_of,
+)
 from programs.returns.jobs import BULK
 from programs.returns.models import Return, ReturnQuerySet
-from programs.returns.operations.bulk import AT_ONCE, check_returns
+from programs.returns.operations.bulk import check_returns
 from programs.returns.operations.refusals import Faulty
 from programs.returns.queries import ground_of, history_of, narrowed, reason_of, restated
-from programs.returns.rules import Given, evaluate
+from programs.returns.rules import evaluate
 from programs.returns.serializers import (
     Asked,
     AskedOut,
@@ -43,52 +51,15 @@ from programs.returns.serializers import (
     ReturnsOut,
     asked_by,
     items_of,
-    region_fault,
     regions_of,
     represent,
     swift_by,
     tag_of,
     told,
     told_changes,
-    unreadable_in,
     veiled,
 )
-from programs.returns.vocabulary import Channel, Permission, State
-
-EXAMPLE = {
-    "region": "330381",
-    "period": "2026-10",
-    "values": {
-        "trained_enterprises": "52",
-        "trained_persons": "60",
-        "events": "2",
-        "policies_new": "1",
-        "subsidy_paid_wan": "42.80",
-        "fee_waived_wan": "3.50",
-        "credit_granted_wan": "500.00",
-        "credit_disbursed_wan": "300.00",
-    },
-    "texts": {
-        "highlights": "本月围绕汽摩配行业开展入企帮扶，组织专家走访企业，发现并办结一批质量问题，"
-        "举办内审员培训两期，指导企业完善质量管理体系。"
-    },
-}
-DRY_RUN = OpenApiParameter("dry_run", str, enum=["1"], description="check, and keep nothing")
-#: what dry_run may say: as it is documented, and as others are used to write it
-_DRY = {"1": True, "true": True, "0": False, "false": False}
-KEY = OpenApiParameter(
-    "Idempotency-Key", str, OpenApiParameter.HEADER, required=False,
-    description="16 to 64 letters, digits, - or _; required unless dry_run=1",
-)  # fmt: skip
-PREFER = OpenApiParameter(
-    "Prefer", str, OpenApiParameter.HEADER, required=False, description="respond-async: by a job"
-)
-FILTERS = [
-    OpenApiParameter("year", int, description="calendar year of the programme year"),
-    OpenApiParameter("region", str, description="code of a county, city or province"),
-    OpenApiParameter("period", str, description="month, YYYY-MM"),
-    OpenApiParameter("state", str, enum=State.values),
-]
+from programs.returns.vocabulary import Channel, Permission
 
 
 class ReturnResource(Resource):
@@ -105,6 +76,7 @@ class ReturnResource(Resource):
     serializer_class = ReturnOut
     ordering = "id"
     filter_backends = ()
+    tagged = Resource.tagged | {"remarks"}
     lookup_value_regex = "[0-9]{1,18}"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -134,7 +106,7 @@ class ReturnResource(Resource):
         rows = reachable.select_related("region")
         if self.action != "list":
             return rows
-        return narrowed(rows, _chosen(self.request.query_params))
+        return narrowed(rows, chosen_by(self.request.query_params))
 
     @extend_schema(parameters=FILTERS)  # type: ignore[untyped-decorator]
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -176,7 +148,7 @@ class ReturnResource(Resource):
         """Begin the county's return of a month, or overwrite its draft; `submit` sends it up."""
         self._refuse_strangers()
         asked = asked_by(request.data)
-        if _is_dry(request):
+        if is_dry(request):
             return self._check(asked)
         return once(request, lambda: self._send(asked), is_whole=True)
 
@@ -185,7 +157,7 @@ class ReturnResource(Resource):
         swift = swift_by(asked, self.actor, at=now)
         region = swift.region if swift else regions_of([asked.region], self.actor).get(asked.region)
         if region is None or asked.period is None or asked.faults:
-            raise Faulty(_outside(asked, known=region is not None))
+            raise Faulty(outside_of(asked, known=region is not None))
         row, verdict, is_new = operations.send(
             region,
             period=asked.period,
@@ -201,7 +173,7 @@ class ReturnResource(Resource):
     def _check(self, asked: Asked) -> Response:
         region = regions_of([asked.region], self.actor).get(asked.region)
         if region is None or asked.period is None or asked.faults:
-            faults: tuple[Fault, ...] = tuple(_outside(asked, known=region is not None))
+            faults: tuple[Fault, ...] = tuple(outside_of(asked, known=region is not None))
             return Response({"would_keep": False, "faults": told(faults)})
         items, _none = items_of([asked], self.actor)
         refused = check_returns(items, by=self.actor, at=timezone.now()).faults
@@ -217,7 +189,7 @@ class ReturnResource(Resource):
         self._refuse_strangers()
         row = self.get_object()
         check_if_match(request, tag_of(row))
-        given, answers = _merged(row, request.data), _answers(request.data)
+        given, answers = merged(row, request.data), answers_in(request.data)
         verdict = operations.save_draft(
             row,
             given=given,
@@ -244,9 +216,9 @@ class ReturnResource(Resource):
         With `Prefer: respond-async` a job does it; its result says of each item what became of it.
         """
         self._refuse_strangers()
-        asked = [asked_by(one, f"/items/{n}") for n, one in enumerate(_items(request.data))]
+        asked = [asked_by(one, f"/items/{n}") for n, one in enumerate(items_in(request.data))]
         items, faults = items_of(asked, self.actor)
-        if _is_dry(request):
+        if is_dry(request):
             checked = check_returns(items, by=self.actor, at=timezone.now())
             said = [*faults, *checked.faults]
             return Response({"would_keep": not said, "faults": told(said)})
@@ -287,79 +259,3 @@ class ReturnResource(Resource):
     def _refuse_strangers(self) -> None:
         if not self.actor.may(Permission.PREPARE):
             raise NotPermitted(_("Only the county itself prepares its return."))
-
-
-def _is_dry(request: Request) -> bool:
-    """Nothing is kept with dry_run=1; a word that may mean that is never taken for its absence."""
-    said = request.query_params.get("dry_run", "0").lower()
-    if said not in _DRY:
-        words = _("Write dry_run=1 to check and keep nothing, or leave it out.")
-        raise Invalid(words, dry_run=words)
-    return _DRY[said]
-
-
-def _outside(asked: Asked, *, known: bool) -> list[Fault]:
-    region = [] if known else [region_fault("", asked.region)]
-    return [*region, *asked.faults, *unreadable_in(asked).everything]
-
-
-def _merged(row: Return, data: Any) -> Given:
-    """The draft with what was sent put over it."""
-    allowed = {"values", "explanations", "texts", "answers"}
-    if not isinstance(data, dict) or set(data) - allowed:
-        words = _("Send values, explanations, texts and answers, and nothing else.")
-        fault = Fault("returns.unknown_field", words, "")
-        raise Faulty([fault])
-
-    def over(part: str) -> Any:
-        kept, sent = getattr(row, part), data.get(part, {})
-        return {**kept, **sent} if isinstance(sent, dict) else sent
-
-    return Given(over("values"), over("explanations"), over("texts"))
-
-
-def _answers(data: Any) -> dict[int, str]:
-    """The id of a remark → its answer."""
-    given = data.get("answers", {})
-    if isinstance(given, dict) and all(
-        key.isascii() and key.isdigit() and len(key) < 19 and isinstance(text, str)
-        for key, text in given.items()
-    ):
-        return {int(key): text for key, text in given.items()}
-    words = _("Send answers as an object: the id of a remark, and its answer.")
-    raise Faulty([Fault("returns.answers", words, "/answers")])
-
-
-def _items(data: Any) -> list[Any]:
-    items = data.get("items") if isinstance(data, dict) else None
-    if not isinstance(items, list) or not items:
-        words = _("Send an object with items: a list of returns.")
-        raise Faulty([Fault("returns.not_an_object", words, "/items")])
-    if len(items) > AT_ONCE:
-        words = _("At most %(n)d returns at once.") % {"n": AT_ONCE}
-        raise Problem("too_large", 413, words)
-    return items
-
-
-def _chosen(given: Any) -> dict[str, str]:
-    """The filters, each sound or refused by its name."""
-    chosen = {name: given[name] for name in ("year", "region", "period", "state") if name in given}
-    for name, text in chosen.items():
-        if not _is_sound(name, text):
-            words = _("This value of “%(name)s” cannot be read.") % {"name": name}
-            raise Invalid(words, faults=[Fault("returns.filter", words, f"/{name}")])
-    return chosen
-
-
-def _is_sound(name: str, text: str) -> bool:
-    if name in {"year", "region"}:
-        digits = 4 if name == "year" else 6
-        return text.isascii() and text.isdigit() and len(text) == digits
-    return text in State.values if name == "state" else _is_month(text)
-
-
-def _is_month(text: str) -> bool:
-    try:
-        return Period.parse(text).is_month
-    except ValueError:
-        return False

@@ -13,7 +13,7 @@ from portal.regions.models import Region
 from portal.workflows.models import Staged, Step
 from programs.cycles.models import Cycle
 from programs.returns.models.returns import Return
-from programs.returns.vocabulary import Channel, SummaryState
+from programs.returns.vocabulary import STANDING, Channel, SummaryState
 from programs.returns.workflow import SUMMARY
 
 
@@ -21,6 +21,10 @@ class SummaryQuerySet(BoundedQuerySet["Summary"]):
     def of_month(self, cycle: Cycle | int, period: str) -> Self:
         """Those of a year (or of its id) and month."""
         return self.filter(cycle=cycle, period=period)
+
+    def standing(self) -> Self:
+        """Those whose approval by the city holds."""
+        return self.filter(state__in=STANDING)
 
 
 class Summary(Staged):
@@ -73,7 +77,7 @@ class Summary(Staged):
     @property
     def stands(self) -> bool:
         """Whether the city's approval holds."""
-        return self.state in {SummaryState.APPROVED, SummaryState.ACCEPTED}
+        return self.state in STANDING
 
 
 class SummaryStep(Step):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -14,12 +13,11 @@ from portal.kernel.period import Period
 from portal.regions.models import Region
 from portal.workflows.steps import follow, take
 from portal.workflows.steps import lock as hold
-from programs.returns.models import Return, Summary
+from programs.cycles.models import Cycle
+from programs.returns.models import Return, Summary, SummaryQuerySet
 from programs.returns.queries.history import CellChange, restated
 from programs.returns.schema import form
-from programs.returns.vocabulary import SummaryState
 
-STANDING: Final = [SummaryState.APPROVED, SummaryState.ACCEPTED]
 #: how many changed figures are named in the notice
 NAMED = 5
 
@@ -29,15 +27,7 @@ def fall_back(row: Return, *, by: Actor, at: datetime) -> None:
 
     Called under the lock of the return: who approves a month locks its returns first.
     """
-    above = (
-        Summary.objects.of_month(row.cycle_id, row.period)
-        .filter(
-            region__path=city_path(row.region.path),
-            state__in=STANDING,
-        )
-        .select_related("region")
-        .first()
-    )
+    above = _standing_above(row).first()
     if above is None:
         return
     take(
@@ -57,16 +47,12 @@ def come_late(row: Return, *, by: Actor, at: datetime) -> None:
     Called under the lock of the return. Once its time is over the city may be closing the month at
     this very moment: then both make sure of the city's month, and one waits for the other there.
     """
-    path = city_path(row.region.path)
     if at >= row.due_at:
         day = Period.parse(row.period).last
-        city = Region.objects.in_force(on=day).filter(path=path).first()
-        month = Summary(cycle=row.cycle, region=city, period=row.period) if city else None
-        above = held_summary(month) if month else None
+        city = Region.objects.in_force(on=day).filter(path=city_path(row.region.path)).first()
+        above = held_summary(row.cycle, city, row.period) if city else None
     else:
-        months = Summary.objects.of_month(row.cycle_id, row.period).select_related("region")
-        standing = months.filter(region__path=path, state__in=STANDING)
-        above = standing.select_for_update(of=("self",)).first()
+        above = _standing_above(row).select_for_update(of=("self",)).first()
     if above is None or not above.stands:
         return
     words = _("%(county)s, which was missing from %(month)s, sent its return.")
@@ -75,12 +61,16 @@ def come_late(row: Return, *, by: Actor, at: datetime) -> None:
            accepted_at=None)  # fmt: skip
 
 
-def held_summary(summary: Summary) -> Summary:
+def _standing_above(row: Return) -> SummaryQuerySet:
+    """The approved month of the city in which a return stands."""
+    months = Summary.objects.of_month(row.cycle_id, row.period).standing()
+    return months.filter(region__path=city_path(row.region.path)).select_related("region")
+
+
+def held_summary(cycle: Cycle, region: Region, period: str) -> Summary:
     """A city's month as it is kept, held until the end; made where there was none. Whoever else
     makes it at the same moment waits."""
-    found, _new = Summary.objects.get_or_create(
-        cycle=summary.cycle, region=summary.region, period=summary.period
-    )
+    found, _new = Summary.objects.get_or_create(cycle=cycle, region=region, period=period)
     hold(found)
     return found
 

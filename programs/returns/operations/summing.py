@@ -59,11 +59,12 @@ def approve_summary(
     """
     permit("approve", summary, by=by)
     _hold_returns(summary, at)
-    summary = held_summary(summary)
+    summary = held_summary(summary.cycle, summary.region, summary.period)
     counting = _counting(summary)
-    named = _left_out(summary, counting, missing or {}, at=at)
-    words = " ".join(text for text in (reason, _in_words(summary, named)) if text)
+    left_out = _left_out(summary, counting, missing or {}, at=at)
+    words = " ".join(text for text in (reason, _in_words(left_out)) if text)
     totals = {code: str(number) for code, number in totals_of(counting).items()}
+    named = {region.code: why for region, why in left_out}
     take("approve", summary, by=by, at=at, reason=Truncator(words).chars(500), totals=totals,
          missing=named, approved_at=at)  # fmt: skip
 
@@ -73,9 +74,9 @@ def accept_summary(summary: Summary, *, by: Actor, at: datetime, reason: str = "
     """The province accepts a city's month, and with it every return that it approved."""
     permit("accept", summary, by=by)
     _hold_returns(summary, at)
-    summary = held_summary(summary)
+    summary = held_summary(summary.cycle, summary.region, summary.period)
     counting = _counting(summary)
-    _refuse_unnamed(summary, counting, summary.missing)
+    _refuse_unnamed(_pending(summary, counting), summary.missing)
     for row in counting:
         if row.state == State.APPROVED:
             accept(row, by=by, at=at, reason=reason)
@@ -87,7 +88,7 @@ def return_summary(summary: Summary, *, by: Actor, at: datetime, reason: str) ->
     """The province sends a city's month back to the city, with the reason."""
     permit("return", summary, by=by)
     _hold_returns(summary, at)
-    summary = held_summary(summary)
+    summary = held_summary(summary.cycle, summary.region, summary.period)
     take("return", summary, by=by, at=at, reason=reason.strip()[:500], approved_at=None)
 
 
@@ -114,9 +115,12 @@ def _counting(summary: Summary) -> list[Return]:
     return list(_beneath(summary).counting().select_related("region").order_by("region__path"))
 
 
-def _refuse_unnamed(summary: Summary, counting: Sequence[Return], named: Collection[str]) -> None:
+def _pending(summary: Summary, counting: Sequence[Return]) -> list[Region]:
+    return pending(Period.parse(summary.period), summary.region, counting)
+
+
+def _refuse_unnamed(places: Sequence[Region], named: Collection[str]) -> None:
     """Refuse while a county is missing that was not named."""
-    places = pending(Period.parse(summary.period), summary.region, counting)
     unnamed = [place.name for place in places if place.code not in named]
     if unnamed:
         names = ", ".join(unnamed[:NAMED])
@@ -127,13 +131,15 @@ def _refuse_unnamed(summary: Summary, counting: Sequence[Return], named: Collect
 
 def _left_out(
     summary: Summary, counting: Sequence[Return], named: Mapping[str, str], *, at: datetime
-) -> dict[str, str]:
+) -> list[tuple[Region, str]]:
     """The counties that are left out, each with its reason; refused unless each may be."""
-    _refuse_unnamed(summary, counting, named)
+    places = _pending(summary, counting)
+    _refuse_unnamed(places, named)
+    if not named:
+        return []
     period = Period.parse(summary.period)
     counties = {
-        one.region.code: one
-        for one in absent(summary.cycle, period, summary.region, counting, at=at)
+        one.region.code: one for one in absent(summary.cycle, period, summary.region, places, at=at)
     }
     for code in named:
         county = counties.get(code)
@@ -142,7 +148,7 @@ def _left_out(
                 "%(county)s cannot be left out: its return has come, or its time is not over."
             )
             raise NotMissing(words % {"county": county.region.name if county else code})
-    return {code: _reason(code, text) for code, text in named.items()}
+    return [(counties[code].region, _reason(code, named[code])) for code in sorted(named)]
 
 
 def _reason(code: str, text: str) -> str:
@@ -154,9 +160,7 @@ def _reason(code: str, text: str) -> str:
     return reason
 
 
-def _in_words(summary: Summary, named: Mapping[str, str]) -> str:
+def _in_words(left_out: Sequence[tuple[Region, str]]) -> str:
     """Who is left out and why, for the course of the approval and for the province."""
-    day = Period.parse(summary.period).last
-    places = Region.objects.in_force(on=day).filter(code__in=list(named)).order_by("path")
-    told = "; ".join(f"{place.name}: {named[place.code]}" for place in places)
+    told = "; ".join(f"{region.name}: {why}" for region, why in left_out)
     return _("Without %(counties)s") % {"counties": told} if told else ""

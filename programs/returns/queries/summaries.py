@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -32,13 +32,11 @@ def pending(period: Period, city: Region, counting: Iterable[Return]) -> list[Re
 
 
 def absent(
-    cycle: Cycle, period: Period, city: Region, counting: Iterable[Return], *, at: datetime
+    cycle: Cycle, period: Period, city: Region, places: Collection[Region], *, at: datetime
 ) -> list[CountyMonth]:
-    """Where the counties stand that are pending."""
-    places = {place.pk for place in pending(period, city, counting)}
-    if not places:
-        return []
-    return [one for one in month_state(cycle, period, city, at=at) if one.region.pk in places]
+    """Where these counties stand, which are pending."""
+    keys = {place.pk for place in places}
+    return [one for one in month_state(cycle, period, city, at=at) if one.region.pk in keys]
 
 
 def may_be_missing(county: CountyMonth, *, at: datetime) -> bool:

@@ -1,5 +1,15 @@
 """What the API says and reads of returns and of their forms."""
 
+from programs.returns.serializers.asked import (
+    Asked,
+    asked_by,
+    is_of,
+    items_of,
+    region_fault,
+    regions_of,
+    swift_by,
+    unreadable_in,
+)
 from programs.returns.serializers.forms import (
     FormLineOut,
     FormOut,
@@ -8,7 +18,6 @@ from programs.returns.serializers.forms import (
     form_out,
 )
 from programs.returns.serializers.returns import (
-    Asked,
     AskedOut,
     CellChangeOut,
     CheckedOut,
@@ -20,17 +29,10 @@ from programs.returns.serializers.returns import (
     ReturnOut,
     ReturnsIn,
     ReturnsOut,
-    asked_by,
-    is_of,
-    items_of,
-    region_fault,
-    regions_of,
     represent,
-    swift_by,
     tag_of,
     told,
     told_changes,
-    unreadable_in,
     veiled,
 )
 

@@ -1,0 +1,102 @@
+"""What a request about returns says beside the returns themselves; refused by its name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+
+from portal.api.problems import Problem
+from portal.kernel.errors import Invalid
+from portal.kernel.faults import Fault
+from portal.kernel.period import Period
+from programs.returns.models import Return
+from programs.returns.operations.bulk import AT_ONCE
+from programs.returns.operations.refusals import Faulty
+from programs.returns.rules import Given
+from programs.returns.serializers import (
+    Asked,
+    region_fault,
+    unreadable_in,
+)
+from programs.returns.vocabulary import State
+
+#: what dry_run may say: as it is documented, and as others are used to write it
+_DRY = {"1": True, "true": True, "0": False, "false": False}
+
+
+def is_dry(request: Request) -> bool:
+    """Nothing is kept with dry_run=1; a word that may mean that is never taken for its absence."""
+    said = request.query_params.get("dry_run", "0").lower()
+    if said not in _DRY:
+        words = _("Write dry_run=1 to check and keep nothing, or leave it out.")
+        raise Invalid(words, dry_run=words)
+    return _DRY[said]
+
+
+def outside_of(asked: Asked, *, known: bool) -> list[Fault]:
+    region = [] if known else [region_fault("", asked.region)]
+    return [*region, *asked.faults, *unreadable_in(asked).everything]
+
+
+def merged(row: Return, data: Any) -> Given:
+    """The draft with what was sent put over it."""
+    allowed = {"values", "explanations", "texts", "answers"}
+    if not isinstance(data, dict) or set(data) - allowed:
+        words = _("Send values, explanations, texts and answers, and nothing else.")
+        fault = Fault("returns.unknown_field", words, "")
+        raise Faulty([fault])
+
+    def over(part: str) -> Any:
+        kept, sent = getattr(row, part), data.get(part, {})
+        return {**kept, **sent} if isinstance(sent, dict) else sent
+
+    return Given(over("values"), over("explanations"), over("texts"))
+
+
+def answers_in(data: Any) -> dict[int, str]:
+    """The id of a remark → its answer."""
+    given = data.get("answers", {})
+    if isinstance(given, dict) and all(
+        key.isascii() and key.isdigit() and len(key) < 19 and isinstance(text, str)
+        for key, text in given.items()
+    ):
+        return {int(key): text for key, text in given.items()}
+    words = _("Send answers as an object: the id of a remark, and its answer.")
+    raise Faulty([Fault("returns.answers", words, "/answers")])
+
+
+def items_in(data: Any) -> list[Any]:
+    items = data.get("items") if isinstance(data, dict) else None
+    if not isinstance(items, list) or not items:
+        words = _("Send an object with items: a list of returns.")
+        raise Faulty([Fault("returns.not_an_object", words, "/items")])
+    if len(items) > AT_ONCE:
+        words = _("At most %(n)d returns at once.") % {"n": AT_ONCE}
+        raise Problem("too_large", 413, words)
+    return items
+
+
+def chosen_by(given: Any) -> dict[str, str]:
+    """The filters, each sound or refused by its name."""
+    chosen = {name: given[name] for name in ("year", "region", "period", "state") if name in given}
+    for name, text in chosen.items():
+        if not _is_sound(name, text):
+            words = _("This value of “%(name)s” cannot be read.") % {"name": name}
+            raise Invalid(words, faults=[Fault("returns.filter", words, f"/{name}")])
+    return chosen
+
+
+def _is_sound(name: str, text: str) -> bool:
+    if name in {"year", "region"}:
+        digits = 4 if name == "year" else 6
+        return text.isascii() and text.isdigit() and len(text) == digits
+    return text in State.values if name == "state" else _is_month(text)
+
+
+def _is_month(text: str) -> bool:
+    try:
+        return Period.parse(text).is_month
+    except ValueError:
+        return False
