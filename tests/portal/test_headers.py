@@ -109,6 +109,7 @@ def test_production_is_clean() -> None:
         "SECRET_KEY": "k3-" + "a1B2c3D4e5F6g7H8" * 4,
         "ALLOWED_HOSTS": "portal.example",
         "PUBLIC_URL": "https://portal.example",
+        "PORTAL_DEMO": "0",  # whatever bin/run has written into var/.env
     }
     done = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
