@@ -1,6 +1,6 @@
 """The models of the sub-rooms: one Django app, one line of migrations."""
 
-from enterprises.dossier.models import Consent, Objection, ObjectionStep
+from enterprises.dossier.models import Consent, Honour, Objection, ObjectionStep
 from enterprises.register.models import (
     CodeException,
     Download,
@@ -23,6 +23,7 @@ __all__ = [
     "Enterprise",
     "FactChange",
     "FormerName",
+    "Honour",
     "Membership",
     "Merger",
     "NotDuplicate",

@@ -21,6 +21,8 @@ urlpatterns: list[Any] = [
     path("experts/", include("experts.pool.urls")),
     path("visits/", include("experts.visits.urls")),
     path("policies/", include("programs.policies.urls")),
+    path("services/", include("programs.services.urls")),
+    path("chains/", include("programs.chains.urls")),
     path("bodies/", include("certification.bodies.urls")),
     path("certificates/", include("certification.certificates.urls")),
     path("sandbox/", include("portal.sandbox.urls")),

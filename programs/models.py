@@ -1,5 +1,18 @@
 """Index of the sub-rooms' models: one Django app, one line of migrations."""
 
+from programs.chains.models import (
+    ChainCause,
+    ChainChange,
+    ChainOutput,
+    ChainStep,
+    Countermeasure,
+    IndustrialChain,
+    Milestone,
+    Project,
+    ProjectLine,
+    ProjectStep,
+    Segment,
+)
 from programs.cycles.models import (
     Activity,
     ActivityChange,
@@ -8,6 +21,7 @@ from programs.cycles.models import (
     CycleLock,
     CycleStep,
     Decision,
+    EnterpriseBase,
     PilotIndustry,
     PilotIndustryStep,
     RosterEntry,
@@ -17,8 +31,8 @@ from programs.cycles.models import (
     TargetAnswerStep,
     TargetChange,
 )
-from programs.evaluation.models import ReportText, Restatement, Snapshot
-from programs.policies.models import Policy, PolicyStep
+from programs.evaluation.models import NationalResult, ReportText, Restatement, Snapshot
+from programs.policies.models import Benefit, Loan, Policy, PolicyPaper, PolicyStep
 from programs.questionnaires.models import (
     AnswerLink,
     Bridge,
@@ -46,6 +60,7 @@ from programs.questionnaires.models import (
 from programs.returns.models import (
     Doubt,
     Grace,
+    LateWarning,
     Remark,
     Reminder,
     Return,
@@ -56,34 +71,51 @@ from programs.returns.models import (
     Window,
     YearForm,
 )
+from programs.services.models import ServiceCase, ServiceItem
 
 __all__ = [
     "Activity",
     "ActivityChange",
     "AnswerLink",
     "Attendance",
+    "Benefit",
     "Bridge",
     "Campaign",
     "CampaignStep",
     "CarriedDraft",
+    "ChainCause",
+    "ChainChange",
+    "ChainOutput",
+    "ChainStep",
     "Counter",
+    "Countermeasure",
     "Cycle",
     "CycleLock",
     "CycleStep",
     "Decision",
     "Doubt",
     "Edit",
+    "EnterpriseBase",
     "Flag",
     "Grace",
+    "IndustrialChain",
     "Invitee",
     "InviteeReminder",
+    "LateWarning",
+    "Loan",
+    "Milestone",
+    "NationalResult",
     "Need",
     "NeedStep",
     "NeedTerms",
     "PilotIndustry",
     "PilotIndustryStep",
     "Policy",
+    "PolicyPaper",
     "PolicyStep",
+    "Project",
+    "ProjectLine",
+    "ProjectStep",
     "Remark",
     "Reminder",
     "ReportText",
@@ -95,6 +127,9 @@ __all__ = [
     "ReturnStep",
     "RosterEntry",
     "RosterStep",
+    "Segment",
+    "ServiceCase",
+    "ServiceItem",
     "SmallestGroup",
     "Snapshot",
     "Summary",

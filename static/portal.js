@@ -28,9 +28,7 @@
     if (xhr.status < 400) window.location.assign(xhr.responseURL); // for example: signed out
     else say(xhr.status === 403 ? words.refused : words.failed);
   });
-  document.addEventListener("htmx:responseError", (event) => {
-    if (event.detail.xhr.status >= 500) say(words.failed);
-  });
+  document.addEventListener("htmx:responseError", (event) => { if (event.detail.xhr.status >= 500) say(words.failed); });
   document.addEventListener("htmx:sendError", () => say(words.offline));
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id === "messages") event.target.scrollIntoView({ block: "nearest" });
@@ -70,9 +68,7 @@
 
   /* ---- forms: drafts saved as they are typed, leaving with unsaved words is asked about ---- */
   const dirty = new Set();
-  window.addEventListener("beforeunload", (event) => {
-    if (Array.from(dirty).some((form) => form.isConnected)) event.preventDefault();
-  });
+  window.addEventListener("beforeunload", (event) => { if (Array.from(dirty).some((form) => form.isConnected)) event.preventDefault(); });
   function stateOf(form) {
     return document.querySelector(`[data-save-state="${form.id}"]`) ?? form.querySelector("[data-save-state]");
   }
@@ -85,7 +81,7 @@
   const clock = () => new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
 
   function keepDrafts(form) {
-    let waiting = 0, sending = false, again = false;
+    let waiting = 0, sending = false, again = false, pressed = null;
     const later = (delay) => { window.clearTimeout(waiting); waiting = window.setTimeout(save, delay); };
     async function save() {
       if (sending) { again = true; return; }
@@ -109,15 +105,18 @@
           show(form, "failed", json.message ?? json.detail ?? (answer.status === 409 ? words.conflict : words.unsaved));
         }
       } catch {
-        show(form, "failed", words.offline);
-        later(10000);
+        show(form, "failed", words.offline); pressed = null; later(10000);
       }
       sending = false;
-      if (again) later(300);
+      if (pressed) form.requestSubmit(pressed.button);
+      else if (again) later(300);
     }
     form.addEventListener("input", () => { show(form, "waiting", words.editing); later(1000); });
     form.addEventListener("change", () => later(200));
-    form.addEventListener("submit", () => window.clearTimeout(waiting));
+    form.addEventListener("submit", (event) => {
+      window.clearTimeout(waiting);
+      if (sending) { event.preventDefault(); pressed = { button: event.submitter }; } // it brings the revision to name
+    });
     window.addEventListener("online", () => { if (dirty.has(form)) later(0); });
   }
   document.addEventListener("submit", (event) => {

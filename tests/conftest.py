@@ -15,7 +15,7 @@ from django.utils import translation
 from portal.accounts.actor import Actor, actor_for
 from portal.accounts.models import SignIn, User
 from tests.clock import clock
-from tests.factories import NOON, administrator, holder
+from tests.factories import NOON, holders
 from tests.remembered import remember
 
 
@@ -37,6 +37,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _uses_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("any_engine"):
+        return False
     fixtures = getattr(item, "fixturenames", ())
     servers = any(item.get_closest_marker(name) for name in ("django_db", "postgres", "redis"))
     return servers or not {"db", "transactional_db"}.isdisjoint(fixtures)
@@ -97,20 +99,21 @@ def _triggers(connection: Any) -> list[str]:
 @pytest.fixture
 def cast(db: None) -> SimpleNamespace:
     """Ruian county under Wenzhou under Zhejiang; strangers in Hangzhou and in Guangdong."""
-    return SimpleNamespace(
-        province=holder("province_manager", "330000"),
-        viewer=holder("province_viewer", "330000"),
-        city=holder("city_reviewer", "330300"),
-        officer=holder("county_officer", "330381"),
-        approver=holder("county_approver", "330381"),
-        neighbour=holder("county_officer", "330382"),
-        stranger=holder("county_officer", "330106"),
-        other_city=holder("city_reviewer", "330100"),
-        abroad=holder("province_manager", "440000"),
-        system_admin=administrator("system_admin"),
-        security_admin=administrator("security_admin"),
-        audit_admin=administrator("audit_admin"),
+    people = holders(
+        province=("province_manager", "330000"),
+        viewer=("province_viewer", "330000"),
+        city=("city_reviewer", "330300"),
+        officer=("county_officer", "330381"),
+        approver=("county_approver", "330381"),
+        neighbour=("county_officer", "330382"),
+        stranger=("county_officer", "330106"),
+        other_city=("city_reviewer", "330100"),
+        abroad=("province_manager", "440000"),
+        system_admin=("system_admin", ""),
+        security_admin=("security_admin", ""),
+        audit_admin=("audit_admin", ""),
     )
+    return SimpleNamespace(**people)
 
 
 @pytest.fixture

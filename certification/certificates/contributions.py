@@ -19,6 +19,8 @@ from certification.certificates.queries import (
     schemes_in_force,
     standing_of,
 )
+from certification.certificates.queries.held import held_by
+from certification.certificates.queries.standing import COUNTED, FIRST, certificates_lacking
 from certification.certificates.rules.showing import shown
 from certification.certificates.schema import scheme_choices
 from certification.certificates.vocabulary import Permission, Status
@@ -36,10 +38,20 @@ from enterprises.register.facts import (
 from enterprises.register.models import Enterprise
 from experts.visits.facts import ReadinessSource, readiness_sources
 from portal.accounts.actor import Actor
+from portal.indicators.standing import Lacking, lacking
 from portal.notices.contributions import ToDo, todos
 from portal.web.contributions import HomePart, home_parts
 from programs.cycles.facts import StageSource, stage_sources
-from programs.policies.facts import Choices, FactSource, condition_choices, fact_sources
+from programs.policies.facts import (
+    Basis,
+    BasisSource,
+    Choices,
+    FactSource,
+    basis_sources,
+    condition_choices,
+    fact_sources,
+)
+from programs.questionnaires.facts import CertificateSource, certificate_sources
 
 MOST_SHOWN = 5
 
@@ -132,6 +144,17 @@ def _facts(enterprise: Enterprise, on: date) -> Mapping[str, Any]:
 
 
 fact_sources.add(FactSource("certificates", _facts))
+certificate_sources.add(CertificateSource("certificates", held_by))
+
+
+def _bases(enterprise: Enterprise) -> Iterator[Basis]:
+    """What a loan may rest on: every certificate of the enterprise, ended ones too."""
+    for one in certificates_of(enterprise):
+        url = reverse("certificates:certificate", args=[one.pk])
+        yield Basis(one.number, f"{one.number} {one.scheme_label}", url)
+
+
+basis_sources.add(BasisSource("certificates", _bases))
 
 
 def _sanctioned(enterprise: Enterprise, on: date) -> date | None:
@@ -181,4 +204,8 @@ stage_sources.add(
             )
         ),
     )
+)
+
+lacking.add(
+    Lacking("certificates", frozenset(COUNTED | FIRST), Permission.VIEW, certificates_lacking)
 )

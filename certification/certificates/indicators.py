@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from certification.certificates.models import Certificate
-from certification.certificates.vocabulary import Permission
+from certification.certificates.vocabulary import Permission, Status
 from portal.indicators.definition import Indicator, Measure, indicators, measures
 from portal.indicators.stages import Stage, stages
 from portal.indicators.vocabulary import Unit
-from programs.cycles.vocabulary import RosterState
+from programs.cycles.indicators import OF_THE_YEAR, confirmed_since
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 MODEL: Final = "certification.Certificate"
+HISTORY: Final = "certification.StatusChange"
 COLUMNS: Final = (
     (_("Enterprise"), lambda row: row.enterprise.name),
     (_("Credit code"), lambda row: row.enterprise.credit_code),
@@ -108,46 +112,132 @@ indicators.add(
         is_targeted=True,
     )
 )
-#: of an entry on the roster: a first certificate since it was listed, and none before
-_QMS_OF_ENTRY = Certificate.objects.filter(is_qms=True, enterprise=OuterRef("enterprise"))
-listed = measures.add(
+new_other = measures.add(
     Measure(
-        code="certificates.roster_listed",
-        title=_("Enterprises put on the roster"),
-        model="programs.RosterEntry",
+        code="certificates.new_other",
+        title=_("New certificates of other systems, products and services"),
+        model=MODEL,
         permission=Permission.VIEW,
-        dated="listed_on",
-        where=Q(state=RosterState.LISTED),
-        count="enterprises",
-        unit=Unit.ENTERPRISES,
-        columns=(
-            (_("Enterprise"), lambda row: row.enterprise.name),
-            (_("Credit code"), lambda row: row.enterprise.credit_code),
-            (_("Listed on"), lambda row: row.listed_on),
-        ),
-        related=("enterprise", "region"),
+        dated="first_issued_on",
+        where=Q(is_qms=False),
+        count="rows",
+        unit=Unit.CERTIFICATES,
+        cycle="",
+        columns=COLUMNS,
+        related=RELATED,
     )
 )
-newly_certified = measures.add(
-    Measure(
-        code="certificates.roster_certified",
-        title=_("Of these, first certified since"),
-        model="programs.RosterEntry",
-        permission=Permission.VIEW,
-        dated="listed_on",
-        where=Q(state=RosterState.LISTED)
-        & Q(Exists(_QMS_OF_ENTRY.filter(first_issued_on__gte=OuterRef("listed_on"))))
-        & ~Q(Exists(_QMS_OF_ENTRY.filter(issued_on__lt=OuterRef("listed_on"))))
-        & ~Q(Exists(_QMS_OF_ENTRY.filter(first_issued_on__lt=OuterRef("listed_on")))),
-        count="enterprises",
-        unit=Unit.ENTERPRISES,
-        columns=(
-            (_("Enterprise"), lambda row: row.enterprise.name),
-            (_("Credit code"), lambda row: row.enterprise.credit_code),
-            (_("Listed on"), lambda row: row.listed_on),
+indicators.add(
+    Indicator(
+        code="certificates.new_other",
+        title=new_other.title,
+        numerator=new_other,
+        unit=Unit.CERTIFICATES,
+        formula=_(
+            "Certificates of every scheme but quality management, first issued in the period; "
+            "recertifications do not count."
         ),
-        related=("enterprise", "region"),
     )
+)
+
+
+def _lost(code: str, title: _StrPromise, status: str, formula: _StrPromise) -> Measure:
+    """A measure of how often certificates came to a status, by the day since when: lines of their
+    history, so that what happened later takes nothing out of a month."""
+    made = measures.add(
+        Measure(
+            code=code,
+            title=title,
+            model=HISTORY,
+            permission=Permission.VIEW,
+            dated="since",
+            where=Q(status=status),
+            count="rows",
+            unit=Unit.CERTIFICATES,
+            region="certificate__region",
+            cycle="",
+            enterprise="certificate__enterprise",
+            columns=(
+                (_("Enterprise"), lambda row: row.certificate.enterprise.name),
+                (_("Credit code"), lambda row: row.certificate.enterprise.credit_code),
+                (_("Certificate number"), lambda row: row.certificate.number),
+                (_("Scheme"), lambda row: row.certificate.scheme_label),
+                (_("Certification body"), lambda row: row.certificate.body.name),
+                (_("Status since"), lambda row: row.since),
+                (_("Reason"), lambda row: row.reason),
+            ),
+            related=("certificate__enterprise", "certificate__region", "certificate__body"),
+        )
+    )
+    indicators.add(
+        Indicator(
+            code=code,
+            title=title,
+            numerator=made,
+            unit=Unit.CERTIFICATES,
+            formula=formula,
+            higher_is_better=False,
+        )
+    )
+    return made
+
+
+suspended = _lost(
+    "certificates.suspended",
+    _("Certificates suspended"),
+    Status.SUSPENDED,
+    _(
+        "Suspensions of certificates by the day from which they hold; one that was reinstated "
+        "and suspended again counts twice."
+    ),
+)
+revoked = _lost(
+    "certificates.revoked",
+    _("Certificates revoked"),
+    Status.REVOKED,
+    _("Certificates that their body revoked, by the day from which they are revoked"),
+)
+#: of an entry on the roster: a first certificate since the enterprise came there, none before
+_QMS_OF_ENTRY = Certificate.objects.filter(is_qms=True, enterprise=OuterRef("enterprise"))
+_SINCE = OuterRef("confirmed_since")
+_CERTIFIED_SINCE = (
+    Q(Exists(_QMS_OF_ENTRY.filter(first_issued_on__gte=_SINCE)))
+    & ~Q(Exists(_QMS_OF_ENTRY.filter(issued_on__lt=_SINCE)))
+    & ~Q(Exists(_QMS_OF_ENTRY.filter(first_issued_on__lt=_SINCE)))
+)
+
+
+def _of_the_roster(code: str, title: _StrPromise, where: Q) -> Measure:
+    """Enterprises confirmed on the roster of the year, by the month in which they came there."""
+    return measures.add(
+        Measure(
+            code=code,
+            title=title,
+            model="programs.RosterEntry",
+            permission=Permission.VIEW,
+            dated="confirmed_since",
+            computed=confirmed_since,
+            where=where,
+            count="enterprises",
+            unit=Unit.ENTERPRISES,
+            columns=(
+                (_("Enterprise"), lambda row: row.enterprise.name),
+                (_("Credit code"), lambda row: row.enterprise.credit_code),
+                (_("Listed on"), lambda row: row.confirmed_since),
+                (_("Withdrawn on"), lambda row: row.withdrawn_on),
+            ),
+            related=("enterprise", "region"),
+        )
+    )
+
+
+listed = _of_the_roster(
+    "certificates.roster_listed", _("Enterprises put on the roster"), OF_THE_YEAR
+)
+newly_certified = _of_the_roster(
+    "certificates.roster_certified",
+    _("Of these, first certified since"),
+    OF_THE_YEAR & _CERTIFIED_SINCE,
 )
 indicators.add(
     Indicator(
@@ -156,10 +246,12 @@ indicators.add(
         numerator=newly_certified,
         denominator=listed,
         decimals=2,
+        version=2,
         formula=_(
-            "Enterprises on the roster whose first quality management certificate is dated on or "
-            "after the day of their entry, none before, as known today ÷ enterprises on the "
-            "roster, by the month of their entry."
+            "Enterprises confirmed on the roster in the year, withdrawn since or not, whose first "
+            "quality management certificate is dated on or after the day of their entry, none "
+            "before, as known today ÷ all enterprises confirmed on the roster in the year, by the "
+            "month of their entry."
         ),
         source=_("Published figure of 2021: 1,065 of 5,639, 18.89%"),
     )
@@ -169,11 +261,22 @@ indicators.add(
         code="certificates.roster_certified",
         title=_("Enterprises of the roster, certified since"),
         numerator=newly_certified,
+        version=2,
         formula=_(
-            "Enterprises on the roster whose first quality management certificate is dated on or "
-            "after the day of their entry, none before, as known today; by the month of entry."
+            "Enterprises confirmed on the roster in the year, withdrawn since or not, whose first "
+            "quality management certificate is dated on or after the day of their entry, none "
+            "before, as known today; by the month of entry."
         ),
     )
 )
 stages.add(Stage("certified", 60, _("Gained a certificate"), "certificates.roster_certified"))
-__all__ = ["certified", "in_force", "listed", "new_qms", "newly_certified"]
+__all__ = [
+    "certified",
+    "in_force",
+    "listed",
+    "new_other",
+    "new_qms",
+    "newly_certified",
+    "revoked",
+    "suspended",
+]

@@ -1,4 +1,5 @@
-"""The dossier on paper: facts, changes, timeline, consents, objections. Persons are masked."""
+"""The dossier on paper: facts, changes, timeline, ledgers, consents, objections. Persons are
+masked."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from enterprises.dossier.models import Consent, Objection
-from enterprises.dossier.queries import Fact, facts_of, timeline_of
+from enterprises.dossier.queries import Fact, Shown, facts_of, ledgers_of, timeline_of
 from enterprises.dossier.queries.facts import label_of
 from enterprises.dossier.vocabulary import Permission
 from enterprises.register.models import Enterprise
@@ -23,7 +24,7 @@ from portal.reports.blocks import Block, Kind, Paragraph, Row, Table, TableColum
 from portal.reports.documents import Chapter, DocumentContext, with_address
 
 CODE: Final = "enterprises.dossier"
-TEMPLATE_VERSION: Final = "dossier-1"
+TEMPLATE_VERSION: Final = "dossier-2"
 
 
 def dossier_document(enterprise: Enterprise, *, by: Actor, at: datetime) -> DocumentContext:
@@ -34,12 +35,18 @@ def dossier_document(enterprise: Enterprise, *, by: Actor, at: datetime) -> Docu
         Chapter("facts", _("Facts and where they come from"), _facts(facts), "1"),
         Chapter("changes", _("What was changed"), _changes(facts), "2"),
         Chapter("timeline", _("What happened"), _timeline(enterprise, by), "3"),
-        Chapter("consents", _("What the enterprise agreed to"), _consents(enterprise), "4"),
     ]
+    for shown in ledgers_of(enterprise, by):
+        number = str(len(chapters) + 1)
+        title = str(shown.ledger.title)
+        chapters.append(Chapter(shown.ledger.code, title, _ledger(shown, number), number))
+    number = str(len(chapters) + 1)
+    agreed = _consents(enterprise, number)
+    chapters.append(Chapter("consents", _("What the enterprise agreed to"), agreed, number))
     if enterprise.allows(by, to=Permission.OBJECTION_VIEW):
-        chapters.append(
-            Chapter("objections", _("What was said to be wrong"), _objections(enterprise), "5")
-        )
+        number = str(len(chapters) + 1)
+        said = _objections(enterprise, number)
+        chapters.append(Chapter("objections", _("What was said to be wrong"), said, number))
     context = DocumentContext(
         code=CODE,
         title=_("Dossier of an enterprise"),
@@ -126,7 +133,34 @@ def _timeline(enterprise: Enterprise, by: Actor) -> list[Block]:
     return [Table(_("Timeline"), columns, rows, number="3")]
 
 
-def _consents(enterprise: Enterprise) -> list[Block]:
+def _ledger(shown: Shown, number: str) -> list[Block]:
+    """What stands in a ledger; what was struck out is not printed."""
+    if not shown.standing:
+        return [Paragraph(_("Nothing is recorded."))]
+    ledger = shown.ledger
+    columns = [
+        TableColumn(str(ledger.day), Kind.DATE),
+        *(TableColumn(str(one), strong=not place) for place, one in enumerate(ledger.columns)),
+        TableColumn(_("Evidence")),
+        TableColumn(_("Recorded by")),
+        TableColumn(_("Recorded on"), Kind.DATE),
+    ]
+    rows = [
+        Row(
+            (
+                line.on,
+                *line.cells,
+                line.evidence,
+                line.by or "—",
+                localdate(line.recorded_at),
+            )
+        )
+        for line in shown.standing
+    ]
+    return [Table(str(ledger.title), columns, rows, number=number)]
+
+
+def _consents(enterprise: Enterprise, number: str) -> list[Block]:
     rows = list(_consent_rows(enterprise))
     if not rows:
         return [Paragraph(_("No consent is recorded."))]
@@ -136,7 +170,7 @@ def _consents(enterprise: Enterprise) -> list[Block]:
         TableColumn(_("Given by")),
         TableColumn(_("Taken back on"), Kind.DATE),
     ]
-    return [Table(_("Consents"), columns, rows, number="4")]
+    return [Table(_("Consents"), columns, rows, number=number)]
 
 
 def _consent_rows(enterprise: Enterprise) -> Iterator[Row]:
@@ -144,7 +178,7 @@ def _consent_rows(enterprise: Enterprise) -> Iterator[Row]:
         yield Row((str(one), one.given_on, masked_name(one.given_by) or "—", one.withdrawn_on))
 
 
-def _objections(enterprise: Enterprise) -> list[Block]:
+def _objections(enterprise: Enterprise, number: str) -> list[Block]:
     found = Objection.objects.filter(enterprise=enterprise).order_by("-pk")
     rows = [
         Row((one.raised_on, label_of(one.fact), one.words, one.get_state_display(), one.answer))
@@ -159,4 +193,4 @@ def _objections(enterprise: Enterprise) -> list[Block]:
         TableColumn(_("State")),
         TableColumn(_("Answer")),
     ]
-    return [Table(_("Objections"), columns, rows, number="5")]
+    return [Table(_("Objections"), columns, rows, number=number)]

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar, Final
 
 from rest_framework import serializers
+
+from enterprises.dossier.models import Honour
+from enterprises.dossier.vocabulary import HonourLevel
+
+#: what the API says of every entry of a ledger, before and after what its room says of it
+ENTRY: Final = ("id", "credit_code", "region")
+KEPT: Final = ("evidence", "recorded_at", "revision", "struck_on", "reason")
 
 
 class WasOut(serializers.Serializer[Any]):
@@ -57,3 +64,47 @@ class LineOut(serializers.Serializer[Any]):
 class LinesOut(serializers.Serializer[Any]):
     next = serializers.CharField(allow_null=True)
     results = LineOut(many=True)
+
+
+class LedgerEntryOut(serializers.ModelSerializer[Any]):
+    """An entry of a ledger; `struck_on` and `reason` say that it was recorded by mistake."""
+
+    credit_code = serializers.CharField(source="enterprise.credit_code")
+    region = serializers.CharField(
+        source="region.code", help_text="which county answered for the enterprise then"
+    )
+
+
+class LedgerEntryIn(serializers.Serializer[Any]):
+    """What every entry is recorded with."""
+
+    credit_code = serializers.CharField(max_length=18, help_text="of the enterprise")
+    evidence = serializers.CharField(
+        max_length=120, help_text="the number of the document, or what else shows it"
+    )
+
+
+class HonourOut(LedgerEntryOut):
+    """An honour that an enterprise holds from `granted_on` to `valid_until`."""
+
+    class Meta:
+        model = Honour
+        fields: ClassVar = [
+            *ENTRY,
+            "title",
+            "level",
+            "granted_by",
+            "granted_on",
+            "valid_until",
+            *KEPT,
+        ]
+
+
+class HonourIn(LedgerEntryIn):
+    """An honour that was bestowed on an enterprise."""
+
+    title = serializers.CharField(max_length=100)
+    level = serializers.ChoiceField(choices=HonourLevel.choices)
+    granted_by = serializers.CharField(max_length=100)
+    granted_on = serializers.DateField()
+    valid_until = serializers.DateField(required=False, allow_null=True, default=None)

@@ -1,4 +1,4 @@
-"""Words of the dossier: what an enterprise agrees to, and what somebody says is wrong."""
+"""Words of the dossier: consents, objections, honours."""
 
 from __future__ import annotations
 
@@ -25,6 +25,15 @@ class ObjectionState(TextChoices):
     WITHDRAWN = "withdrawn", _("Taken back")
 
 
+class HonourLevel(TextChoices):
+    """Whose authority bestowed an honour."""
+
+    NATIONAL = "national", _("Of the nation")
+    PROVINCE = "province", _("Of the province")
+    CITY = "city", _("Of the city")
+    COUNTY = "county", _("Of the county")
+
+
 class Permission(StrEnum):
     #: record what an enterprise agrees to, and that it no longer does
     CONSENT = "enterprises.consent.manage"
@@ -34,6 +43,10 @@ class Permission(StrEnum):
     OBJECTION_VIEW = "enterprises.objection.view"
     #: answer it
     OBJECTION_ANSWER = "enterprises.objection.answer"
+    #: read which honours enterprises hold
+    HONOUR_VIEW = "enterprises.honour.view"
+    #: record, correct and strike out honours
+    HONOUR_KEEP = "enterprises.honour.keep"
 
 
 #: working days within which an objection is answered (this portal's default; DOMAIN 8: five)

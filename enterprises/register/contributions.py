@@ -25,12 +25,13 @@ from enterprises.register.facts import (
     panels,
     shown_together,
 )
-from enterprises.register.models import Enterprise, Membership
+from enterprises.register.models import CodeException, CodeExceptionQuerySet, Enterprise, Membership
 from enterprises.register.operations import begin_membership
-from enterprises.register.queries import journey_of
+from enterprises.register.queries import journey_of, scans_due
 from enterprises.register.vocabulary import Permission
 from portal.accounts.actor import Actor, Grant, Holding, Holdings, holdings, roles
 from portal.accounts.models import User
+from portal.notices.contributions import ToDo, todos
 from portal.offices.definition import Acceptance, acceptances
 from portal.offices.models import Invitation
 from portal.regions.models import Region
@@ -132,6 +133,23 @@ home_parts.add(
         Permission.BROWSE,
         "enterprises/_home_station.html",
         _of_the_station,
+    )
+)
+
+
+def _scans_missing(actor: Actor) -> CodeExceptionQuerySet:
+    reached = CodeException.objects.reachable(by=actor, to=Permission.EXCEPT)
+    return reached.without_scan(since=scans_due(timezone.now()))
+
+
+todos.add(
+    ToDo(
+        "enterprises.licences",
+        _("Scans of licences that are missing"),
+        "upload",
+        Permission.EXCEPT,
+        _scans_missing,
+        "dossier:exceptions?scan=due",
     )
 )
 

@@ -22,7 +22,7 @@ from enterprises.register.models import Download, Enterprise, EnterpriseQuerySet
 from enterprises.register.operations import clear_downloads, note_rows, settle_sizes
 from enterprises.register.operations.downloads import EXPORT
 from enterprises.register.queries import Filters, narrowed, said_filters, sees_persons
-from enterprises.register.rules.entry_fields import FIELDS
+from enterprises.register.rules.entry_fields import FIELDS, YES_OR_NO
 from enterprises.register.rules.industries import industry_name
 from enterprises.register.rules.row_keys import Packer
 from enterprises.register.storage import matching
@@ -124,7 +124,7 @@ def _rows(
 def _words(industries: Iterable[str]) -> dict[str, dict[str, str]]:
     """Codes of choices and industries as words, yes and no as people write them."""
     return {
-        "has_quality_officer": {"true": _("Yes"), "false": _("No")},
+        **{name: {"true": _("Yes"), "false": _("No")} for name in YES_OR_NO},
         "kind": {value: str(label) for value, label in Kind.choices},
         "size_class": {value: str(label) for value, label in SizeClass.choices},
         "industry": {code: industry_name(code) for code in industries},

@@ -18,6 +18,7 @@ urlpatterns = [
     path("views/<int:pk>/change/", views.change_saved, name="change-view"),
     path("views/<int:pk>/delete/", views.delete_saved, name="delete-view"),
     path("duplicates/", views.duplicates, name="duplicates"),
+    path("duplicates/across/", views.duplicates_across, name="duplicates-across"),
     path("mergers/<int:pk>/undo/", views.undo, name="undo-merger"),
     path("moves/", views.transfers, name="transfers"),
     path("moves/<int:pk>/<slug:verb>/", views.settle_transfer, name="settle-transfer"),

@@ -44,6 +44,7 @@ class FactSource(TextChoices):
     REST = "rest", _("County system")
     MOVE = "move", _("Move to another county")
     MERGE = "merge", _("Merging of two entries")
+    SAID = "said", _("Said by the enterprise, taken over by an officer")
     PORTAL = "portal", _("The portal itself")
 
 

@@ -18,6 +18,7 @@ from experts.pool.operations import change_expert, end_expert, invite_expert, re
 from experts.pool.queries import regions_kept_by, service_of
 from experts.pool.vocabulary import Employer, Permission
 from portal.kernel.errors import Invalid
+from portal.web.once import acted, once
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, posted, rows, screen
 
@@ -115,6 +116,7 @@ def expert_page(request: ScreenRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @screen(Permission.KEEP)
+@once
 def invite(request: ScreenRequest, pk: int) -> HttpResponse:
     """/experts/12/invite/: the link is shown once, on this answer alone."""
     expert = get_object_or_404(rows(request, of=Expert.objects).with_place(), pk=pk)
@@ -122,6 +124,7 @@ def invite(request: ScreenRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _show(request, expert, form=form, status=422)
     issued = invite_expert(expert, by=request.actor, at=timezone.now(), **form.cleaned_data)
+    acted(request, onwards=reverse("pool:expert", args=[pk]))
     link = request.build_absolute_uri(reverse("accounts:activate", args=[issued.token]))
     return _show(request, expert, link=link)
 

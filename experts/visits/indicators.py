@@ -1,17 +1,29 @@
-"""What is counted of visits, problems and plans. Conventions: DOMAIN 2.0; rows 2, 6, 15."""
+"""What is counted of visits, problems and plans. Conventions: DOMAIN 2.0; rows 2, 6, 15, 45."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from experts.visits.models import Visit
 from experts.visits.vocabulary import Permission, PlanState, ProblemState, VisitState
 from portal.indicators.definition import Indicator, Measure, indicators, measures
 from portal.indicators.stages import Stage, stages
 from portal.indicators.vocabulary import Unit
-from programs.cycles.indicators import LISTED
+from programs.cycles.indicators import CONFIRMED as ON_THE_ROSTER
+from programs.cycles.indicators import OF_THE_YEAR
+from programs.questionnaires.indicators.responses import (
+    COUNTS,
+    FOLLOW_UP,
+    FOLLOWED,
+    RESPONSE_COLUMNS,
+)
+from programs.questionnaires.vocabulary import Permission as Answers
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 VISIT_COLUMNS: Final = (
     (_("Enterprise"), lambda visit: visit.enterprise.name),
@@ -38,110 +50,138 @@ PLAN_COLUMNS: Final = (
 )
 CONFIRMED: Final = Q(state=VisitState.CONFIRMED)
 
-VISITS = measures.add(
-    Measure(
-        "visits.confirmed",
-        _("Visits confirmed"),
-        model="experts.Visit",
-        permission=Permission.VIEW,
-        dated="confirmed_on",
-        where=CONFIRMED,
-        unit=Unit.SERVICES,
-        columns=VISIT_COLUMNS,
-        related=("enterprise", "region", "expert"),
+
+def _visits(code: str, title: _StrPromise, *, count: str = "rows", unit: str) -> Measure:
+    """Confirmed visits, by the day of confirming."""
+    return measures.add(
+        Measure(
+            code,
+            title,
+            model="experts.Visit",
+            permission=Permission.VIEW,
+            dated="confirmed_on",
+            where=CONFIRMED,
+            count=count,
+            unit=unit,
+            columns=VISIT_COLUMNS,
+            related=("enterprise", "region", "expert"),
+        )
     )
+
+
+def _problems(
+    code: str,
+    title: _StrPromise,
+    dated: str,
+    where: Q,
+    *,
+    count: str = "rows",
+    unit: str = Unit.ITEMS,
+) -> Measure:
+    return measures.add(
+        Measure(
+            code,
+            title,
+            model="experts.Problem",
+            permission=Permission.VIEW,
+            dated=dated,
+            where=where,
+            count=count,
+            unit=unit,
+            columns=PROBLEM_COLUMNS,
+            related=("enterprise", "region"),
+        )
+    )
+
+
+def _plans(code: str, title: _StrPromise, *, count: str = "rows", unit: str) -> Measure:
+    """Plans that both have confirmed, by the day of the second."""
+    return measures.add(
+        Measure(
+            code,
+            title,
+            model="experts.Plan",
+            permission=Permission.VIEW,
+            dated="confirmed_on",
+            where=Q(state=PlanState.CONFIRMED),
+            count=count,
+            unit=unit,
+            columns=PLAN_COLUMNS,
+            related=("enterprise", "region"),
+        )
+    )
+
+
+VISITS = _visits("visits.confirmed", _("Visits confirmed"), unit=Unit.SERVICES)
+DIAGNOSED = _visits(
+    "visits.enterprises", _("Enterprises diagnosed"), count="enterprises", unit=Unit.ENTERPRISES
 )
-DIAGNOSED = measures.add(
+
+
+def _diagnosed_on() -> dict[str, Any]:
+    """The day of the first confirmed visit to the enterprise of a roster entry in its year."""
+    visits = Visit.objects.filter(
+        CONFIRMED, cycle=OuterRef("cycle"), enterprise=OuterRef("enterprise")
+    )
+    return {"diagnosed_on": Subquery(visits.order_by("confirmed_on").values("confirmed_on")[:1])}
+
+
+#: those among whom the rate is taken, where the roster counts them: never more than all of them
+DIAGNOSED_OF_ROSTER = measures.add(
     Measure(
-        "visits.enterprises",
-        _("Enterprises diagnosed"),
-        model="experts.Visit",
+        "visits.roster_diagnosed",
+        _("Enterprises of the roster, diagnosed"),
+        model="programs.RosterEntry",
         permission=Permission.VIEW,
-        dated="confirmed_on",
-        where=CONFIRMED,
+        dated="diagnosed_on",
+        computed=_diagnosed_on,
+        where=OF_THE_YEAR,
         count="enterprises",
         unit=Unit.ENTERPRISES,
-        columns=VISIT_COLUMNS,
-        related=("enterprise", "region", "expert"),
+        columns=(
+            (_("Enterprise"), lambda entry: entry.enterprise.name),
+            (_("Credit code"), lambda entry: entry.enterprise.credit_code),
+            (_("County"), lambda entry: entry.region.name),
+            (_("First visit confirmed on"), lambda entry: entry.diagnosed_on),
+            (_("Withdrawn on"), lambda entry: entry.withdrawn_on),
+        ),
+        related=("enterprise", "region"),
     )
 )
-HOURS = measures.add(
+HOURS = _visits("visits.hours", _("Hours of visits"), count="sum:hours", unit=Unit.HOURS)
+SOLVED: Final = Q(state=ProblemState.CLOSED)
+FOUND = _problems("problems.found", _("Problems found on visits"), "found_on", Q())
+NAMING: Final = measures.add(
     Measure(
-        "visits.hours",
-        _("Hours of visits"),
-        model="experts.Visit",
-        permission=Permission.VIEW,
-        dated="confirmed_on",
-        where=CONFIRMED,
-        count="sum:hours",
-        unit=Unit.HOURS,
-        columns=VISIT_COLUMNS,
-        related=("enterprise", "region", "expert"),
-    )
-)
-FOUND = measures.add(
-    Measure(
-        "problems.found",
-        _("Problems found on visits"),
+        "problems.linked",
+        _("Problems linked to a cause of a chain"),
         model="experts.Problem",
         permission=Permission.VIEW,
         dated="found_on",
-        columns=PROBLEM_COLUMNS,
-        related=("enterprise", "region"),
+        where=Q(chain_cause__isnull=False),
+        columns=(
+            *PROBLEM_COLUMNS,
+            (_("Industrial chain"), lambda problem: problem.chain_cause.chain.name),
+            (_("Cause on the fishbone"), lambda problem: problem.chain_cause.words),
+        ),
+        related=("enterprise", "region", "chain_cause__chain"),
     )
 )
-CLOSED = measures.add(
-    Measure(
-        "problems.closed",
-        _("Problems closed"),
-        model="experts.Problem",
-        permission=Permission.VIEW,
-        dated="closed_on",
-        where=Q(state=ProblemState.CLOSED),
-        columns=PROBLEM_COLUMNS,
-        related=("enterprise", "region"),
-    )
+CLOSED = _problems("problems.closed", _("Problems closed"), "closed_on", SOLVED)
+REMEDIED = _problems(
+    "problems.enterprises_remedied",
+    _("Enterprises with a problem solved"),
+    "closed_on",
+    SOLVED,
+    count="enterprises",
+    unit=Unit.ENTERPRISES,
 )
-REMEDIED = measures.add(
-    Measure(
-        "problems.enterprises_remedied",
-        _("Enterprises with a problem solved"),
-        model="experts.Problem",
-        permission=Permission.VIEW,
-        dated="closed_on",
-        where=Q(state=ProblemState.CLOSED),
-        count="enterprises",
-        unit=Unit.ENTERPRISES,
-        columns=PROBLEM_COLUMNS,
-        related=("enterprise", "region"),
-    )
-)
-PLANS = measures.add(
-    Measure(
-        "plans.confirmed",
-        _("Plans confirmed"),
-        model="experts.Plan",
-        permission=Permission.VIEW,
-        dated="confirmed_on",
-        where=Q(state=PlanState.CONFIRMED),
-        unit=Unit.PLANS,
-        columns=PLAN_COLUMNS,
-        related=("enterprise", "region"),
-    )
-)
-PLANNED = measures.add(
-    Measure(
-        "plans.enterprises",
-        _("Enterprises with a confirmed plan"),
-        model="experts.Plan",
-        permission=Permission.VIEW,
-        dated="confirmed_on",
-        where=Q(state=PlanState.CONFIRMED),
-        count="enterprises",
-        unit=Unit.ENTERPRISES,
-        columns=PLAN_COLUMNS,
-        related=("enterprise", "region"),
-    )
+PLANS = _plans("plans.confirmed", _("Plans confirmed"), unit=Unit.PLANS)
+PLANNED = _plans(
+    "plans.enterprises",
+    _("Enterprises with a confirmed plan"),
+    count="enterprises",
+    unit=Unit.ENTERPRISES,
 )
 
 indicators.add(
@@ -179,10 +219,14 @@ indicators.add(
     Indicator(
         "visits.rate",
         _("Diagnosis rate"),
-        DIAGNOSED,
-        _("Enterprises diagnosed, of the enterprises on the roster."),
-        denominator=LISTED,
+        DIAGNOSED_OF_ROSTER,
+        _(
+            "Enterprises with a confirmed visit ÷ all enterprises confirmed on the roster in the "
+            "year, withdrawn since or not."
+        ),
+        denominator=ON_THE_ROSTER,
         unit=Unit.PERCENT,
+        version=2,
         is_targeted=True,
     )
 )
@@ -227,6 +271,19 @@ indicators.add(
 )
 indicators.add(
     Indicator(
+        "problems.linked",
+        NAMING.title,
+        NAMING,
+        _(
+            "Problems found that name a cause on the fishbone of an industrial chain ÷ problems "
+            "found; by the day on which they were found."
+        ),
+        denominator=FOUND,
+        unit=Unit.PERCENT,
+    )
+)
+indicators.add(
+    Indicator(
         "plans.confirmed",
         PLANS.title,
         PLANS,
@@ -259,6 +316,37 @@ indicators.add(
         REMEDIED.title,
         REMEDIED,
         _("Different enterprises with at least one problem whose remedy was verified."),
+    )
+)
+
+_VISITED: Final = Exists(
+    Visit.objects.filter(CONFIRMED, cycle=OuterRef("cycle"), enterprise=OuterRef("enterprise"))
+)
+FOLLOWED_AND_VISITED = measures.add(
+    Measure(
+        "visits.followed_visited",
+        _("Enterprises followed up that were visited"),
+        model="programs.Response",
+        permission=Answers.RESPONSE_VIEW,
+        dated="counted_on",
+        where=COUNTS & FOLLOW_UP & Q(_VISITED),
+        count="enterprises",
+        unit=Unit.ENTERPRISES,
+        columns=RESPONSE_COLUMNS,
+        related=("enterprise", "region"),
+    )
+)
+indicators.add(
+    Indicator(
+        "visits.followed_share",
+        _("Visited, of those followed up"),
+        FOLLOWED_AND_VISITED,
+        _(
+            "Enterprises of which a follow-up counts in the year and that had a confirmed visit "
+            "in it, as known today ÷ enterprises followed up"
+        ),
+        denominator=FOLLOWED,
+        unit=Unit.PERCENT,
     )
 )
 stages.add(Stage("diagnosed", 30, _("Diagnosed"), "visits.enterprises"))

@@ -58,6 +58,7 @@ class ProblemOut(serializers.ModelSerializer[Problem]):
             "category",
             "severity",
             "cause",
+            "chain_cause",
             "description",
             "suggestion",
             "due_on",

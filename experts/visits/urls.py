@@ -22,6 +22,7 @@ urlpatterns = [
         views.remove_photo_page,
         name="remove-photo",
     ),
+    path("problems/<int:pk>/cause/", views.name_problem_cause, name="name-cause"),
     path("problems/<int:pk>/<str:verb>/", views.make_problem_move, name="problem-move"),
     path("plans/", views.plan_list, name="plans"),
     path("plans/reports/", views.reports, name="reports"),

@@ -5,6 +5,8 @@ from enum import StrEnum
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from programs.chains.vocabulary import Bone
+
 
 class Permission(StrEnum):
     """VIEW is to read a visit, its problems and its plan; RECORD is the expert's, for as long as
@@ -48,15 +50,8 @@ class Severity(TextChoices):
     SERIOUS = "serious", _("Serious")
 
 
-class Cause(TextChoices):
-    """The bones of the fishbone: 人机料法环测."""
-
-    PEOPLE = "people", _("Persons")
-    MACHINES = "machines", _("Machines")
-    MATERIALS = "materials", _("Materials")
-    METHODS = "methods", _("Methods")
-    SURROUNDINGS = "surroundings", _("Surroundings")
-    MEASUREMENT = "measurement", _("Measurement")
+#: the main cause of a problem is a bone of the fishbone, 人机料法环测
+Cause = Bone
 
 
 class Category(TextChoices):

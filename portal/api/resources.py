@@ -82,7 +82,8 @@ class Resource(
     @extend_schema(request=ReasonIn)  # type: ignore[untyped-decorator]
     @action(detail=True, methods=["post"], url_path="(?P<verb>[a-z-]+)")
     def act(self, request: Request, verb: str, **_pk: str) -> Response:
-        """POST /applications/12/approve/ {"reason": "…"}: run one operation on one row."""
+        """POST /applications/12/approve/ {"reason": "…"}: run one operation on one row. Answered
+        with the row, or with the one that was made of it."""
         if verb not in self.verbs:
             raise Http404
         asked = ReasonIn(data=request.data)
@@ -92,5 +93,6 @@ class Resource(
 
     def _act(self, verb: str, reason: str) -> Response:
         subject = self.get_object()
-        self.verbs[verb](subject, by=self.actor, at=timezone.now(), reason=reason)
-        return Response(self.get_serializer(subject).data)
+        made = self.verbs[verb](subject, by=self.actor, at=timezone.now(), reason=reason)
+        shown = made if isinstance(made, self.model) else subject
+        return Response(self.get_serializer(shown).data)

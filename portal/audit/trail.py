@@ -15,6 +15,7 @@ from django.db import models, transaction
 from portal.accounts.actor import Actor
 from portal.audit.models import Event
 from portal.audit.vocabulary import Outcome
+from portal.kernel.text import need_keepable
 from portal.regions.models import Region
 from portal.regions.storage import is_together, new_row, store
 
@@ -86,7 +87,9 @@ def record(
     outcome: Outcome = Outcome.DONE,
     **detail: object,
 ) -> Event:
-    """Write one event. `detail` must be plain JSON and hold no personal data in clear."""
+    """Write one event. `detail` must be plain JSON and hold no personal data in clear; a text in
+    it that no database keeps is refused as `Invalid` by its name."""
+    need_keepable(**detail)
     _written.set(_written.get() + 1)
     facts = request_facts.get()
     event = new_row(

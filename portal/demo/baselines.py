@@ -24,14 +24,17 @@ from programs.questionnaires.models import (
     Response,
     ResponseStep,
     Template,
+    Verification,
     Version,
     VersionStep,
 )
 from programs.questionnaires.operations.campaigns import standing
 from programs.questionnaires.queries import questionnaire_of
+from programs.questionnaires.rules.verifying import in_order
 from programs.questionnaires.schema import NOT_APPLICABLE, fingerprint, library
 from programs.questionnaires.scoring import pruned
 from programs.questionnaires.vocabulary import (
+    Against,
     CampaignState,
     DeclineReason,
     InviteeState,
@@ -48,6 +51,9 @@ REMINDERS: Final = (10, 3)
 AT_IT, DECLINED, LOOKED = 0.06, 0.05, 0.3
 #: the share that answers in the county whose office is the laziest, and how steeply it grows
 LEAST, MORE, LAZIEST = 0.4, 1.5, 0.72
+#: working days from handing in to the officer's word, and what it rests on
+VERIFIED_AFTER: Final = (4, 25)
+CHECKED_AGAINST: Final = (Against.SITE_VISIT, Against.ACCOUNTS, Against.TAX, Against.RECORDS)
 TITLE: Final = "{year}年导入企业基线调查（T0）"
 PURPOSE: Final = "在辅导开始前记下质量与效益的起点，半年、一年、两年后用同样的问题比较变化。"
 WORDS: Final[Mapping[DeclineReason, str]] = {
@@ -71,12 +77,13 @@ class _Asking:
     def __init__(self, stage: Stage) -> None:
         self.stage, self.year = stage, stage.day.year
         self.rng: Random = stage.rng("baselines")
+        self.verifying: Random = stage.rng("verifying")
         self.opens_on, self.closes_on = (date(self.year, *day) for day in (OPENS, CLOSES))
         self.is_over = self.closes_on < stage.day
         self.last = min(self.closes_on, stage.day)
         self.sheaf = Sheaf(
             Template, Version, VersionStep, Campaign, CampaignStep, Response, ResponseStep,
-            Invitee, InviteeReminder,
+            Verification, Invitee, InviteeReminder,
         )  # fmt: skip
         self.version = self._version()
         self.questionnaire = questionnaire_of(self.version)
@@ -128,6 +135,7 @@ class _Asking:
                 version=self.version,
                 title=TITLE.format(year=self.year),
                 purpose=PURPOSE,
+                basis=self.version.schema["basis"]["zh-hans"],
                 who={"tier": Tier.INTRODUCTION.value},
                 opens_on=self.opens_on,
                 closes_on=self.closes_on,
@@ -205,7 +213,25 @@ class _Asking:
         )
         if is_done:
             self._hand_in(response, filled_by, ended_on)
+        if is_done and filled_by == firm.member:
+            self._verify(response, firm.county)
         return response
+
+    def _verify(self, response: Response, county: County) -> None:
+        """By the officer of the county, weeks later, if the office is at it: what an officer
+        filled in waits for a colleague that the county of the demonstration does not have."""
+        rng, handed_in = self.verifying, response.submitted_on
+        on = add_workdays(handed_in or self.last, rng.randint(*VERIFIED_AFTER))
+        if rng.random() > county.diligence or on >= self.stage.day:
+            return
+        response.verified_on = on
+        against = rng.sample(CHECKED_AGAINST, rng.randint(1, len(CHECKED_AGAINST)))
+        self.sheaf.add(
+            Verification(
+                response=response, against=in_order(against), by=county.officer,
+                at=office_time(rng, on),
+            )
+        )  # fmt: skip
 
     def _later(self, day: date, most: int) -> date:
         return min(day + timedelta(days=self.rng.randint(0, most)), self.last)

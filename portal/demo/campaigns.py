@@ -89,6 +89,7 @@ class _Asking:
             version=self.stage.versions[self.year],
             title=TITLES.format(year=self.year),
             purpose=PURPOSE,
+            basis=self.stage.versions[self.year].schema["basis"]["zh-hans"],
             opens_on=opens_on,
             closes_on=closes_on,
             reminders=list(REMINDERS),

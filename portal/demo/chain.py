@@ -113,6 +113,7 @@ def _correction(stage: Stage, sheaf: Sheaf, last: Period) -> None:
     new.accepted_on = (at + timedelta(days=1)).date()
     sheaf.add(new)
     people = (county.approver, stage.reviewers.get(county.city.path, stage.manager), stage.manager)
+    _maker, new.approved_by, new.accepted_by = people
     way = (
         ("submit", State.DRAFT, State.SUBMITTED, timedelta(minutes=40)),
         ("approve", State.SUBMITTED, State.APPROVED, timedelta(hours=2)),
@@ -169,6 +170,8 @@ def _summaries(stage: Stage, sheaf: Sheaf) -> None:
                 state=SummaryState.ACCEPTED if is_accepted else SummaryState.APPROVED,
                 totals={name: str(number) for name, number in totals_of(rows).items()},
                 approved_at=at,
+                approved_by=stage.reviewers.get(path),
                 accepted_at=at if is_accepted else None,
+                accepted_by=stage.manager if is_accepted else None,
             )
         )

@@ -187,6 +187,8 @@ def _row(rng: Random, stage: Stage, draft: Draft) -> tuple[Any, ...]:
     is_closed = is_quiet and rng.random() < CLOSED
     row = {
         **stored(values),
+        "old_number": "",
+        "is_branch": None,
         **computed(values, on=stage.day),
         "region_id": county.region.pk,
         "station_id": rng.choice(county.stations).pk if county.stations else None,

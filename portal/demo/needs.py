@@ -24,6 +24,7 @@ from programs.questionnaires.queries import questionnaire_of
 from programs.questionnaires.rules import DEFAULT
 from programs.questionnaires.schema import Questionnaire
 from programs.questionnaires.scoring import FoundNeed
+from programs.questionnaires.scoring.risks import rated
 from programs.questionnaires.vocabulary import NeedState, ResponseState
 
 #: of the enterprises on the roster: who began nothing, who is still at it
@@ -133,6 +134,8 @@ class _Asking:
         if response.state == ResponseState.UNCONFIRMED:
             return
         response.counted_on = response.confirmed_on or day
+        risk = rated(self.questionnaire, response.answers, on=response.counted_on)
+        response.risk, response.risk_weights = risk["risk"], risk["risk_weights"]
         for need in found:
             self._need(response, firm, need, response.counted_on)
 

@@ -21,10 +21,13 @@ DONE: Final = "已按要求完成：{}。附整改照片和记录。"
 
 
 class Remedying:
-    """What becomes of the problems of one year."""
+    """What becomes of the problems of one year; `prompt` lets none of them wait beyond its term."""
 
-    def __init__(self, rng: Random, season: Season, sheaf: Sheaf, *, is_over: bool) -> None:
+    def __init__(
+        self, rng: Random, season: Season, sheaf: Sheaf, *, is_over: bool, prompt: Firm
+    ) -> None:
         self._rng, self._season, self._sheaf, self._is_over = rng, season, sheaf, is_over
+        self._prompt = prompt
 
     def find(self, visit: Visit, judgement: Judgement, firm: Firm) -> list[Problem]:
         """The problems of a visit, those of a confirmed one as far as they have come."""
@@ -39,9 +42,13 @@ class Remedying:
 
     def _follow(self, problem: Problem, finding: Finding, firm: Firm) -> None:
         assert problem.found_on is not None
-        if self._rng.random() < (NEVER / 3 if self._is_over else NEVER):
+        is_prompt = firm is self._prompt
+        if self._rng.random() < (NEVER / 3 if self._is_over else NEVER) and not is_prompt:
             return
-        took = int(self._rng.triangular(4, DAYS[Severity(problem.severity)] * 1.5, 14))
+        given = DAYS[Severity(problem.severity)]
+        took = int(self._rng.triangular(4, given * 1.5, 14))
+        if is_prompt:
+            took = min(took, given // 2)  # what is given is counted from the record, days before
         remedied_on = problem.found_on + timedelta(days=took)
         if remedied_on > self._season.last:
             if not self._is_over:

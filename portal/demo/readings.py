@@ -34,7 +34,7 @@ def count(*, now: datetime, returns: bool) -> Mapping[str, int]:
             cycle = F(measure.cycle) if measure.cycle else Value("")
             rows = measure.table._default_manager.order_by()
             for region_id, code in rows.values_list(measure.region, cycle).distinct():
-                if region_id is not None:
+                if region_id is not None and code is not None:
                     spots[measure.model, code].add(region_id)
     for (model, code), region_ids in sorted(spots.items()):
         mark_many(model, region_ids, cycle_code=code)

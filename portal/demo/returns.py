@@ -11,7 +11,7 @@ from random import Random
 from typing import Any, Final
 
 from portal.accounts.models import User
-from portal.calendar.rules import due_at
+from portal.calendar.rules import add_workdays, due_at, due_on
 from portal.demo.fates import Fate, fates_of
 from portal.demo.figures import complete, texts, typed
 from portal.demo.seasons import office_time
@@ -98,7 +98,7 @@ class _Writing:
 
     def _row(self, ground: Ground, fate: Fate) -> Return:
         period, rng = ground.period, self.rng
-        prepared_on = fate.submitted_on or min(period.last + timedelta(days=2), fate.latest)
+        prepared_on = self._begun_on(period, fate)
         due = due_at(period.first.year, period.first.month)
         submitted_at = office_time(rng, fate.submitted_on) if fate.submitted_on else None
         row = Return(
@@ -125,6 +125,15 @@ class _Writing:
             row.prepared_at = min(row.prepared_at, submitted_at)
         return row
 
+    def _begun_on(self, period: Period, fate: Fate) -> date:
+        """Most begin on the first working days and submit later; a few begin on the last one."""
+        begun = add_workdays(period.last, 1 + self.region.pk % 2)
+        if fate.submitted_on is None:
+            return min(period.last + timedelta(days=2), fate.latest)
+        is_late = fate.submitted_on > due_on(period.first.year, period.first.month)
+        is_hasty = (self.region.pk + period.first.month) % 8 == 0
+        return fate.submitted_on if is_late or is_hasty else min(begun, fate.submitted_on)
+
     def _steps(self, row: Return, fate: Fate) -> None:
         if row.submitted_at is None or fate.submitted_on is None:
             return
@@ -143,10 +152,11 @@ class _Writing:
             self._return(row, fate, by=city or self.stage.manager, day=day)
         elif with_city and row.state in {State.APPROVED, State.ACCEPTED}:
             at = self._at(row, day)
+            row.approved_by = city
             self._step(row, "approve", State.SUBMITTED, State.APPROVED, by=city, at=at)
         if row.state == State.ACCEPTED and fate.accepted_on:
             at = self._at(row, fate.accepted_on, hour_later=True)
-            by = self.stage.manager
+            row.accepted_by = by = self.stage.manager
             self._step(row, "accept", State.APPROVED, State.ACCEPTED, by=by, at=at)
 
     def _return(self, row: Return, fate: Fate, *, by: User, day: date) -> None:

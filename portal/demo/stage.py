@@ -15,6 +15,7 @@ from portal.demo.names import Industry
 from portal.demo.seasons import Season, at_time
 from portal.offices.models import Office
 from portal.regions.models import Region
+from programs.chains.models import ChainCause
 from programs.cycles.models import Cycle, RosterEntry
 from programs.questionnaires.models import Version
 
@@ -84,6 +85,8 @@ class Stage:
     experts: list[Expert] = field(default_factory=list)
     bodies: list[Body] = field(default_factory=list)
     firms: list[Firm] = field(default_factory=list)
+    #: chain and words to the cause on its fishbone that problems can name
+    causes: dict[tuple[str, str], ChainCause] = field(default_factory=dict)
 
     def rng(self, subject: str) -> Random:
         """A generator of its own for each subject: a change in one moves nothing in another."""

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Final
 
+from enterprises.register.vocabulary import Kind
 from experts.pool.models import Expert
 from experts.visits.models import (
     Visit,
@@ -16,6 +17,7 @@ from experts.visits.schema import CURRENT
 from experts.visits.vocabulary import VisitState
 from portal.accounts.models import User
 from portal.demo.judgements import Judgement, draw_judgements
+from portal.demo.members import shown
 from portal.demo.names import words
 from portal.demo.plans import Planning
 from portal.demo.problems import Remedying
@@ -40,7 +42,8 @@ class Visiting:
         self.season: Season = stage.seasons[year]
         self.is_over = year < stage.day.year
         self.judgements = draw_judgements(self.rng)
-        self.problems = Remedying(self.rng, self.season, sheaf, is_over=self.is_over)
+        trader = shown(stage, Kind.SOLE_TRADER)
+        self.problems = Remedying(self.rng, self.season, sheaf, is_over=self.is_over, prompt=trader)
         self.plans = Planning(self.rng, self.season, sheaf, standing, is_over=self.is_over)
         self._teams: dict[int, list[Expert]] = {}
 

@@ -18,6 +18,7 @@ from experts.visits.models import (
     VisitStep,
 )
 from experts.visits.vocabulary import VisitState
+from portal.demo.chains import name_causes
 from portal.demo.members import shown
 from portal.demo.seasons import DAY
 from portal.demo.stage import Stage
@@ -41,6 +42,7 @@ def write_visits(stage: Stage) -> Mapping[str, int]:
         if year == stage.day.year:
             _for_the_accounts(visiting)
         visiting.plans.number()
+    name_causes(stage, sheaf.of(Problem))
     return sheaf.keep()
 
 

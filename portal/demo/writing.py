@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
+from django.db import connection
 from django.db.models import Model
 
 from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
 from portal.regions.models import Region
+from portal.regions.storage import is_postgresql
 
 PER_STATEMENT = 2_000
 Row = TypeVar("Row", bound=Model)
@@ -50,3 +52,11 @@ def seed_subject(
     counts = dict(write())
     record(f"demo.{subject}.seed", by=by, at=at, target=province, rows=counts)
     return counts
+
+
+def look_over() -> None:
+    """Let PostgreSQL count what was just written: within a transaction it does so for nobody, and
+    plans as if the tables were empty."""
+    if is_postgresql():
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")

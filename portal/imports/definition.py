@@ -6,6 +6,7 @@ template, and says what is wrong with a cell. A dry run and a real run are one p
 
 from __future__ import annotations
 
+import re
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -219,11 +220,15 @@ class Importer:
         return str(self.column(name).header)
 
 
+_CELL: Final = re.compile(r"([A-Z]*)([0-9]+)", re.ASCII)
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table as it was read: its lines, every fault, and where its columns stand.
 
-    `fault_count` is exact; `faults` holds the first 20,000.
+    `fault_count` is exact; `faults` holds 20,000 at most, always in the order of the sheet: what is
+    said of the whole table, then row by row and from left to right; those of a cell as they came.
     """
 
     lines: tuple[Line, ...]
@@ -235,6 +240,9 @@ class Table:
     places: Mapping[str, int]  # column name to column number in the sheet, from 0
     width: int  # columns of the sheet
     stopped: bool  # an error outside of any line: nothing may be kept
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "faults", tuple(sorted(self.faults, key=_place)))
 
     @classmethod
     def unread(cls, refusal: Invalid) -> Table:
@@ -262,6 +270,12 @@ class Table:
         if not importer.partial or self.stopped:
             return ()
         return tuple(line for line in self.lines if line.number not in self.wrong_lines)
+
+
+def _place(fault: Fault) -> tuple[int, int, str]:
+    """Row, then column: "B" stands before "AA", a row before its cells, the table before all."""
+    found = _CELL.fullmatch(fault.where)
+    return (int(found[2]), len(found[1]), found[1]) if found else (0, 0, "")
 
 
 importers: Registry[Importer] = Registry("importer")

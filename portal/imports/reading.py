@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
-from string import ascii_uppercase
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -102,22 +101,12 @@ def _lines(
             break
         numbers, rows_of_cells = zip(*chunk, strict=True)
         across = list(zip(*rows_of_cells, strict=False))  # each is as wide as the table, or wider
-        first = len(found.faults)
         columns = [
             [None] * len(chunk) if slot is None else slot.values(numbers, across[slot.place], found)
             for slot in slots
         ]
-        if len(found.faults) > first:
-            found.faults[first:] = sorted(found.faults[first:], key=_order)
         lines.extend(map(importer.line._make, zip(numbers, *columns, strict=True)))
     return lines
-
-
-def _order(fault: Fault) -> tuple[int, int, str]:
-    """Row by row, and from left to right."""
-    number = fault.where.lstrip(ascii_uppercase)
-    column = fault.where.removesuffix(number)
-    return int(number or 0), len(column), column
 
 
 def _filled(rows: Iterable[Row], slots: Sequence[Slot], found: Found) -> Iterator[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -25,10 +25,14 @@ NAMES: Names = ("in_industry", "in_tier")
 
 def base_rows(measure: Measure, cycle_code: str) -> QuerySet[Any]:
     """Every row that the measure may count in the programme year, or in all of them ("")."""
-    rows = measure.table._default_manager.filter(
-        measure.where, **{f"{measure.dated}__isnull": False}
-    )
+    said = {f"{name}__isnull": False for name in (measure.dated, measure.summed) if name}
+    rows = _all_rows(measure).filter(measure.where, **said)
     return rows.filter(**{measure.cycle: cycle_code}) if measure.cycle and cycle_code else rows
+
+
+def _all_rows(measure: Measure) -> QuerySet[Any]:
+    rows: QuerySet[Any] = measure.table._default_manager.annotate(**measure.computed())
+    return rows
 
 
 def count_cells(
@@ -64,14 +68,36 @@ def _rows_of(
 
 
 def _counted(measure: Measure, rows: QuerySet[Any], by: Names, today: date) -> tuple[Parts, Parts]:
+    if measure.lasting:
+        joined = _joined_for_good(measure, rows, by)
+        return joined, joined
     if measure.is_stock and measure.count == "enterprises":
         return _stock_of_enterprises(measure, rows, by, today)
     if measure.is_stock:
         return _stock(measure, rows, by, today)
     values = _by_month(measure, rows, measure.dated, by)
-    if measure.count != "enterprises":
-        return values, values
-    return values, _first_times(measure, rows, by)
+    added = _first_times(measure, rows, by) if measure.count == "enterprises" else values
+    return values, added if measure.cycle else begun_anew(added)
+
+
+def begun_anew(added: Mapping[Any, Decimal]) -> dict[Any, Decimal]:
+    """What a flow of no programme year adds up to begins anew with each calendar year: in January
+    what the year before had added is taken off, so that the sum up to a month is that of its year.
+
+    A cell is (region, month, …).
+    """
+    found: dict[Any, Decimal] = dict(added)
+    for (region_id, month, *members), number in added.items():
+        january = (region_id, f"{int(month[:4]) + 1:04d}-01", *members)
+        found[january] = found.get(january, Decimal()) - number
+    return found
+
+
+def _joined_for_good(measure: Measure, rows: QuerySet[Any], by: Names) -> Parts:
+    """What joined a stock that nothing leaves, by month."""
+    if measure.count == "enterprises":
+        return _first_times(measure, rows, by)
+    return _by_month(measure, rows, measure.dated, by)
 
 
 def _stock(measure: Measure, rows: QuerySet[Any], by: Names, today: date) -> tuple[Parts, Parts]:
@@ -151,9 +177,12 @@ def _aggregate(measure: Measure) -> Any:
 
 
 def _first_times(measure: Measure, rows: QuerySet[Any], by: Names) -> Parts:
-    """How many enterprises appear for the first time, by region and month: these add up."""
+    """How many enterprises appear for the first time, by region and month: these add up. In a flow
+    of no programme year that is the first time in the calendar year."""
+    of_a_year = {} if measure.cycle or measure.is_stock else {"_y": ExtractYear(measure.dated)}
     first = (
-        rows.values(*by, _r=F(measure.region), _e=F(measure.enterprise))
+        rows.annotate(**of_a_year)
+        .values(*by, *of_a_year, _r=F(measure.region), _e=F(measure.enterprise))
         .annotate(_on=Min(measure.dated))
         .order_by()
         .values_list("_r", "_on", *by)
@@ -177,8 +206,9 @@ def rows_behind(
 ) -> QuerySet[Any]:
     """The rows that a figure counts, one for each that it counts: `len(rows) == figure`.
 
-    Of a measure that sums, the rows whose field is added. `period` is a month. Counted is what
-    lies beneath `path` or, where they are given, in `region_ids` themselves.
+    Of a measure that sums, the rows whose field is added. `period` is a month; to date a flow of
+    no programme year counts since January. Counted is what lies beneath `path` or, where they are
+    given, in `region_ids` themselves.
     """
     day = min(period.last, today)
     rows = base_rows(measure, cycle_code)
@@ -189,16 +219,15 @@ def rows_behind(
     if cut:
         chosen = {f"in_{code}__in": members for code, members in cut.chosen().items()}
         rows = rows.annotate(**members_of(measure, cycle_code)).filter(**chosen)
-    if measure.is_stock:
+    rows = rows.filter(**{f"{measure.dated}__lte": day})
+    if measure.until:
         rows = rows.filter(
-            Q(**{f"{measure.until}__isnull": True}) | Q(**{f"{measure.until}__gt": day}),
-            **{f"{measure.dated}__lte": day},
+            Q(**{f"{measure.until}__isnull": True}) | Q(**{f"{measure.until}__gt": day})
         )
-    else:
-        rows = rows.filter(**{f"{measure.dated}__lte": day})
-        if not to_date:
-            rows = rows.filter(**{f"{measure.dated}__gte": period.first})
+    elif not measure.lasting and not (to_date and measure.cycle):
+        first = date(period.first.year, 1, 1) if to_date else period.first
+        rows = rows.filter(**{f"{measure.dated}__gte": first})
     if measure.count != "enterprises":
         return rows
     one_each = rows.values(measure.enterprise, measure.region).annotate(_pk=Min("pk")).order_by()
-    return measure.table._default_manager.filter(pk__in=one_each.values("_pk"))
+    return _all_rows(measure).filter(pk__in=one_each.values("_pk"))

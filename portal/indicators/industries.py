@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
+from portal.indicators.amounts import kept_parts
 from portal.indicators.definition import Indicator, Measure
-from portal.indicators.reading import Figure, Scope, kept_parts, measures_in
+from portal.indicators.reading import Figure, Scope, measures_in
 from portal.kernel.period import Period
 from portal.regions.models import Region
 

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
 from itertools import accumulate
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
-from django.db.models import Q, QuerySet, Sum
-
-from portal.indicators.definition import Indicator, Measure
+from portal.indicators.amounts import Amounts, amounts
+from portal.indicators.definition import Indicator, Interval, Measure
 from portal.indicators.dimensions import WHOLE, Cut
 from portal.indicators.folding import fold_for_reading
-from portal.indicators.models import Breakdown, Reading
 from portal.kernel.period import Period
 from portal.regions.models import Region
-from portal.regions.storage import columns_of, is_postgresql, made_of, rows_of
-from portal.regions.vocabulary import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,79 +33,14 @@ class Figure:
     def value(self) -> Decimal | None:
         return self.indicator.value(self.numerator, self.denominator)
 
+    @property
+    def interval(self) -> Interval | None:
+        """How sure the share of a sample is; None of every other figure."""
+        return self.indicator.interval(self.numerator, self.denominator)
 
-#: measure code → region id → amount
-Amounts = dict[str, dict[int, Decimal]]
-
-
-def amounts(
-    wanted: Iterable[Measure],
-    region_ids: Sequence[int],
-    cycle_code: str,
-    period: Period,
-    *,
-    to_date: bool = True,
-    cut: Cut = WHOLE,
-) -> Amounts:
-    """The measures of the regions in one statement: the month's own, or all up to its end."""
-    codes = {measure.code: measure for measure in wanted}
-    found: Amounts = defaultdict(dict)
-    for code, region_id, total, own in _sums(
-        codes, region_ids, cycle_code, period, to_date=to_date, cut=cut
-    ):
-        amount = total if to_date or codes[code].is_stock else own
-        found[code][region_id] = amount or Decimal()
-    return found
-
-
-def _sums(
-    codes: Mapping[str, Measure],
-    region_ids: Sequence[int],
-    cycle_code: str,
-    period: Period,
-    *,
-    to_date: bool,
-    cut: Cut,
-) -> Iterable[tuple[str, int, Decimal | None, Decimal | None]]:
-    """Measure, region, Σ up to the month's end, and the month's own. Without `to_date` only
-    stocks are summed up."""
-    if is_postgresql() and not cut:
-        given = {"codes": list(codes), "regions": list(region_ids), "year": cycle_code,
-                 "month": period.code}  # fmt: skip
-        return cast("list[tuple[str, int, Decimal | None, Decimal | None]]", rows_of(_SUMS, given))
-    stocks = [code for code, measure in codes.items() if measure.is_stock]
-    adds = Q(month__lte=period.code) if to_date else Q(month__lte=period.code, measure__in=stocks)
-    summed: Iterable[tuple[str, int, Decimal | None, Decimal | None]] = (
-        kept(cut, cycle_code)
-        .filter(measure__in=list(codes), region_id__in=region_ids)
-        .values_list("measure", "region_id")
-        .annotate(
-            total=Sum("delta", filter=adds),
-            own=Sum("value", filter=Q(month=period.code)),
-        )
-        .order_by()
-    )
-    return summed
-
-
-def kept(cut: Cut, *cycle_codes: str) -> QuerySet[Any]:
-    """The readings of the programme years, or the parts of them that a cut chooses."""
-    return kept_parts(cut, *cycle_codes) if cut else Reading.objects.of(*cycle_codes)
-
-
-def kept_parts(cut: Cut, *cycle_codes: str) -> QuerySet[Any]:
-    """The parts that a cut chooses."""
-    chosen = {f"{code}__in": members for code, members in cut.chosen().items()}
-    return Breakdown.objects.of(*cycle_codes).filter(**chosen)
-
-
-_SUMS = """
-SELECT measure, region_id, sum(delta), sum(value) FILTER (WHERE month = %(month)s)
-FROM indicators_reading
-WHERE region_id = ANY (%(regions)s) AND measure = ANY (%(codes)s)
-  AND cycle_code IN ('', %(year)s) AND month <= %(month)s
-GROUP BY measure, region_id
-"""
+    @property
+    def is_too_few(self) -> bool:
+        return self.indicator.is_too_few(self.denominator)
 
 
 def read(
@@ -300,44 +230,3 @@ def covered_counties(
     found = scope.added_up(read).get(one.code, {})
     covered = [county for county in counties if found.get(county.pk)]
     return covered, [county for county in counties if not found.get(county.pk)]
-
-
-def children_of(region: Region, *, on: date) -> list[Region]:
-    """What a page goes down to: a province's cities and its directly administered counties;
-    a city's counties; nothing beneath a county."""
-    return beneath(region, on=on)[0]
-
-
-def all_beneath(region: Region) -> list[Region]:
-    """Every region that ever lay beneath this one, by code: what is in force on which day is
-    said by `beneath`. Nothing lies beneath a county."""
-    if region.level == Level.COUNTY:
-        return []
-    if is_postgresql():
-        given = {"path": f"{region.path}%", "pk": region.pk}
-        return [made_of(Region, row) for row in rows_of(_beneath(), given)]
-    return list(Region.objects.within(region).exclude(pk=region.pk).order_by("code"))
-
-
-@cache
-def _beneath() -> str:
-    return f"""
-SELECT {columns_of(Region, "r")} FROM regions_region r
-WHERE r.path LIKE %(path)s AND r.id <> %(pk)s ORDER BY r.code
-"""  # noqa: S608 - columns of a model, nothing given
-
-
-def beneath(
-    region: Region, *, on: date, within: Sequence[Region] | None = None
-) -> tuple[list[Region], list[Region]]:
-    """(what a page goes down to, every county within), in one statement; in none where the caller
-    has read `all_beneath`."""
-    if region.level == Level.COUNTY:
-        return [], []
-    given = all_beneath(region) if within is None else within
-    found = [one for one in given if one.is_in_force(on=on)]
-    counties = [r for r in found if r.level == Level.COUNTY]
-    if region.level == Level.CITY:
-        return counties, counties
-    cities = tuple(r.path for r in found if r.level == Level.CITY)
-    return [r for r in found if r.path in cities or not r.path.startswith(cities)], counties

@@ -12,14 +12,18 @@ class Permission(StrEnum):
 
 
 class Unit(TextChoices):
-    """What is counted: 家 distinct enterprises, 家次 services, 人次 attendances."""
+    """What is counted: 家 distinct enterprises, 家次 services, 人次 attendances,
+    份 questionnaires, 件 cases."""
 
     ENTERPRISES = "enterprises", _("enterprises")
     SERVICES = "services", _("services")
     ATTENDANCES = "attendances", _("attendances")
     COUNTIES = "counties", _("counties")
     ITEMS = "items", _("items")
+    ANSWERS = "answers", pgettext_lazy("unit", "questionnaires")
+    PERSONS = "persons", pgettext_lazy("unit", "respondents")
     CERTIFICATES = "certificates", pgettext_lazy("unit", "certificates")
+    CASES = "cases", pgettext_lazy("unit", "cases")
     PLANS = "plans", pgettext_lazy("unit", "plans")
     HOURS = "hours", _("hours")
     WAN = "wan", _("10,000 yuan")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -54,8 +54,10 @@ def shown(notice: Notice) -> Shown:
     kind = notice_kinds.get(notice.kind)
     if kind is None:
         return Shown(notice, notice.kind, "", "bell")
-    body = str(kind.body) % notice.words if kind.body else ""
-    return Shown(notice, str(kind.title) % notice.words, body, kind.icon)
+    # a notice that was written before its kind said more lacks a word
+    words = defaultdict(lambda: "—", notice.words)
+    body = str(kind.body) % words if kind.body else ""
+    return Shown(notice, str(kind.title) % words, body, kind.icon)
 
 
 def todos_for(actor: Actor) -> list[Waiting]:

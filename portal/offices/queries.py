@@ -175,11 +175,12 @@ def is_locked(user: User, *, at: datetime) -> bool:
 
 def keys_to_remind_of(*, at: datetime) -> list[tuple[ApiKey, int]]:
     """The living keys whose office is to be told now that they end, and the days of it."""
-    soon = at + timedelta(days=max(rules.KEY_REMINDERS))
-    ending = ApiKey.objects.living(at=at).filter(expires_at__lte=soon).select_related("office")
+    ending = (
+        ApiKey.objects.living(at=at).filter(expires_at__lte=rules.soon(at)).select_related("office")
+    )
     due = (
         (key, rules.reminder_due(key.expires_at, told=key.reminded_days, at=at))
-        for key in ending.order_by("pk")
+        for key in ending.select_related("office").order_by("pk")
     )
     return [(key, days) for key, days in due if days is not None]
 

@@ -109,6 +109,11 @@ def days_left(set_at: datetime | None, *, at: datetime) -> int | None:
     return max(0, left.days) if left <= PASSWORD_WARNING else None
 
 
+def soon(at: datetime) -> datetime:
+    """A key that ends before this moment ends soon."""
+    return at + timedelta(days=max(KEY_REMINDERS))
+
+
 def reminder_due(expires_at: datetime, *, told: int | None, at: datetime) -> int | None:
     """The days of the reminder that a key's office should be given now; None if none."""
     left = expires_at - at

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 from django.db import models
@@ -32,8 +32,12 @@ class BoundedQuerySet(models.QuerySet[M]):
 
     def reachable(self, *, by: Actor, to: str) -> Self:
         """Only the rows on which `by` may do `to`. No grant, no rows, and no question asked."""
+        return self.within(self.model.lookups_for(by, to=to))
+
+    def within(self, lookups: Iterable[tuple[str, str | int]]) -> Self:
+        """Only the rows that `lookups_for` somebody says."""
         rows = Q(pk__in=())
-        for lookup, value in self.model.lookups_for(by, to=to):
+        for lookup, value in lookups:
             rows |= Q(**{lookup: value}) if value != "" else beneath("", lookup=lookup)
         return self.filter(rows)
 

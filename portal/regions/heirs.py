@@ -34,6 +34,11 @@ def codes_that_became(region: Region) -> set[str]:
     return {old[0] for old in heirs() if _last_heir(old) == key}
 
 
+def heir_of(region: Region) -> Key:
+    """Code and first day of the region that answers now for one that ended."""
+    return _last_heir((region.code, region.valid_from))
+
+
 def _last_heir(key: Key) -> Key:
     """The end of the chain; a county that was split and kept its code begins anew there."""
     seen = {key}

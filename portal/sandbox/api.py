@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -14,7 +16,7 @@ from portal.kernel.period import Period
 from portal.sandbox import operations
 from portal.sandbox.models import Sandbox, SandboxQuerySet
 from portal.sandbox.queries import told_of
-from portal.sandbox.serializers import EventIn, EventOut, SandboxOut, sandbox_out
+from portal.sandbox.serializers import EventIn, EventOut, SandboxOut
 from portal.sandbox.vocabulary import Permission
 
 
@@ -39,10 +41,10 @@ class SandboxResource(_OfTheSandbox):
     access = Permission.VIEW
     serializer_class = SandboxOut
 
-    @extend_schema(operation_id="sandbox_retrieve", responses=SandboxOut)  # type: ignore[untyped-decorator]
-    def read(self, request: Request) -> Response:  # noqa: ARG002
+    @extend_schema(operation_id="sandbox_retrieve")  # type: ignore[untyped-decorator]
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # noqa: ARG002
         """Where it lies, which month waits, every check with when it was met, the passes."""
-        return Response(sandbox_out(told_of(self.sandbox())))
+        return Response(self.get_serializer(told_of(self.sandbox())).data)
 
 
 class SandboxEventResource(_OfTheSandbox):
@@ -65,7 +67,8 @@ class SandboxEventResource(_OfTheSandbox):
 
     def _ask(self, *, type: str, period: str = "") -> Response:  # noqa: A002 - the API's word
         sandbox = self.sandbox()
-        month = Period.parse(period or told_of(sandbox).waiting)
+        _accepted, waiting = sandbox.months_at_start
+        month = Period.parse(period) if period else waiting
         told = operations.ask_event(
             sandbox, kind=type, period=month, by=self.actor, at=timezone.now()
         )

@@ -8,10 +8,10 @@ from typing import Final
 from django.utils.timezone import localdate
 
 from portal.jobs.sweeper import Duty, sweeper_duties
-from portal.sandbox import witnessing  # noqa: F401 - registers the witness
 from portal.sandbox.models import Sandbox
 from portal.sandbox.playing import look_at_lively, play
 from portal.sandbox.seeding import open_year
+from programs.cycles.models import Cycle
 
 SECONDS: Final = 2
 DAILY: Final = 24 * 3600
@@ -23,9 +23,15 @@ def play_and_look(at: datetime) -> None:
 
 
 def open_years(at: datetime) -> None:
-    """With the first sandbox of each province the year that has begun."""
-    for sandbox in Sandbox.objects.living().with_places().order_by("pk"):
-        open_year(sandbox, localdate(at).year, at=at)
+    """With the first sandbox of each province the year that has begun, if it is not open yet."""
+    year = localdate(at).year
+    first = {
+        one.region.province_path: one
+        for one in Sandbox.objects.living().with_places().order_by("-pk")
+    }
+    begun = Cycle.objects.filter(region__path__in=first, year=year)
+    for path in first.keys() - set(begun.values_list("region__path", flat=True)):
+        open_year(first[path], year, at=at)
 
 
 sweeper_duties.add(Duty("sandbox.play", play_and_look, every=SECONDS))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.utils.timezone import localdate
 
+from portal.kernel.period import Period
 from portal.offices.models import ApiKey, Office
 from portal.regions.boundaries import Bounded, BoundedQuerySet
 from portal.regions.models import Region
@@ -40,8 +41,6 @@ class Sandbox(Bounded):
     region = models.ForeignKey(Region, models.PROTECT, related_name="+")
     number = models.PositiveSmallIntegerField(unique=True)
     run = models.PositiveIntegerField(default=1)
-    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    opened_at = models.DateTimeField()
     begun_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 
@@ -58,6 +57,13 @@ class Sandbox(Bounded):
     @property
     def place(self) -> Place:
         return Place(self.number, self.run)
+
+    @property
+    def months_at_start(self) -> tuple[Period, Period]:
+        """The month that was accepted when the run began, and the one that waits for a return."""
+        today = localdate(self.begun_at)
+        waiting = Period.month(today.year, today.month).previous()
+        return waiting.previous(), waiting
 
 
 class ExchangeQuerySet(BoundedQuerySet["Exchange"]):

@@ -17,7 +17,7 @@ from portal.audit.trail import operation, record
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
 from portal.kernel.period import Period
 from portal.offices.models import ApiKey, Office
-from portal.offices.operations import IssuedKey, allow_submission, issue_key
+from portal.offices.operations import IssuedKey, allow_submission, issue_key, revoke_key
 from portal.offices.operations.keys import withdraw
 from portal.offices.vocabulary import OfficeKind
 from portal.sandbox.models import Sandbox
@@ -26,7 +26,7 @@ from portal.sandbox.players import cast_players, inside, player
 from portal.sandbox.seeding import put_up, seed, take_down
 from portal.sandbox.vocabulary import ELSEWHERE, Permission
 from portal.webhooks.models import Subscription
-from portal.webhooks.operations import ping
+from portal.webhooks.operations import end, ping
 from programs.cycles.models import Cycle
 from programs.returns.operations import rehearse_reminder
 from programs.returns.vocabulary import ReminderKind
@@ -56,11 +56,10 @@ def open_sandbox(office: Office, *, by: Actor, at: datetime) -> Sandbox:
     if found is not None and found.closed_at is None:
         raise WrongState(_("The sandbox is open already."))
     if found is None:
-        sandbox = _new(office, by=by, at=at)
+        sandbox = _new(office, at=at)
     else:
         sandbox = found
         sandbox.run, sandbox.closed_at = sandbox.run + 1, None
-        sandbox.opened_by, sandbox.opened_at = by.user, at
         Office.objects.filter(pk=sandbox.office_id).update(closed_on=None)
         _move_in(sandbox, at=at)
     record("sandbox.sandbox.open", by=by, at=at, target=sandbox, owner=office.code,
@@ -68,23 +67,22 @@ def open_sandbox(office: Office, *, by: Actor, at: datetime) -> Sandbox:
     return sandbox
 
 
-def _new(office: Office, *, by: Actor, at: datetime) -> Sandbox:
+def _new(office: Office, *, at: datetime) -> Sandbox:
     number = (Sandbox.objects.aggregate(most=Max("number"))["most"] or 0) + 1
     if number > MOST:
         raise WrongState(_("There is no room for another sandbox on this installation."))
     try:
         with transaction.atomic():
-            sandbox = _settle(office, number, by=by, at=at)
+            sandbox = _settle(office, number, at=at)
             seed(sandbox, at=at)
     except IntegrityError:  # the number, the province, a player: two cannot be the first
         raise WrongState(_("Another sandbox was opened at the same moment. Try again.")) from None
     return sandbox
 
 
-def _settle(office: Office, number: int, *, by: Actor, at: datetime) -> Sandbox:
+def _settle(office: Office, number: int, *, at: datetime) -> Sandbox:
     """The county of the first run, with its office."""
     assert office.region is not None
-    assert by.user is not None
     cast_players(at=at)
     region = put_up(Place(number, 1), of=office.region.name, at=at)
     own = Office.objects.create(
@@ -96,13 +94,7 @@ def _settle(office: Office, number: int, *, by: Actor, at: datetime) -> Sandbox:
         installation=ELSEWHERE,
     )
     return Sandbox.objects.create(
-        owner=office,
-        office=own,
-        region=region,
-        number=number,
-        opened_by=by.user,
-        opened_at=at,
-        begun_at=at,
+        owner=office, office=own, region=region, number=number, begun_at=at
     )
 
 
@@ -154,11 +146,8 @@ def issue_sandbox_key(
 def revoke_sandbox_key(sandbox: Sandbox, *, key: ApiKey, by: Actor, at: datetime) -> None:
     """End a key of the sandbox at once."""
     sandbox = _hold(sandbox, by=by)
-    if key.office_id != sandbox.office_id:
-        raise NotPermitted(_("This is not yours to do."))
-    if key.revoked_at is not None:
-        raise WrongState(_("This key was revoked already."))
-    withdraw(key, by=by, at=at, reason="")
+    assert by.user is not None
+    revoke_key(key, by=inside(by.user, sandbox), at=at)
     record("sandbox.sandbox.revoke_key", by=by, at=at, target=sandbox, key=key.pk)
 
 
@@ -186,7 +175,9 @@ def close_sandbox(sandbox: Sandbox, *, by: Actor, at: datetime) -> None:
     sandbox = _hold(sandbox, by=by)
     for key in sandbox.office.keys.filter(revoked_at=None).select_related("user", "office__region"):
         withdraw(key, by=by, at=at, reason="sandbox closed")
-    Subscription.objects.filter(office=sandbox.office, ended_at=None).update(ended_at=at)
+    officer = player("county_officer", sandbox)
+    for hook in Subscription.objects.living().filter(office=sandbox.office):
+        end(hook, by=officer, at=at, reason="sandbox closed")
     Office.objects.filter(pk=sandbox.office_id).update(closed_on=localdate(at))
     take_down(sandbox, at=at)
     sandbox.closed_at = at

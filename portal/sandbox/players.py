@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -38,12 +40,29 @@ def cast_players(*, at: datetime) -> None:
         user.save()
 
 
+@dataclass(frozen=True, slots=True)
+class Players:
+    """The accounts of all roles, read once for many acts."""
+
+    users: Mapping[str, User]
+
+    @classmethod
+    def cast(cls) -> Players:
+        logins = {login: role for role, (login, _name) in PLAYED.items()}
+        users = User.objects.filter(login__in=logins)
+        return cls({logins[user.login]: user for user in users})
+
+    def acting(self, role: str, sandbox: Sandbox) -> Actor:
+        """The played person who holds the role where the sandbox lies, and nowhere else."""
+        depth = {OfficeKind.PROVINCE: 1, OfficeKind.CITY: 2, OfficeKind.COUNTY: 3}
+        kind = next(kind for kind in depth if kind in roles[role].offices)
+        within = _top(sandbox.region.path, depth[kind])
+        return _acting(self.users[role], role, sandbox, within=within)
+
+
 def player(role: str, sandbox: Sandbox) -> Actor:
-    """The played person who holds the role where the sandbox lies, and nowhere else."""
-    user = User.objects.get(login=PLAYED[role][0])
-    depth = {OfficeKind.PROVINCE: 1, OfficeKind.CITY: 2, OfficeKind.COUNTY: 3}
-    kind = next(kind for kind in depth if kind in roles[role].offices)
-    return _acting(user, role, sandbox, within=_top(sandbox.region.path, depth[kind]))
+    """One of them, for one act."""
+    return Players.cast().acting(role, sandbox)
 
 
 def inside(user: User, sandbox: Sandbox) -> Actor:

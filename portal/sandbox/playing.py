@@ -13,13 +13,15 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef
 
+from portal.accounts.actor import Actor
 from portal.kernel.errors import Refused
-from portal.sandbox.conformance import look_again
+from portal.sandbox.conformance import look_at_what_followed
 from portal.sandbox.models import Exchange, Pass, Sandbox
-from portal.sandbox.players import player
+from portal.sandbox.players import Players
 from programs.returns.models import Return
 from programs.returns.operations import accept, approve, return_for_changes
-from programs.returns.operations.deciding import Note
+from programs.returns.operations.noting import Note
+from programs.returns.schema import form
 from programs.returns.vocabulary import RemarkReason, State
 
 log = logging.getLogger("portal.sandbox")
@@ -28,8 +30,8 @@ log = logging.getLogger("portal.sandbox")
 BY_THE_CITY: Final = "[[return]]"
 BY_THE_PROVINCE: Final = "[[return-province]]"
 LEFT_LYING: Final = "[[hold]]"
-#: what the remark is on, by whom, and what it says
-REMARKED: Final = "events"
+#: what the remark is on, whichever of them the form has, and what it says
+REMARKED: Final = ("events", "events_held")
 WORDS: Final = "演练：请核对本月活动场次，并说明统计口径。"
 REASON: Final = "演练退回：请答复批注后重新提交。"
 #: returns that are decided on together
@@ -52,48 +54,50 @@ def play(at: datetime) -> int:
     if not rows:
         return 0
     of = {one.region_id: one for one in sandboxes.filter(region__in=[r.region_id for r in rows])}
-    return sum(_decide(of[row.region_id], row, at=at) for row in rows)
+    played = Players.cast()
+    return sum(_decide(of[row.region_id], row, played, at=at) for row in rows)
 
 
 def look_at_lively(at: datetime) -> None:
-    """See which checks were met by what no key asked, deliveries and decisions, where a key asked
-    for anything within the last hour and no pass was issued yet."""
+    """See which checks deliveries and decisions have met, where a key asked for anything within the
+    last hour and no pass was issued yet. What keys ask is looked at as they are answered."""
     lively = Exchange.objects.filter(at__gte=at - LIVELY).values("sandbox")
     passed = Pass.objects.filter(sandbox=OuterRef("pk"), run=OuterRef("run"))
-    for sandbox in Sandbox.objects.living().filter(~Exists(passed), pk__in=lively).with_places():
-        look_again(sandbox, at=at)
+    sandboxes = list(Sandbox.objects.living().filter(~Exists(passed), pk__in=lively))
+    if sandboxes:
+        look_at_what_followed(sandboxes, at=at)
 
 
-def _decide(sandbox: Sandbox, row: Return, *, at: datetime) -> int:
+def _decide(sandbox: Sandbox, row: Return, played: Players, *, at: datetime) -> int:
     try:
         if row.state == State.SUBMITTED:
-            _as_the_city(sandbox, row, at=at)
+            _as_the_city(row, by=played.acting("city_reviewer", sandbox), at=at)
         else:
-            _as_the_province(sandbox, row, at=at)
+            _as_the_province(row, by=played.acting("province_manager", sandbox), at=at)
     except Refused as refusal:  # a month that was locked meanwhile: it waits, as with people
         log.info("sandbox.not_decided", extra={"return": row.pk, "why": str(refusal)})
         return 0
     return 1
 
 
-def _as_the_city(sandbox: Sandbox, row: Return, *, at: datetime) -> None:
-    by = player("city_reviewer", sandbox)
+def _as_the_city(row: Return, *, by: Actor, at: datetime) -> None:
     if _says(row, BY_THE_CITY) and not row.times_returned:
-        return_for_changes(row, by=by, at=at, reason=REASON, notes=_notes())
+        return_for_changes(row, by=by, at=at, reason=REASON, notes=_notes(row))
     else:
         approve(row, by=by, at=at)
 
 
-def _as_the_province(sandbox: Sandbox, row: Return, *, at: datetime) -> None:
-    by = player("province_manager", sandbox)
+def _as_the_province(row: Return, *, by: Actor, at: datetime) -> None:
     if _says(row, BY_THE_PROVINCE) and not row.times_returned:
-        return_for_changes(row, by=by, at=at, reason=REASON, notes=_notes())
+        return_for_changes(row, by=by, at=at, reason=REASON, notes=_notes(row))
     else:
         accept(row, by=by, at=at)
 
 
-def _notes() -> list[Note]:
-    return [Note(REMARKED, RemarkReason.EVIDENCE, WORDS)]
+def _notes(row: Return) -> list[Note]:
+    asked = form(row.form).by_code
+    codes = (code for code in REMARKED if code in asked)
+    return [Note(code, RemarkReason.EVIDENCE, WORDS) for code in codes]
 
 
 def _says(row: Return, word: str) -> bool:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from portal.accounts.actor import Actor
 from portal.offices.models import ApiKey, Office
-from portal.sandbox.conformance import Line, lines_of
+from portal.sandbox.checks import CHECKS, Check
 from portal.sandbox.models import Exchange, Pass, Sandbox
-from portal.sandbox.seeding import months_of
 from portal.sandbox.vocabulary import Permission
 from programs.cycles.models import Cycle
 
 SHOWN: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A check and when it was met."""
+
+    check: Check
+    met_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,7 @@ class Told:
 
 def told_of(sandbox: Sandbox) -> Told:
     """As it stands now; the months are those that it began with."""
-    accepted, waiting = months_of(sandbox.begun_at)
+    accepted, waiting = sandbox.months_at_start
     years = Cycle.objects.open().filter(region__path=sandbox.region.province_path)
     return Told(
         sandbox,
@@ -49,6 +57,12 @@ def told_of(sandbox: Sandbox) -> Told:
         lines_of(sandbox),
         passes_of(sandbox),
     )
+
+
+def lines_of(sandbox: Sandbox) -> list[Line]:
+    """Every check in its order, as written down."""
+    met = dict(sandbox.met.values_list("code", "at"))
+    return [Line(check, met.get(check.code)) for check in CHECKS]
 
 
 def passes_of(sandbox: Sandbox) -> list[Pass]:

@@ -69,16 +69,9 @@ def _region(
     )
 
 
-def months_of(at: datetime) -> tuple[Period, Period]:
-    """The month that is accepted already, and the one that waits for a return."""
-    today = localdate(at)
-    waiting = Period.month(today.year, today.month).previous()
-    return waiting.previous(), waiting
-
-
 def seed(sandbox: Sandbox, *, at: datetime) -> None:
     """Programme years, enterprises, roster, and the return of the month before last."""
-    accepted, waiting = months_of(at)
+    accepted, waiting = sandbox.months_at_start
     years = sorted({accepted.first.year, waiting.first.year, localdate(at).year})
     cycles = [open_year(sandbox, year, at=at) for year in years]
     enterprises = _register(sandbox, at=at)

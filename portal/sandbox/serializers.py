@@ -8,15 +8,15 @@ from rest_framework import serializers
 
 from portal.sandbox.models import Pass
 from portal.sandbox.operations import ASKED
-from portal.sandbox.queries import Told
+from portal.sandbox.queries import Line, Told
 
 
-class CheckOut(serializers.Serializer[Any]):
+class CheckOut(serializers.Serializer[Line]):
     """A check of the conformance list. `met_at` is null until it was met."""
 
-    code = serializers.CharField()
-    title = serializers.CharField()
-    how = serializers.CharField()
+    code = serializers.CharField(source="check.code")
+    title = serializers.CharField(source="check.title")
+    how = serializers.CharField(source="check.how")
     met_at = serializers.DateTimeField(allow_null=True)
 
 
@@ -28,19 +28,23 @@ class PassOut(serializers.ModelSerializer[Pass]):
         fields = ["number", "issued_at", "systems", "checks"]
 
 
-class SandboxOut(serializers.Serializer[Any]):
+class SandboxOut(serializers.Serializer[Told]):
     """Where the sandbox lies and how far its checks are. `passed` is the pass of the present run;
     `passes` are all that were ever issued."""
 
-    office = serializers.CharField()
-    of = serializers.CharField(help_text="code of the office that it belongs to")
-    region = serializers.CharField(help_text="code of its county, for returns")
+    office = serializers.CharField(source="sandbox.office.code")
+    of = serializers.CharField(
+        source="sandbox.owner.code", help_text="code of the office that it belongs to"
+    )
+    region = serializers.CharField(
+        source="sandbox.region.code", help_text="code of its county, for returns"
+    )
     years = serializers.ListField(child=serializers.CharField())
     accepted = serializers.CharField(help_text="the month that is accepted already")
     waiting = serializers.CharField(help_text="the month that waits for a return")
-    begun_at = serializers.DateTimeField()
+    begun_at = serializers.DateTimeField(source="sandbox.begun_at")
     met = serializers.IntegerField()
-    checks = CheckOut(many=True)
+    checks = CheckOut(many=True, source="lines")
     passed = PassOut(allow_null=True)
     passes = PassOut(many=True)
 
@@ -58,28 +62,3 @@ class EventOut(serializers.Serializer[Any]):
     type = serializers.CharField()
     period = serializers.CharField()
     told = serializers.IntegerField()
-
-
-def sandbox_out(told: Told) -> dict[str, Any]:
-    row = told.sandbox
-    return {
-        "office": row.office.code,
-        "of": row.owner.code,
-        "region": row.region.code,
-        "years": told.years,
-        "accepted": told.accepted,
-        "waiting": told.waiting,
-        "begun_at": row.begun_at,
-        "met": told.met,
-        "checks": [
-            {
-                "code": line.check.code,
-                "title": str(line.check.title),
-                "how": str(line.check.how),
-                "met_at": line.met_at,
-            }
-            for line in told.lines
-        ],
-        "passed": PassOut(told.passed).data if told.passed else None,
-        "passes": PassOut(told.passes, many=True).data,
-    }

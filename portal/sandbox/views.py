@@ -7,15 +7,18 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from portal.offices.rules import soon
 from portal.sandbox import operations
 from portal.sandbox.forms import SandboxKeyForm
 from portal.sandbox.models import Sandbox
 from portal.sandbox.queries import asked_lately, keys_of, office_of, passes_of, told_of
 from portal.sandbox.vocabulary import Permission
+from portal.web.once import acted, once
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, posted, rows, screen
 
@@ -29,11 +32,13 @@ def sandbox(request: ScreenRequest) -> HttpResponse:
     if found is None or found.closed_at is not None:
         context["passes"] = passes_of(found) if found else []
         return render(request, "sandbox/closed.html", context)
+    now = timezone.now()
     context |= {
         "told": told_of(found),
         "keys": keys_of(found),
         "exchanges": asked_lately(found),
-        "now": timezone.now(),
+        "now": now,
+        "soon": soon(now),
     }
     return render(request, "sandbox/sandbox.html", context)
 
@@ -51,6 +56,7 @@ def open_sandbox(request: ScreenRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @screen(Permission.KEEP, fresh=True)
+@once
 def issue_key(request: ScreenRequest) -> HttpResponse:
     """The form; after it the secret, on this one answer and never again."""
     found = _open_one(request)
@@ -59,6 +65,7 @@ def issue_key(request: ScreenRequest) -> HttpResponse:
         issued = operations.issue_sandbox_key(
             found, by=request.actor, at=timezone.now(), **form.cleaned_data
         )
+        acted(request, onwards=reverse("sandbox:sandbox"))
         context = {"key": issued.key, "secret": issued.secret, "sandbox": found}
         return render(request, "sandbox/key_issued.html", context)
     context = {"form": form, "sandbox": found}

@@ -15,6 +15,8 @@ JOBS_PER_ASKER = 3
 WEBHOOK_HELD_SECONDS = 60.0
 #: results of jobs and uploaded tables are cleared after so many days (portal.jobs.retention)
 KEEP_FILES_DAYS = env.KEEP_FILES_DAYS
+#: a licence's scan that is missing for more days is a to-do of the county (enterprises.register)
+LICENCE_SCAN_DAYS = env.LICENCE_SCAN_DAYS
 JOBS_INLINE = False
 #: Threads cannot be ended from outside: a worker of threads ends itself instead.
 JOBS_END_OVERRUN = not REDIS_URL

@@ -1,5 +1,7 @@
 """REST: one parser, one renderer, everything denied unless a resource says otherwise."""
 
+from django.utils.translation import gettext_lazy as _
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "portal.api.authentication.KeyAuthentication",
@@ -19,8 +21,8 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
-    "TITLE": "Quality uplift portal",
-    "DESCRIPTION": "REST for county systems: roster, enterprises, monthly returns, indicators.",
+    "TITLE": _("API of the quality uplift portal"),
+    "DESCRIPTION": _("REST for county systems: roster, enterprises, monthly returns, indicators."),
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],

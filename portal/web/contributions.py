@@ -49,11 +49,21 @@ class LateCounty:
 
 
 @dataclass(frozen=True, slots=True)
+class LateMonth:
+    """A month of one county that is overdue, and where its return is, or is begun."""
+
+    month: Period
+    days: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class LateList:
     """Who is late within a region in a month, and where a reminder is posted (`region` = code).
 
     `late` is called with the year, the month, the region, every region that ever lay beneath it,
-    the moment, and whether it is told in brief: without persons and reminders.
+    the moment, and whether it is told in brief: without persons and reminders. `months` are those
+    of the year up to a month that one county owes.
     """
 
     code: str
@@ -63,6 +73,7 @@ class LateList:
     late: Callable[
         [YearFacts, Period, Region, Sequence[Region], datetime, bool], Iterable[LateCounty]
     ]
+    months: Callable[[YearFacts, Period, Region, datetime], Iterable[LateMonth]]
 
 
 late_lists: Registry[LateList] = Registry("late list")

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language
+
 from portal.regions import tiles
 
 TILE_WIDTH, TILE_HEIGHT, TILE_GAP = 52, 40, 2
@@ -15,6 +17,8 @@ LEFT, TOP, BOTTOM = 52, 22, 186
 #: how wide a drawing is: on a desk, and on a phone, where it is not made smaller
 DESK, PHONE = 720, 320
 MARGIN, LABEL_WIDTH = 20, 40
+#: an axis that goes so far is written in thousands: the figures have no more room beside it
+LONG_AXIS = 100_000
 PEOPLES = (
     "蒙古|维吾尔|土家|哈萨克|布依|朝鲜|傈僳|拉祜|东乡|纳西|景颇|柯尔克孜|达斡尔|仫佬|布朗|撒拉|毛南|仡佬|"
     "锡伯|普米|塔吉克|鄂温克|保安|裕固|哈尼|独龙|各|回|藏|苗|彝|壮|满|侗|瑶|白|傣|黎|佤|畲|水|土|羌|怒"
@@ -49,6 +53,8 @@ class Row:
     label: str
     text: str
     before: str
+    url: str = ""
+    before_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,8 @@ def trend(
     points: Sequence[Mapping[str, Any]], *, target: float | None = None, width: int = DESK
 ) -> Drawing | None:
     """Draw `points`, each with `label`, `value` (None: a gap) and perhaps `text`, `before` and
-    `before_text`; None when no point has a value. The axis begins at zero."""
+    `before_text`, `url` and `before_url` (the rows behind them); None when no point has a value.
+    The axis begins at zero."""
     values = [point.get("value") for point in points]
     if all(value is None for value in values):
         return None
@@ -103,6 +110,8 @@ def trend(
                 str(point["label"]),
                 _text(point, "text", "value"),
                 _text(point, "before_text", "before"),
+                str(point.get("url") or ""),
+                str(point.get("before_url") or ""),
             )
             for point in points
         ),
@@ -144,8 +153,15 @@ def _ceiling(values: Sequence[Any]) -> float:
 
 def _grid_line(value: float, top: float) -> Line:
     y = _y(value, top)
-    text = f"{value:,.0f}" if value == int(value) else f"{value:,.4g}"
-    return Line(_number(y), _number(y + 4), text)
+    return Line(_number(y), _number(y + 4), _axis_text(value, top))
+
+
+def _axis_text(value: float, top: float) -> str:
+    """As short as the room beside the axis: large figures in thousands, in Chinese in 万."""
+    if value and top >= LONG_AXIS:
+        is_chinese = (get_language() or "").startswith("zh")
+        return f"{value / 10_000:,g}万" if is_chinese else f"{value / 1_000:,g}k"
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.4g}"
 
 
 def _path(values: Sequence[Any], top: float, right: int) -> str:

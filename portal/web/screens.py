@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
 
@@ -31,6 +31,8 @@ class ScreenRequest(HttpRequest):
 
 View = Callable[Concatenate[ScreenRequest, P], HttpResponseBase]
 
+#: the last key that a row can have: eight bytes with a sign
+LARGEST_KEY: Final = 2**63 - 1
 #: views that anybody may open, with the reason; a guard compares it with the routes
 open_views: dict[str, str] = {}
 
@@ -50,6 +52,8 @@ def screen(permission: str, *, fresh: bool = False) -> Callable[[View[P]], View[
             request.permission = permission
             if not request.actor.may(permission):
                 raise PermissionDenied
+            if any(isinstance(key, int) and key > LARGEST_KEY for key in kwargs.values()):
+                raise Http404  # no row has it; the databases would fail over it
             asked = asked_for_proof(request) if fresh else None
             return asked or view(request, *args, **kwargs)
 

@@ -143,8 +143,8 @@ def keep_answer(
         status=answered.status,
     )
     if is_taken:
-        row.failures, row.failing_since, row.last_success_at, row.next_at = 0, None, at, at
-        row.warned_at = row.lost_at = None
+        row.begin_spell()
+        row.last_success_at = row.next_at = at
     elif delivery.kind != PING:
         row.failures += 1
         row.failing_since = row.failing_since or at

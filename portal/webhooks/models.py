@@ -129,6 +129,12 @@ class Subscription(Bounded):
         keys = settings.SEALING_KEYS
         self.sealed_secret = sealing.seal(secret, keys=keys, about=self._about)
 
+    def begin_spell(self) -> None:
+        """Forget how long it has been failing: what is called from now on, or again, has its own
+        day before anything is given up. The caller saves."""
+        self.failures, self.failing_since = 0, None
+        self.warned_at = self.lost_at = None
+
     def secrets_at(self, at: datetime) -> list[bytes]:
         """The secrets that sign at a moment, the newest first."""
         sealed = [self.sealed_secret]

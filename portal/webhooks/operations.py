@@ -75,7 +75,10 @@ def change(
     row = _hold(subscription, by=by, to=Permission.KEEP)
     if revision is not None and revision != row.revision:
         raise Stale(_("It was changed since you read it. Read it again."))
+    was = row.url
     _put(row, name=name, url=url, kinds=kinds)
+    if row.url != was:
+        row.begin_spell()
     row.revision += 1
     row.next_at = at
     _save_apart(row)
@@ -115,6 +118,7 @@ def resume(subscription: Subscription, *, by: Actor, at: datetime, reason: str =
     if row.paused_at is None:
         raise WrongState(_("This subscription is not paused."))
     row.paused_at, row.next_at = None, at
+    row.begin_spell()
     _save(row, subscription)
     record("webhooks.subscription.resume", by=by, at=at, target=row, reason=reason)
 

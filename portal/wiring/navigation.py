@@ -20,11 +20,13 @@ from portal.offices.vocabulary import Permission as Offices
 from portal.sandbox.vocabulary import Permission as Sandboxes
 from portal.web.navigation import Item, Section, sections
 from portal.webhooks.vocabulary import Permission as Webhooks
+from programs.chains.vocabulary import Permission as Chains
 from programs.cycles.vocabulary import Permission as Cycles
 from programs.evaluation.vocabulary import Permission as Evaluation
 from programs.policies.vocabulary import Permission as Policies
 from programs.questionnaires.vocabulary import Permission as Questions
 from programs.returns.vocabulary import Permission as Returns
+from programs.services.vocabulary import Permission as Services
 
 
 def _may_import(actor: Actor) -> bool:
@@ -70,11 +72,16 @@ sections.add(
             Item(_("Programme years"), "cycles:years", "calendar3", (Cycles.YEAR_VIEW,)),
             Item(_("Targets"), "cycles:targets-here", "bullseye", (Cycles.TARGET_VIEW,)),
             Item(
+                _("Policy papers"), "policies:papers", "file-earmark-text", (Policies.PAPER_VIEW,)
+            ),
+            Item(
                 _("Pilot industries"),
                 "cycles:industries",
                 "diagram-3",
                 (Cycles.INDUSTRY_VIEW,),
             ),
+            Item(_("Industrial chains"), "chains:list", "link-45deg", (Chains.VIEW,)),
+            Item(_("Breakthrough projects"), "chains:projects", "puzzle", (Chains.PROJECT_VIEW,)),
             Item(_("Activities"), "cycles:activities", "calendar3", (Cycles.ACTIVITY_VIEW,)),
             Item(_("Roster"), "cycles:roster", "list-check", (Cycles.ROSTER_VIEW,)),
             Item(
@@ -107,6 +114,7 @@ sections.add(
         items=(
             Item(_("Certificates"), "certificates:list", "patch-check", (Certificates.VIEW,)),
             Item(_("Incentive policies"), "policies:list", "gift", (Policies.VIEW,)),
+            Item(_("Online services"), "services:list", "pc-display", (Services.CASE_VIEW,)),
             Item(_("Certification bodies"), "bodies:list", "building", (Bodies.VIEW,)),
         ),
     )
@@ -117,6 +125,12 @@ sections.add(
         _("Figures and reports"),
         items=(
             Item(_("Evaluation"), "evaluation:desk", "clipboard-data", (Evaluation.VIEW,)),
+            Item(
+                _("The nation's evaluation"),
+                "evaluation:national",
+                "award",
+                (Evaluation.NATIONAL_VIEW,),
+            ),
             Item(_("Report centre"), "pages:reports", "file-earmark-text", (Indicators.VIEW,)),
         ),
     )

@@ -14,7 +14,7 @@ from portal.accounts.actor import roles
 from portal.kernel.workflow import Workflow
 from portal.pages.apidocs.changelog import CHANGES
 from programs.returns.rules import Told, rules_told
-from programs.returns.schema import Field, Form, published
+from programs.returns.schema import Field, Form, Published, published
 
 
 def printed() -> dict[str, str]:
@@ -103,8 +103,7 @@ def _forms() -> Iterator[str]:
         form = listed.form
         yield f"## Form {form.version} (`{listed.code}`)\n"
         yield f"{listed.en} {listed.zh}\n"
-        of_itself = f"what programme years from {listed.from_year} on have of themselves"
-        yield f"Published {listed.published_on.isoformat()}; {of_itself}.\n"
+        yield f"Published {listed.published_on.isoformat()}; {_years(listed)}.\n"
         yield "| figure | 指标 | code | unit | counted by | |\n|---|---|---|---|---|---|"
         for field in form.fields():
             yield _field(field)
@@ -112,6 +111,13 @@ def _forms() -> Iterator[str]:
         for told in rules_told(form, "en"):
             yield _rule(form, told)
         yield ""
+
+
+def _years(listed: Published) -> str:
+    if listed.is_only_chosen:
+        return "no programme year has it of itself, a province chooses it"
+    until = f"to {listed.until_year}" if listed.until_year else "on"
+    return f"what programme years from {listed.from_year} {until} have of themselves"
 
 
 def _field(field: Field) -> str:

@@ -22,17 +22,21 @@ from portal.notices.vocabulary import Permission as Notices
 from portal.offices.vocabulary import Permission as Offices
 from portal.sandbox.vocabulary import Permission as Sandboxes
 from portal.webhooks.vocabulary import Permission as Webhooks
+from programs.chains.vocabulary import Permission as Chains
 from programs.cycles.vocabulary import Permission as Cycles
 from programs.evaluation.vocabulary import Permission as Evaluation
 from programs.policies.vocabulary import Permission as Policies
 from programs.questionnaires.vocabulary import Permission as Questions
 from programs.returns.vocabulary import Permission as Returns
+from programs.services.vocabulary import Permission as Services
 
 OWN_JOBS = frozenset({Jobs.VIEW, Jobs.CANCEL})
 EVERYBODY = OWN_JOBS | {Notices.VIEW, Offices.SELF_MANAGE, Files.VIEW}
 READS_OFFICES = frozenset({Offices.OFFICE_VIEW})
 READS_OBJECTIONS = frozenset({Dossiers.OBJECTION_VIEW})
 ANSWERS_OBJECTIONS = READS_OBJECTIONS | {Dossiers.OBJECTION_ANSWER, Dossiers.CONSENT}
+READS_LEDGERS = frozenset({Dossiers.HONOUR_VIEW, Policies.BENEFIT_VIEW, Policies.LOAN_VIEW})
+KEEPS_LEDGERS = READS_LEDGERS | {Dossiers.HONOUR_KEEP, Policies.BENEFIT_KEEP, Policies.LOAN_KEEP}
 OBJECTS = READS_OBJECTIONS | {Dossiers.OBJECT}
 OWN_ENTERPRISE = OBJECTS | {Enterprises.VIEW, Enterprises.CONTACT, Dossiers.CONSENT}
 READS_ENTERPRISES = frozenset({Enterprises.VIEW, Enterprises.BROWSE})
@@ -78,9 +82,15 @@ KEEPS_YEARS = (
 )
 NOMINATES = READS_YEARS | {Cycles.ROSTER_NOMINATE, Cycles.INDUSTRY_PROPOSE} | KEEPS_ACTIVITIES
 REVIEWS_INDUSTRIES = frozenset({Cycles.INDUSTRY_REVIEW})
+READS_CHAINS = frozenset({Chains.VIEW, Chains.PROJECT_VIEW})
+KEEPS_PROJECTS = READS_CHAINS | {Chains.PROJECT_KEEP}
+DRAWS_CHAINS = KEEPS_PROJECTS | {Chains.DRAW}
+APPROVES_CHAINS = DRAWS_CHAINS | {Chains.APPROVE}
 REVIEWS_ROSTER = frozenset({Cycles.ROSTER_REVIEW})
 OWN_ROSTER = frozenset({Cycles.ROSTER_VIEW})
 READS_NEEDS = frozenset({Questions.RESPONSE_VIEW, Questions.NEED_VIEW})
+#: who is helped first: for offices that help, and for the enterprise itself
+SEES_RISKS = frozenset({Questions.RISK_VIEW})
 READS_QUESTIONNAIRES = READS_NEEDS | {Questions.QUESTIONNAIRE_VIEW, Questions.RESULT_VIEW}
 READS_CAMPAIGNS = frozenset({Questions.CAMPAIGN_VIEW})
 CHECKS_QUESTIONNAIRES = frozenset({Questions.QUESTIONNAIRE_CHECK})
@@ -88,18 +98,21 @@ KEEPS_QUESTIONNAIRES = (
     READS_QUESTIONNAIRES
     | READS_CAMPAIGNS
     | CHECKS_QUESTIONNAIRES
+    | SEES_RISKS
     | {Questions.QUESTIONNAIRE_MANAGE, Questions.CAMPAIGN_MANAGE}
 )
 SERVES_CAMPAIGNS = READS_CAMPAIGNS | {Questions.INVITEE_SERVE}
-ANSWERS_NEEDS = READS_NEEDS | {Questions.NEED_ANSWER}
+ANSWERS_NEEDS = READS_NEEDS | SEES_RISKS | {Questions.NEED_ANSWER}
 SERVES_NEEDS = ANSWERS_NEEDS | {
     Questions.QUESTIONNAIRE_VIEW,
     Questions.RESULT_VIEW,
     Questions.RESPONSE_FILL_ON_BEHALF,
+    Questions.RESPONSE_SEND_BACK,
+    Questions.RESPONSE_VERIFY,
     Questions.NEED_DISPATCH,
     Questions.NEED_SETTLE,
 }
-FILLS_QUESTIONNAIRES = READS_NEEDS | {Questions.RESPONSE_FILL, Questions.NEED_SETTLE}
+FILLS_QUESTIONNAIRES = READS_NEEDS | SEES_RISKS | {Questions.RESPONSE_FILL, Questions.NEED_SETTLE}
 READS_VISITS = frozenset({Visits.VIEW, Experts.VIEW})
 REPORTS_PLANS = READS_VISITS | {Visits.REPORT}
 KEEPS_POOL = REPORTS_PLANS | {Experts.KEEP}
@@ -131,7 +144,14 @@ KEEPS_BODIES = frozenset({Bodies.MANAGE})
 OWN_CERTIFICATES = frozenset({Certificates.VIEW})
 READS_POLICIES = frozenset({Policies.VIEW})
 KEEPS_POLICIES = READS_POLICIES | {Policies.MANAGE}
+READS_SERVICES = frozenset({Services.CASE_VIEW})
+SENDS_SERVICES = READS_SERVICES | {Services.CASE_KEEP}
+KEEPS_SERVICES = SENDS_SERVICES | {Services.ITEM_MANAGE}
+READS_PAPERS = frozenset({Policies.PAPER_VIEW})
+KEEPS_PAPERS = READS_PAPERS | {Policies.PAPER_KEEP}
 READS_EVALUATION = frozenset({Evaluation.VIEW})
+READS_NATIONAL = frozenset({Evaluation.NATIONAL_VIEW})
+KEEPS_NATIONAL = READS_NATIONAL | {Evaluation.NATIONAL_KEEP}
 ASKS_EVALUATION = READS_EVALUATION | {Evaluation.ASK, Evaluation.WEIGH}
 TENDS_WEBHOOKS = frozenset({Webhooks.VIEW, Webhooks.TEND})
 READS_WEBHOOKS = frozenset({Webhooks.VIEW, Webhooks.READ})
@@ -159,11 +179,16 @@ role(
     _("Province manager"),
     READS_CERTIFICATES,
     KEEPS_BODIES,
+    READS_LEDGERS,
     KEEPS_POLICIES,
+    KEEPS_SERVICES,
+    KEEPS_PAPERS,
     ACCEPTS_RETURNS,
     KEEPS_POOL,
     ASKS_EVALUATION,
+    KEEPS_NATIONAL,
     READS_FIGURES,
+    APPROVES_CHAINS,
     KEEPS_YEARS,
     REVIEWS_ROSTER,
     KEEPS_QUESTIONNAIRES,
@@ -178,11 +203,16 @@ role(
     "province_viewer",
     _("Province viewer"),
     READS_CERTIFICATES,
+    READS_LEDGERS,
     READS_POLICIES,
+    READS_SERVICES,
+    READS_PAPERS,
     READS_RETURNS,
     READS_VISITS,
     READS_EVALUATION,
+    READS_NATIONAL,
     READS_FIGURES,
+    READS_CHAINS,
     READS_YEARS,
     READS_QUESTIONNAIRES,
     READS_CAMPAIGNS,
@@ -196,11 +226,15 @@ role(
     "city_reviewer",
     _("City reviewer"),
     READS_CERTIFICATES,
+    READS_LEDGERS,
     READS_POLICIES,
+    READS_SERVICES,
+    KEEPS_PAPERS,
     REVIEWS_RETURNS,
     KEEPS_POOL,
     READS_EVALUATION,
     READS_FIGURES,
+    DRAWS_CHAINS,
     READS_YEARS,
     SETS_TARGETS,
     KEEPS_ACTIVITIES,
@@ -220,11 +254,15 @@ role(
     "county_officer",
     _("County officer"),
     RECORDS_CERTIFICATES,
+    KEEPS_LEDGERS,
     READS_POLICIES,
+    SENDS_SERVICES,
+    KEEPS_PAPERS,
     PREPARES_RETURNS,
     SENDS_EXPERTS,
     READS_EVALUATION,
     READS_FIGURES,
+    KEEPS_PROJECTS,
     NOMINATES,
     SERVES_NEEDS,
     SERVES_CAMPAIGNS,
@@ -240,14 +278,19 @@ role(
     "county_approver",
     _("County approver"),
     READS_CERTIFICATES,
+    READS_LEDGERS,
     READS_POLICIES,
+    READS_SERVICES,
+    READS_PAPERS,
     SUBMITS_RETURNS,
     REPORTS_PLANS,
     READS_EVALUATION,
     READS_FIGURES,
+    READS_CHAINS,
     READS_YEARS,
     ANSWERS_TARGETS,
     READS_QUESTIONNAIRES,
+    SEES_RISKS,
     READS_CAMPAIGNS,
     READS_ENTERPRISES,
     READS_CONTACTS,
@@ -262,6 +305,7 @@ role(
     "station_officer",
     _("Station officer"),
     OWN_CERTIFICATES,
+    READS_LEDGERS,
     READS_POLICIES,
     READS_VISITS,
     OWN_ROSTER,
@@ -276,6 +320,7 @@ role(
     "enterprise_member",
     _("Enterprise member"),
     OWN_CERTIFICATES,
+    READS_LEDGERS,
     READS_POLICIES,
     OWN_VISITS,
     OWN_ROSTER,
@@ -307,10 +352,14 @@ role(
     _("National viewer"),
     READS_CERTIFICATES,
     READS_POLICIES,
+    READS_SERVICES,
+    READS_PAPERS,
     READS_RETURNS,
     READS_VISITS,
     READS_EVALUATION,
+    READS_NATIONAL,
     READS_FIGURES,
+    READS_CHAINS,
     READS_YEARS,
     READS_QUESTIONNAIRES,
     READS_CAMPAIGNS,
@@ -322,13 +371,18 @@ role(
     "county_system",
     _("County system"),
     RECORDS_CERTIFICATES,
+    KEEPS_LEDGERS,
     READS_POLICIES,
+    SENDS_SERVICES,
+    KEEPS_PAPERS,
     PREPARES_RETURNS,
     SUBMITS_RETURNS,
     READS_VISITS,
     READS_FIGURES,
+    frozenset({Chains.VIEW}),
     NOMINATES,
     READS_QUESTIONNAIRES,
+    SEES_RISKS,
     CHECKS_QUESTIONNAIRES,
     SENDS_ENTERPRISES,
     SENDS_MOVES,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.actor import Actor
 from portal.audit import trail
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
+from portal.kernel.text import need_keepable, one_line
 from portal.kernel.workflow import Move
 
 
@@ -37,8 +38,9 @@ def follow(
             _("“%(move)s” is not possible while it is “%(state)s”.")
             % {"move": move.label, "state": subject.get_state_display()}
         )
-    if move.needs_reason and not reason.strip():
+    if move.needs_reason and not one_line(reason):
         raise Invalid(_("Please say why."), reason=_("Please say why."))
+    need_keepable(reason=reason)
 
     source, subject.state = subject.state, move.target
     for field, value in stamps.items():

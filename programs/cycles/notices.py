@@ -61,6 +61,19 @@ tell(
     )
 )
 
+tell(
+    NoticeKind(
+        "cycles.changed",
+        ("programs.rosterentry.change_listed",),
+        _county_and_members,
+        _("%(enterprise)s was put in another tier or pilot industry"),
+        _("In “%(year)s”. Why: %(reason)s"),
+        _words,
+        _url,
+        "arrow-left-right",
+    )
+)
+
 
 def _proposers(_event: Event, pilot: PilotIndustry) -> Iterator[User]:
     yield from officers_at(pilot.region, "county_officer")

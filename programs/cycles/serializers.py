@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from portal.workflows.steps import open_moves
@@ -242,3 +243,11 @@ class ActivityChangeIn(serializers.Serializer[Any]):
         max_digits=5, decimal_places=1, required=False, allow_null=True
     )
     intents = serializers.IntegerField(required=False, min_value=0, max_value=100_000)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """What cannot be corrected is refused by its name, never passed over."""
+        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, dict) else []
+        if unknown:
+            told = {name: [_("There is no such field.")] for name in unknown[:20]}
+            raise serializers.ValidationError(told)
+        return super().to_internal_value(data)

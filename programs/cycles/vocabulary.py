@@ -24,6 +24,13 @@ class Permission(StrEnum):
     ACTIVITY_KEEP = "programs.activity.keep"
 
 
+class BaseSource(TextChoices):
+    """Where the number of small and micro enterprises is from."""
+
+    YEARBOOK = "yearbook", _("Statistical yearbook")
+    REGISTER = "register", _("Register of market entities")
+
+
 class CycleState(TextChoices):
     """A draft is seen by the province alone; a locked year changes no more."""
 

@@ -1,4 +1,5 @@
-"""What evaluation gives to lower rooms: the weights of a year, carried on into the next."""
+"""What evaluation gives to lower rooms: the weights of a year, carried on into the next; the files
+of the nation's notices."""
 
 from __future__ import annotations
 
@@ -9,11 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.actor import Actor
+from portal.files.holders import Holder, holders
+from portal.files.kinds import IMAGES, Kind
 from programs.cycles.facts import YearPart, year_parts
 from programs.cycles.models import Cycle
 from programs.evaluation.operations.weights import set_weights
 from programs.evaluation.queries.weights import scheme_data, weights_of
 from programs.evaluation.scoring import points_of, scheme_from
+from programs.evaluation.vocabulary import Permission
 
 
 def _carry(before: Cycle, made: Cycle, by: Actor, at: datetime) -> int:
@@ -34,3 +38,13 @@ def _things(cycle: Cycle) -> Mapping[str, str]:
 
 
 year_parts.add(YearPart("weights", gettext_lazy("Weights of the evaluation"), _carry, _things))
+
+holders.add(
+    Holder(
+        "programs.nationalresult",
+        read=Permission.NATIONAL_VIEW,
+        write=Permission.NATIONAL_KEEP,
+        kinds=IMAGES | {Kind.PDF},
+        most=3,
+    )
+)

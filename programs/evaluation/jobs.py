@@ -1,25 +1,63 @@
-"""The report of a snapshot as a file: one job for each form."""
+"""The report of a snapshot as a file, one job for each form; the nation's results as a workbook."""
 
 from __future__ import annotations
 
 import io
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.jobs.work import JobKind, Work, job_kinds
-from portal.kernel.errors import Missing
+from portal.kernel.errors import Missing, Refused
 from portal.reports.blocks import Chart, Table
 from portal.reports.documents import DocumentContext
 from portal.reports.files import draw_file
+from portal.reports.lists import ListColumn, write_list
 from programs.evaluation.documents import REPORT, report_of
-from programs.evaluation.models import Snapshot
+from programs.evaluation.facts import dimension_lines
+from programs.evaluation.models import NationalResult, Snapshot
 from programs.evaluation.operations import issue_report
+from programs.evaluation.queries import ResultLine, result_lines, results_chosen
 from programs.evaluation.vocabulary import Permission
 
 EVALUATION_REPORT: Final = "evaluation.report"
 STEPS: Final = 3
+NATIONAL: Final = "evaluation.national"
+
+
+def _of(name: str) -> Callable[[ResultLine], Any]:
+    return lambda line: getattr(line.result, name)
+
+
+COLUMNS: Final = (
+    ListColumn(gettext_lazy("Province"), lambda line: line.result.region.name),
+    ListColumn(gettext_lazy("Year that was evaluated"), _of("year"), "integer"),
+    ListColumn(gettext_lazy("Rank in the nation"), _of("rank"), "integer"),
+    ListColumn(gettext_lazy("Provinces that were ranked"), _of("of_how_many"), "integer"),
+    ListColumn(gettext_lazy("Total score"), _of("total"), "decimal"),
+    ListColumn(
+        gettext_lazy("Score of the year before"),
+        lambda line: line.before.total if line.before else None,
+        "decimal",
+    ),
+    ListColumn(
+        gettext_lazy("Progress since the year before"), lambda line: line.progress, "decimal"
+    ),
+    ListColumn(
+        gettext_lazy("Named as most improved"),
+        lambda line: _("Yes") if line.result.is_most_improved else "",
+    ),
+    ListColumn(
+        gettext_lazy("Scores by dimension"),
+        lambda line: "; ".join(dimension_lines(line.result.parts)),
+        width=60,
+    ),
+    ListColumn(gettext_lazy("Number of the notice"), _of("notice_number"), width=26),
+    ListColumn(gettext_lazy("Date of the notice"), _of("notice_on"), "date"),
+    ListColumn(gettext_lazy("Source of the result"), _of("source"), width=44),
+)
 
 
 def run_report(work: Work) -> None:
@@ -59,4 +97,24 @@ def _rows(context: DocumentContext) -> int:
 
 job_kinds.add(
     JobKind(EVALUATION_REPORT, gettext_lazy("Evaluation report"), run_report, soft=600, hard=660)
+)
+
+
+def run_national(work: Work) -> None:
+    """{"chosen": {"place": code, "year": …}, "said": the conditions in words}."""
+    chosen = work.params["chosen"]
+    reached = NationalResult.objects.reachable(by=work.actor, to=Permission.NATIONAL_VIEW)
+    lines = [
+        line
+        for line in result_lines(results_chosen(reached, place=chosen["place"]).with_all())
+        if str(line.result.year) == (chosen["year"] or str(line.result.year))
+    ]
+    if not lines:
+        raise Refused(_("There is nothing to export for this choice."))
+    title, said = _("The nation's evaluation"), work.params["said"]
+    write_list(work, title, COLUMNS, lines, total=len(lines), conditions=said)
+
+
+job_kinds.add(
+    JobKind(NATIONAL, gettext_lazy("The nation's evaluation"), run_national, soft=120, hard=180)
 )

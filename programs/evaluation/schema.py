@@ -49,6 +49,7 @@ class Said:
     is_coverage: bool
     titles: Mapping[str, str]
     formulas: Mapping[str, str]
+    is_sample: bool = False
 
     def title(self, language: str) -> str:
         return self.titles.get(language) or self.titles["zh-hans"]

@@ -9,6 +9,12 @@ from programs.evaluation import views
 app_name = "evaluation"
 urlpatterns = [
     path("", views.desk, name="desk"),
+    path("national/", views.national, name="national"),
+    path("national/new/", views.record_result, name="result-new"),
+    path("national/export/", views.export_national, name="national-export"),
+    path("national/<int:pk>/", views.result, name="result"),
+    path("national/<int:pk>/correct/", views.correct_result, name="result-correct"),
+    path("national/<int:pk>/strike/", views.strike_result, name="result-strike"),
     path("snapshots/<str:number>/", views.snapshot_page, name="snapshot"),
     path("snapshots/<str:number>/draw/", views.draw, name="draw"),
     path("snapshots/<str:number>/texts/", views.texts, name="texts"),

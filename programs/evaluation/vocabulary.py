@@ -7,11 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Permission(StrEnum):
-    """VIEW reads snapshots and reports, ASK has them taken and drawn, WEIGH sets the weights."""
+    """VIEW reads snapshots and reports, ASK has them taken and drawn, WEIGH sets the weights;
+    NATIONAL_VIEW reads what the nation said of a year, NATIONAL_KEEP records it."""
 
     VIEW = "evaluation.report.view"
     ASK = "evaluation.report.ask"
     WEIGH = "evaluation.weights.set"
+    NATIONAL_VIEW = "evaluation.national.view"
+    NATIONAL_KEEP = "evaluation.national.keep"
 
 
 #: the levels on which items have points (programs.evaluation.scoring)

@@ -46,3 +46,31 @@ class Choices:
 
 fact_sources: Registry[FactSource] = Registry("source of facts")
 condition_choices: Registry[Choices] = Registry("choices of a condition")
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A certificate that a loan may rest on: its number, what people read, its page."""
+
+    number: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class BasisSource:
+    """The certificates of an enterprise, from the room that knows them."""
+
+    code: str
+    of: Callable[[Any], Iterable[Basis]]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """On which day an enterprise agreed that its figures pass to a bank, and who agreed."""
+
+    given_on: date | None = None
+    given_by: str = ""
+
+
+basis_sources: Registry[BasisSource] = Registry("source of what loans rest on")

@@ -1,4 +1,4 @@
-"""Words of incentive policies."""
+"""Words of incentive policies and of the policy papers of the programme."""
 
 from enum import StrEnum
 
@@ -9,6 +9,12 @@ from django.utils.translation import gettext_lazy as _
 class Permission(StrEnum):
     VIEW = "policies.policy.view"
     MANAGE = "policies.policy.manage"
+    BENEFIT_VIEW = "policies.benefit.view"
+    BENEFIT_KEEP = "policies.benefit.keep"
+    LOAN_VIEW = "policies.loan.view"
+    LOAN_KEEP = "policies.loan.keep"
+    PAPER_VIEW = "policies.paper.view"
+    PAPER_KEEP = "policies.paper.keep"
 
 
 class PolicyLevel(TextChoices):
@@ -34,6 +40,25 @@ class PolicyState(TextChoices):
     DRAFT = "draft", _("Draft")
     PUBLISHED = "published", _("Published")
     ENDED = "ended", _("Ended")
+
+
+class LoanKind(TextChoices):
+    """What a bank lends on (DOMAIN 2.1, rows 8 and 68: 质量贷, 认证贷, 标准贷)."""
+
+    QUALITY = "quality", _("Quality loan")
+    CERTIFICATION = "certification", _("Certification loan")
+    STANDARD = "standard", _("Standards loan")
+    BRAND = "brand", _("Brand loan")
+    OTHER = "other", _("Another loan")
+
+
+class PaperKind(TextChoices):
+    """Who speaks in a policy paper (DOMAIN 2.1, row 9)."""
+
+    LAW = "law", _("Law or regulation")
+    PARTY = "party", _("Party committee document")
+    GOVERNMENT = "government", _("Government document")
+    DEPARTMENT = "department", _("Department document")
 
 
 class Verdict(TextChoices):

@@ -18,7 +18,12 @@ from portal.reports.pdf import page_words, render
 from programs.questionnaires.models import Response, Version
 from programs.questionnaires.queries import filling_of, questionnaire_of
 from programs.questionnaires.schema.xlsform import Sheet, export_form
-from programs.questionnaires.scoring import FIELD_HEIGHT, FIELD_WIDTH, answers_in_words
+from programs.questionnaires.scoring import (
+    FIELD_HEIGHT,
+    FIELD_WIDTH,
+    answers_in_words,
+    masked_answers,
+)
 from programs.questionnaires.vocabulary import ResponseState
 
 DEFAULT_LANGUAGE = "zh-hans"
@@ -35,11 +40,24 @@ class Head:
     demo: bool
 
 
-def copy_of(response: Response, *, today: date) -> bytes:
+def copy_of(response: Response, *, today: date, in_full: bool) -> bytes:
     """The PDF of a response, in the language that is active: as it stood when it was last saved.
 
-    The same answers give the same bytes; their SHA-256 stands at the end.
+    Persons are masked, unless `in_full`. The same answers give the same bytes; their SHA-256
+    stands at the end.
     """
+    context = context_of(response, today=today, in_full=in_full)
+    return render(
+        "pdf/answers.html",
+        context,
+        language=get_language() or DEFAULT_LANGUAGE,
+        drawn_at=response.saved_at,
+    )
+
+
+def context_of(response: Response, *, today: date, in_full: bool) -> dict[str, Any]:
+    """What the copy says. The SHA-256 is of the answers as they are shown: that of what is masked
+    would let the few digits behind a mask be tried out."""
     questionnaire = questionnaire_of(response.version)
     before, between, after = page_words()
     head = Head(
@@ -48,22 +66,20 @@ def copy_of(response: Response, *, today: date) -> bytes:
         provisional=response.state in (ResponseState.DRAFT, ResponseState.UNCONFIRMED),
         demo=settings.PORTAL_DEMO,
     )
-    said = json.dumps(response.answers, ensure_ascii=False, sort_keys=True)
-    return render(
-        "pdf/answers.html",
-        {
-            "document": head,
-            "response": response,
-            "sections": list(answers_in_words(questionnaire, filling_of(response, today=today))),
-            "field": (FIELD_WIDTH, FIELD_HEIGHT),
-            "digest": grouped(hashlib.sha256(said.encode()).hexdigest()),
-            "page_before": before,
-            "page_between": between,
-            "page_after": after,
-        },
-        language=get_language() or DEFAULT_LANGUAGE,
-        drawn_at=response.saved_at,
-    )
+    answers = response.answers if in_full else masked_answers(questionnaire, response.answers)
+    said = json.dumps(answers, ensure_ascii=False, sort_keys=True)
+    state = filling_of(response, today=today)
+    return {
+        "document": head,
+        "response": response,
+        "in_full": in_full,
+        "sections": list(answers_in_words(questionnaire, state, in_full=in_full)),
+        "field": (FIELD_WIDTH, FIELD_HEIGHT),
+        "digest": grouped(hashlib.sha256(said.encode()).hexdigest()),
+        "page_before": before,
+        "page_between": between,
+        "page_after": after,
+    }
 
 
 def xlsform_of_version(version: Version) -> bytes:

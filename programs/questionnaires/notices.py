@@ -14,14 +14,15 @@ from portal.audit.models import Event
 from portal.notices.definition import NoticeKind, notice_kinds, tell
 from portal.regions.models import Region
 from portal.regions.vocabulary import Level
-from programs.cycles.queries import members_of, members_on_roster, officers_at
+from programs.cycles.queries import members_of, officers_at
 from programs.questionnaires.models import Invitee, Need, Response, Version
-from programs.questionnaires.operations.telling import INVITED, REMINDED
-from programs.questionnaires.queries import answerers_at
+from programs.questionnaires.operations.telling import INVITED, LINKS_DUE, REMINDED
+from programs.questionnaires.queries import answerers_at, members_who_may_begin
 
 
-def _on_the_roster(_event: Event, version: Version) -> Iterator[User]:
-    yield from members_on_roster(version.cycle)
+def _may_begin(_event: Event, version: Version) -> Iterator[User]:
+    """Whoever can begin it now; what only a campaign asks is told by the campaign."""
+    yield from members_who_may_begin(version)
 
 
 def _members(_event: Event, row: Response | Need) -> Iterator[User]:
@@ -41,13 +42,23 @@ def _answerer(_event: Event, need: Need) -> Iterator[User]:
             yield post.user
 
 
+def _who_answered(event: Event, need: Need) -> Iterator[User]:
+    """Whoever gave the last answer, and whoever is to answer anew."""
+    last = need.steps.filter(move="answer").select_related("by").last()
+    if last is not None and last.by is not None:
+        yield last.by
+    yield from _answerer(event, need)
+
+
 def _version_words(_event: Event, version: Version) -> dict[str, Any]:
     return {"title": version.template.title, "year": version.cycle.title}
 
 
 def _words(event: Event, row: Response | Need) -> dict[str, Any]:
+    response = row.response if isinstance(row, Need) else row
     return {
         "enterprise": row.enterprise.name,
+        "title": response.template.title,
         "need": str(row) if isinstance(row, Need) else "",
         "year": row.cycle.title,
         "reason": event.detail.get("reason", ""),
@@ -70,8 +81,8 @@ tell(
     NoticeKind(
         "questionnaires.published",
         ("programs.version.publish",),
-        _on_the_roster,
-        _("The needs questionnaire is open"),
+        _may_begin,
+        _("“%(title)s” is open"),
         _("“%(title)s” of “%(year)s” can be filled in now."),
         _version_words,
         _responses,
@@ -83,7 +94,7 @@ tell(
         "questionnaires.to_confirm",
         ("programs.response.submit-on-behalf",),
         _members,
-        _("Please confirm the needs questionnaire of %(enterprise)s"),
+        _("Please confirm “%(title)s” of %(enterprise)s"),
         _("The county office filled it in on your behalf. It counts when you confirm it."),
         _words,
         _response,
@@ -95,8 +106,32 @@ tell(
         "questionnaires.returned",
         ("programs.response.return",),
         _county,
-        _("%(enterprise)s does not agree with the questionnaire"),
+        _("%(enterprise)s does not agree with what “%(title)s” says of it"),
         _("What is wrong: %(reason)s"),
+        _words,
+        _response,
+        "arrow-counterclockwise",
+    )
+)
+tell(
+    NoticeKind(
+        "questionnaires.sent_back",
+        ("programs.response.send-back",),
+        _members,
+        _("“%(title)s” of %(enterprise)s is to be corrected"),
+        _("Why: %(reason)s"),
+        _words,
+        _response,
+        "arrow-counterclockwise",
+    )
+)
+tell(
+    NoticeKind(
+        "questionnaires.recalled",
+        ("programs.response.recall",),
+        _county,
+        _("%(enterprise)s takes “%(title)s” back to correct it"),
+        _("Why: %(reason)s"),
         _words,
         _response,
         "arrow-counterclockwise",
@@ -107,8 +142,8 @@ tell(
         "questionnaires.handed_in",
         ("programs.response.submit", "programs.response.confirm"),
         _county,
-        _("%(enterprise)s handed in its needs questionnaire"),
-        _("Its needs wait to be dispatched."),
+        _("%(enterprise)s handed in “%(title)s”"),
+        _("Needs that it names wait to be dispatched."),
         _words,
         _response,
         "ui-checks",
@@ -128,6 +163,18 @@ tell(
 )
 tell(
     NoticeKind(
+        "needs.withdrawn",
+        ("programs.need.withdraw",),
+        _answerer,
+        _("%(enterprise)s no longer asks for a need that waits with you"),
+        "%(need)s",
+        _words,
+        _need,
+        "x-circle",
+    )
+)
+tell(
+    NoticeKind(
         "needs.answered",
         ("programs.need.answer",),
         _members,
@@ -136,6 +183,20 @@ tell(
         _words,
         _need,
         "chat-dots",
+    )
+)
+
+
+tell(
+    NoticeKind(
+        "needs.reopened",
+        ("programs.need.reopen",),
+        _who_answered,
+        _("%(enterprise)s says that a need is not solved yet"),
+        _("%(need)s – why: %(reason)s"),
+        _words,
+        _need,
+        "arrow-counterclockwise",
     )
 )
 
@@ -191,6 +252,21 @@ notice_kinds.add(
         _("Reminder: “%(title)s” of %(enterprise)s is not answered yet"),
         _("It can be answered until %(day)s. If it was filled in for you, please confirm it."),
         icon="bell",
+    )
+)
+
+
+notice_kinds.add(
+    NoticeKind(
+        LINKS_DUE,
+        (),
+        _nobody,
+        _("“%(title)s”: remind those without an account"),
+        _(
+            "%(linked)s enterprises with a link and %(without)s without one have not answered. "
+            "Send them a message before %(day)s."
+        ),
+        icon="link-45deg",
     )
 )
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from programs.questionnaires.models import Response, Version
+from programs.questionnaires.queries import questionnaire_of, reads_persons
+from programs.questionnaires.queries.risks import risk_shown
+from programs.questionnaires.scoring import masked_answers
+from programs.questionnaires.vocabulary import RiskLevel
 
 
 class VersionOut(serializers.ModelSerializer[Version]):
@@ -68,12 +73,34 @@ class WorkbookOut(serializers.Serializer[Any]):
     schema = serializers.JSONField()
 
 
+class RiskStepOut(serializers.Serializer[Any]):
+    """One part of the risk: the question, what was answered, its points."""
+
+    question = serializers.CharField(source="part.question")
+    title = serializers.CharField(source="part.title")
+    answer = serializers.CharField(source="said")
+    points = serializers.IntegerField()
+    most = serializers.IntegerField()
+
+
+class RiskOut(serializers.Serializer[Any]):
+    """The quality risk that the answers say, with its steps. It says who is helped first."""
+
+    score = serializers.IntegerField()
+    greatest = serializers.IntegerField(source="weights.greatest")
+    level = serializers.ChoiceField(RiskLevel.choices)
+    weights = serializers.CharField(source="weights.version")
+    source = serializers.CharField(source="weights.source")  # type: ignore[assignment]
+    steps = RiskStepOut(many=True)
+
+
 class ResponseOut(serializers.ModelSerializer[Response]):
     questionnaire = serializers.IntegerField(source="version_id")
     year = serializers.CharField(source="cycle.code")
     enterprise = serializers.CharField(source="enterprise.credit_code")
     region = serializers.CharField(source="region.code")
-    answers = serializers.JSONField(read_only=True)
+    answers = serializers.SerializerMethodField()
+    quality_risk = serializers.SerializerMethodField()
 
     class Meta:
         model = Response
@@ -88,8 +115,23 @@ class ResponseOut(serializers.ModelSerializer[Response]):
             "submitted_on",
             "confirmed_on",
             "counted_on",
+            "verified_on",
             "answers",
+            "quality_risk",
         ]
+
+    @extend_schema_field(RiskOut(allow_null=True))  # type: ignore[untyped-decorator]
+    def get_quality_risk(self, response: Response) -> Any:
+        """None where it follows from no answers, and for whom it is not to be seen."""
+        found = risk_shown(response, self.context["view"].actor)
+        return RiskOut(found).data if found else None
+
+    @extend_schema_field(serializers.JSONField)  # type: ignore[untyped-decorator]
+    def get_answers(self, response: Response) -> dict[str, Any]:
+        """Question to answer; persons masked for all but the enterprise itself."""
+        if reads_persons(response, self.context["view"].actor):
+            return dict(response.answers)
+        return masked_answers(questionnaire_of(response.version), response.answers)
 
 
 class ShareOut(serializers.Serializer[Any]):
@@ -121,6 +163,7 @@ class QuestionResultOut(serializers.Serializer[Any]):
     valid = serializers.IntegerField()
     mean = serializers.DecimalField(max_digits=40, decimal_places=2, allow_null=True)
     total = serializers.CharField(allow_null=True)
+    high = ShareOut(allow_null=True, help_text="of five points: 4 and 5, of valid answers")
     options = OptionOut(many=True, source="lines")
 
 
@@ -152,3 +195,82 @@ class CrossOut(ScopeOut):
     by = serializers.CharField()
     is_undivided = serializers.BooleanField()
     groups = GroupOut(many=True)
+
+
+class IntervalOut(serializers.Serializer[Any]):
+    """For 95 %, as if the pairs were drawn at random."""
+
+    low = serializers.DecimalField(max_digits=40, decimal_places=2)
+    high = serializers.DecimalField(max_digits=40, decimal_places=2)
+
+
+class ReadingsOut(serializers.Serializer[Any]):
+    """What some pairs say. Rates are in percent, differences in the figure's own unit; `mean_rate`
+    and `pooled_rate` are the two readings of "growth on average"."""
+
+    figure = serializers.ChoiceField(
+        ["claimed", "confirmed", "without_outliers"], source="code", read_only=True
+    )
+    pairs = serializers.IntegerField()
+    before = serializers.DecimalField(max_digits=40, decimal_places=2)
+    after = serializers.DecimalField(max_digits=40, decimal_places=2)
+    mean_rate = serializers.DecimalField(max_digits=40, decimal_places=2, allow_null=True)
+    mean_interval = IntervalOut(allow_null=True)
+    trimmed_rate = serializers.DecimalField(max_digits=40, decimal_places=2, allow_null=True)
+    pooled_rate = serializers.DecimalField(max_digits=40, decimal_places=2, allow_null=True)
+    pooled_interval = IntervalOut(allow_null=True)
+    median_rate = serializers.DecimalField(max_digits=40, decimal_places=2, allow_null=True)
+    mean_difference = serializers.DecimalField(max_digits=40, decimal_places=2, allow_null=True)
+    difference_interval = IntervalOut(allow_null=True)
+    median_difference = serializers.DecimalField(max_digits=40, decimal_places=2, allow_null=True)
+
+
+class UncarriedOut(serializers.Serializer[Any]):
+    """A version whose answers cannot be compared; `enterprises` is null where they are few."""
+
+    questionnaire = serializers.IntegerField(source="version.pk")
+    reason = serializers.CharField()
+    enterprises = serializers.IntegerField(allow_null=True)
+
+
+class GrowthOut(serializers.Serializer[Any]):
+    """Two waves of the same enterprises. `is_hidden` where too few answered both, or fewer could
+    be worked out; then nothing is said of them. `questions` may be asked for one by one."""
+
+    questionnaire = serializers.IntegerField(source="version.pk")
+    region = serializers.CharField(source="region.code")
+    minimum = serializers.IntegerField(source="paired.minimum")
+    is_hidden = serializers.BooleanField(source="paired.is_hidden")
+    question = serializers.CharField(source="paired.pairing.question.code")
+    rule = serializers.CharField(source="paired.pairing.rule", help_text="growth or points")
+    unit = serializers.CharField(source="paired.pairing.question.unit", allow_blank=True)
+    first_wave = serializers.CharField(source="paired.first")
+    questions = serializers.ListField(child=serializers.CharField())
+    pairs = serializers.IntegerField(source="paired.told_pairs", allow_null=True)
+    incomparable = serializers.IntegerField(source="paired.told_incomparable", allow_null=True)
+    outliers = serializers.IntegerField(source="paired.told_outliers", allow_null=True)
+    figures = ReadingsOut(many=True)
+    uncarried = UncarriedOut(many=True, source="paired.uncarried")
+
+
+class RoleShareOut(serializers.Serializer[Any]):
+    role = serializers.CharField()
+    question = serializers.CharField()
+    share = ShareOut()
+
+
+class AwarenessItemOut(serializers.Serializer[Any]):
+    """One item, as each role is asked. `everywhere` counts enterprises: all roles answered well,
+    of those in which all answered; of comparisons with before alone."""
+
+    words = serializers.CharField(source="item.words")
+    is_comparison = serializers.BooleanField(source="item.is_comparison")
+    roles = RoleShareOut(many=True)
+    together = ShareOut()
+    everywhere = ShareOut(allow_null=True)
+
+
+class AwarenessOut(ScopeOut):
+    """Good answers by role: 4 and 5 points; of a comparison with before, its first two options."""
+
+    items = AwarenessItemOut(many=True, source="awareness")

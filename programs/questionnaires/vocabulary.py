@@ -5,6 +5,7 @@ from typing import Final
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Permission(StrEnum):
@@ -15,7 +16,13 @@ class Permission(StrEnum):
     RESPONSE_VIEW = "programs.response.view"
     RESPONSE_FILL = "programs.response.fill"
     RESPONSE_FILL_ON_BEHALF = "programs.response.fill_on_behalf"
+    #: send back what was handed in, to be corrected by whoever answered
+    RESPONSE_SEND_BACK = "programs.response.send_back"
+    #: say that the figures of a baseline or follow-up were checked, and against what
+    RESPONSE_VERIFY = "programs.response.verify"
     RESULT_VIEW = "programs.result.view"
+    #: the quality risk that answers say; of an enterprise, its own
+    RISK_VIEW = "programs.risk.view"
     NEED_VIEW = "programs.need.view"
     NEED_DISPATCH = "programs.need.dispatch"
     NEED_ANSWER = "programs.need.answer"
@@ -39,6 +46,25 @@ class ResponseState(TextChoices):
     SUBMITTED = "submitted", _("Submitted")
     UNCONFIRMED = "unconfirmed", _("Waits for the enterprise")
     CONFIRMED = "confirmed", _("Confirmed by the enterprise")
+
+
+class RiskLevel(TextChoices):
+    """How much the answers say that quality is at risk: the levels of the weights."""
+
+    HIGH = "high", pgettext_lazy("risk", "High")
+    MEDIUM = "medium", pgettext_lazy("risk", "Medium")
+    LOW = "low", pgettext_lazy("risk", "Low")
+
+
+class Against(TextChoices):
+    """What the figures of a baseline were checked against."""
+
+    SITE_VISIT = "site_visit", _("What was seen on site")
+    ACCOUNTS = "accounts", _("Annual accounts")
+    TAX = "tax", _("Tax returns")
+    RECORDS = "records", _("Records of production and inspection")
+    CERTIFICATES = "certificates", _("Certificates on paper")
+    OTHER = "other", _("Other documents")
 
 
 class NeedState(TextChoices):
@@ -135,7 +161,28 @@ class Prefill(TextChoices):
     CONTACT_PHONE = "contact_phone", _("Telephone of the contact")
     QUALITY_LEAD = "quality_lead", _("Quality manager")
     QUALITY_OFFICER = "has_quality_officer", _("Chief quality officer")
+    CERTIFICATES = "certificates", _("Certificates in the register")
     LAST = "last", _("Last time's answer")
+
+
+class LinkOutcome(TextChoices):
+    """What comes of making links for many: one is made, or why not."""
+
+    MADE = "made", _("A link is made")
+    HOLDS_ONE = "holds_one", _("It has a link that works")
+    HAS_ACCOUNT = "has_account", _("Somebody of it has an account")
+    NO_PHONE = "no_phone", _("The register holds no name or telephone of a contact")
+    OWN_WORD = "own_word", _("It is answering itself already")
+    NOT_ASKED = "not_asked", _("It has answered, declined or was excused")
+
+
+class Held(TextChoices):
+    """Who holds already what a question asks for."""
+
+    REGISTER = "register", _("The register holds it")
+    ROSTER = "roster", _("The roster holds it")
+    CERTIFICATES = "certificates", _("The certificate register holds it")
+    LAST = "last", _("It was answered last time")
 
 
 class PairingRule(TextChoices):

@@ -27,6 +27,9 @@ VERSION = Workflow(
     ],
 )
 
+#: the states in which a response says something
+COUNTING = frozenset({ResponseState.SUBMITTED, ResponseState.CONFIRMED})
+
 RESPONSE = Workflow(
     ResponseState,
     start=ResponseState.DRAFT,
@@ -60,6 +63,22 @@ RESPONSE = Workflow(
             permission=Permission.RESPONSE_FILL,
             needs_reason=True,
         ),
+        Move(
+            "send-back",
+            _("Send back to be corrected"),
+            sources=COUNTING,
+            target=ResponseState.DRAFT,
+            permission=Permission.RESPONSE_SEND_BACK,
+            needs_reason=True,
+        ),
+        Move(
+            "recall",
+            _("Take back to correct"),
+            sources=COUNTING,
+            target=ResponseState.DRAFT,
+            permission=Permission.RESPONSE_FILL,
+            needs_reason=True,
+        ),
     ],
 )
 
@@ -87,6 +106,14 @@ NEED = Workflow(
             sources=frozenset({NeedState.ANSWERED}),
             target=NeedState.SOLVED,
             permission=Permission.NEED_SETTLE,
+        ),
+        Move(
+            "reopen",
+            _("Say that it is not solved"),
+            sources=frozenset({NeedState.ANSWERED}),
+            target=NeedState.DISPATCHED,
+            permission=Permission.NEED_SETTLE,
+            needs_reason=True,
         ),
     ],
 )

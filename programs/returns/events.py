@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.models import Event
 from portal.kernel.period import Period
+from portal.regions.models import Region
 from portal.webhooks.definition import EventKind, Happening, announce
 from programs.returns.models import Return
 from programs.returns.queries import terms_of
@@ -50,9 +52,13 @@ def _of_reminder(kind: ReminderKind) -> Callable[[Event, Any], Iterable[Happenin
         if event.detail.get("kind") != kind:
             return []
         period = Period.parse(str(event.detail["period"]))
-        due_at = terms_of(cycle, period).dates(cycle.code, period).due_at
-        told = {"period": period.code, "due_at": due_at.isoformat()}
-        return [Happening(int(region), told) for region in event.detail.get("regions", ())]
+        terms = terms_of(cycle, period)
+        regions = Region.objects.filter(pk__in=event.detail.get("regions", ()))
+        due = {one.pk: localtime(terms.due_at(cycle.code, period, one)) for one in regions}
+        return [
+            Happening(pk, {"period": period.code, "due_at": due_at.isoformat()})
+            for pk, due_at in due.items()
+        ]
 
     return happenings
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.kernel.errors import Invalid
 from portal.kernel.period import Period
-from programs.returns.operations.deciding import Note
+from programs.returns.operations.noting import Note
 from programs.returns.queries import Dates
 from programs.returns.rules import Given
 from programs.returns.vocabulary import RemarkReason, State
@@ -48,14 +48,15 @@ def revision_by(posted: QueryDict) -> int | None:
 
 
 def notes_by(posted: QueryDict) -> list[Note]:
-    """The remarks on cells: rows of field, reason and words; rows without words are none."""
+    """The remarks on cells: rows of field, reason and words; rows in which neither a cell is
+    chosen nor anything said are none."""
     rows = zip(
         posted.getlist("note_field"),
         posted.getlist("note_reason"),
         posted.getlist("note_words"),
         strict=False,
     )
-    return [Note(field, reason, words) for field, reason, words in rows if words.strip()]
+    return [Note(field, reason, words) for field, reason, words in rows if field or words.strip()]
 
 
 def missing_by(posted: QueryDict) -> dict[str, str]:
@@ -150,7 +151,13 @@ class FilterForm(forms.Form):
         choices=[("", _("All")), ("missing", _("Not begun")), *State.choices],
     )
     late = forms.ChoiceField(
-        label=_("Late"), required=False, choices=[("", _("All")), ("1", _("Only late ones"))]
+        label=_("Late"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            ("1", _("Only late ones")),
+            ("overdue", _("Overdue and never sent")),
+        ],
     )
 
     def __init__(self, *args: Any, periods: list[tuple[str, str]], **kwargs: Any) -> None:

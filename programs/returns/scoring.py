@@ -5,7 +5,7 @@ The rules are this portal's default: each is a sentence that a reviewer can chec
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import log1p
@@ -115,6 +115,14 @@ def is_empty(form: Form, values: Figures) -> bool:
     return not any(Decimal(text or 0) for text in typed)
 
 
+def missing_cells(form: Form, values: Mapping[str, Any], texts: Mapping[str, Any]) -> int:
+    """How many figures and texts of a draft are still to be filled in."""
+    figures = sum(
+        one.required and not one.is_counted and one.code not in values for one in form.fields()
+    )
+    return figures + sum(len(str(texts.get(one.code, ""))) < one.least for one in form.texts)
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a county is with a month. `late` of its last `months` came late or never; `missing`
@@ -126,13 +134,13 @@ class Progress:
     days_left: int
 
 
-def risks(of: Progress) -> list[tuple[str, dict[str, int]]]:
+def risks(of: Progress) -> list[tuple[str, Mapping[str, int]]]:
     """Why a county will probably be late: codes with their numbers; nothing where it will not.
 
     It will, when at most two working days are left and nothing was begun, when one is left and the
     draft has holes, or when half of its last months came late and this one is not whole.
     """
-    found: list[tuple[str, dict[str, int]]] = []
+    found: list[tuple[str, Mapping[str, int]]] = []
     is_whole = of.missing == 0
     if of.late >= 2 and of.late * 2 >= of.months and not is_whole:
         found.append(("late_before", {"late": of.late, "months": of.months}))
@@ -141,3 +149,42 @@ def risks(of: Progress) -> list[tuple[str, dict[str, int]]]:
     if of.missing and of.days_left <= 1:
         found.append(("not_whole", {"missing": of.missing, "days": of.days_left}))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """How a forecast met what came: of `of` counties `late` were late, `told` were said to be, and
+    `met` were both."""
+
+    of: int = 0
+    late: int = 0
+    told: int = 0
+    met: int = 0
+
+    @classmethod
+    def counted(cls, of: Collection[int], late: Set[int], told: Set[int]) -> Hits:
+        """Of some ids, those that were late and those of which it was said."""
+        return cls(len(of), len(late), len(told), len(late & told))
+
+    def __add__(self, other: Hits) -> Hits:
+        return Hits(
+            self.of + other.of,
+            self.late + other.late,
+            self.told + other.told,
+            self.met + other.met,
+        )
+
+    @property
+    def precision(self) -> str:
+        """Of those of which it was said, how many were late."""
+        return share(self.met, self.told)
+
+    @property
+    def recall(self) -> str:
+        """Of those that were late, of how many it was said."""
+        return share(self.met, self.late)
+
+
+def share(part: int, whole: int) -> str:
+    """A percentage rounded half up, or "—" of nothing."""
+    return f"{(part * 200 + whole) // (2 * whole)}%" if whole else "—"

@@ -110,6 +110,7 @@
     for (const field of form.querySelectorAll("input[type=file]")) if (!field.files.length) data.delete(field.name);
     const [came, json] = await post(form.dataset.draft, data);
     sending = false;
+    if (json.standing) stand(json.standing);
     if (came === "sent") {
       if (json.fields) form.elements.revision.value = json.fields.revision;
       if (settled(chosen, json)) return; // the page comes anew: what it still shows is not kept
@@ -118,6 +119,21 @@
     } else if (came === "conflict") ask(json);
     else if (came === "offline") { show("failed", words.offline); later(10000); }
     else show("failed", json.message ?? json.detail ?? words.refused);
+  }
+  /* ---- how far it is now, as the server says: other sections may have come or gone ---- */
+  function stand(standing) {
+    const asked = new Map(standing.sections.map((one) => [one.code, one]));
+    for (const line of document.querySelectorAll("[data-part]")) {
+      const one = asked.get(line.dataset.part);
+      line.hidden = !one;
+      line.classList.toggle("is-done", Boolean(one?.is_done));
+      line.querySelector("[data-done]").hidden = !one?.is_done;
+      if (one) line.querySelector("[data-count]").textContent = `${one.answered}/${one.asked}`;
+    }
+    for (const [css, words] of [["[data-place]", standing.place], ["[data-lacking]", standing.lacking]]) {
+      const place = document.querySelector(css);
+      if (place && place.textContent !== words) place.textContent = words;
+    }
   }
   function settled(chosen, json) {
     for (const field of chosen) {

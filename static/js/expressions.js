@@ -206,6 +206,13 @@
     });
     return found;
   }
+  /* the first choice that excludes all others and yet does not stand alone, or null; a question of
+     the plan holds them with what is to be said (programs/questionnaires/schema/excluding.py) */
+  function clashing(question, answer) {
+    if (!Array.isArray(answer)) return null;
+    return Object.keys(question.exclusive)
+      .find((code) => answer.includes(code) && answer.some((one) => one !== code)) ?? null;
+  }
   /* plan: sections of questions as forms/plan.py writes them; answers by code; around {today, last} */
   function fill(plan, answers, around) {
     const said = {};
@@ -233,5 +240,5 @@
     return value;
   }
 
-  globalThis.Expressions = Object.freeze({ evaluate, fill, isAnswered, legible, numberOf });
+  globalThis.Expressions = Object.freeze({ clashing, evaluate, fill, isAnswered, legible, numberOf });
 })();

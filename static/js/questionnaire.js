@@ -36,10 +36,18 @@
     const kept = box.querySelector("[data-file]:not([hidden])");
     return chosen || kept ? { file: true } : null;
   }
+  /* "does not apply" beside an answer is one more entry of a list: both are said to be too much */
+  const NOT_APPLICABLE = "not_applicable";
   function answerOf(box) {
+    const found = typedIn(box);
+    if (!form.elements[`${box.dataset.question}.na`]?.checked) {
+      return Array.isArray(found) && found.length === 1 && found[0] === NOT_APPLICABLE ? NOT_APPLICABLE : found;
+    }
+    return Expressions.isAnswered(found) ? [found, NOT_APPLICABLE].flat() : NOT_APPLICABLE;
+  }
+  function typedIn(box) {
     const code = box.dataset.question;
     const kind = box.dataset.kind;
-    if (form.elements[`${code}.na`]?.checked) return "not_applicable";
     const named = Array.from(box.querySelectorAll(`[name="${code}"]`));
     switch (kind) {
       case "multiple": return named.filter((one) => one.checked).map((one) => one.value);
@@ -80,9 +88,16 @@
     const reasonBox = box.querySelector("[data-reason]");
     if (reasonBox) reasonBox.hidden = !unusual && !reason.value;
     if (!place || box.querySelector("[data-server-faults]")) return;
-    place.replaceChildren(...broken
+    const alone = Expressions.clashing(question, answers[question.code]);
+    place.replaceChildren(...(alone ? [mistake(question.exclusive[alone])] : []), ...broken
       .filter((one) => levelOf(question, one) !== "explain" || !answers[`${question.code}.reason`])
       .map((one) => line(question, one)));
+  }
+  function mistake(words) {
+    const found = document.createElement("p");
+    found.className = "errorlist is-error";
+    found.textContent = words;
+    return found;
   }
   const constraintOf = (question, one) => (one.column
     ? question.columns.find((column) => column.code === one.column) : question).constraints[one.number];
@@ -147,10 +162,27 @@
     place.classList.toggle("is-hot", limit > 0 && chosen > limit);
   }
   function settle(target, box) {
+    const passing = form.elements[`${box.dataset.question}.na`];
+    if (target === passing) putAside(box, passing.checked);
+    else if (passing?.checked && isAnswer(target, box) && Expressions.isAnswered(typedIn(box))) passing.checked = false;
     if (target.type !== "checkbox" || !target.checked || target.name !== box.dataset.question) return;
     for (const other of box.querySelectorAll(`input[name="${target.name}"]`)) {
       if (other !== target && (target.hasAttribute("data-exclusive") || other.hasAttribute("data-exclusive"))) other.checked = false;
     }
+  }
+  /* what was typed makes room for "does not apply", and is back when that is unticked */
+  const aside = new Map();
+  const BESIDE = /\.(na|ok|shown|reason|choose)$/;
+  const isAnswer = (field, box) => {
+    const code = box.dataset.question;
+    return (field.name === code || field.name.startsWith(`${code}.`)) && field.type !== "file" && !BESIDE.test(field.name);
+  };
+  function putAside(box, passes) {
+    const fields = Array.from(box.querySelectorAll("input, select, textarea")).filter((one) => isAnswer(one, box));
+    const kept = aside.get(box) ?? new Map();
+    if (passes) aside.set(box, new Map(fields.map((one) => [one.name, one.value])));
+    for (const field of fields) field.value = passes ? "" : kept.get(field.name) ?? field.value;
+    if (box.querySelector("[data-strokes]")) form.dispatchEvent(new Event("questionnaire:changed"));
   }
   form.addEventListener("input", (event) => {
     const box = event.target.closest("[data-question]");

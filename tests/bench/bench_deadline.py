@@ -15,6 +15,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from portal.kernel.faults import Severity
 from tests.bench import databases, seeding, serving
 from tests.bench.bench_dashboard import HOME
 from tests.bench.bench_returns import SCOPES, URL, body
@@ -25,6 +26,7 @@ from tests.bench.serving import Asked, Headers, asked_beside
 SIZES = {"small": (400, 10_000), "full": (2_851, 100_000)}
 SECONDS_OF_THE_HOUR = 3_600
 COUNTIES = 2_851
+REGISTER = "33."
 LOOKED_AT = (HOME, "/coverage/?region=330000")
 
 
@@ -89,10 +91,30 @@ def posts(count: int) -> list[Asked]:
             "POST",
             URL,
             keys[county.pk] | {"Idempotency-Key": secrets.token_hex(16)},
-            json.dumps(body(county.code, month, number) | {"submit": True}).encode(),
+            json.dumps(explained(county, body(county.code, month, number))).encode(),
         )
         for number, county in enumerate(counties)
     ]
+
+
+def explained(county: Any, said: dict[str, Any]) -> dict[str, Any]:
+    """Submitted. A county of the register leaves what is counted to the portal, and gives a reason
+    for what rose: it has figures of the month before."""
+    from portal.kernel.period import Period
+    from programs.returns.queries import ground_of
+    from programs.returns.rules import Given, evaluate
+
+    values, reasons = said["values"], {}
+    if county.path.startswith(REGISTER):
+        ground = ground_of(county, Period.parse(said["period"]), at=timezone.now())
+        values = {code: text for code, text in values.items() if code not in ground.counted}
+        verdict = evaluate(ground.form, Given(values, {}, said["texts"]), ground.known)
+        reasons = {
+            fault.where.rsplit("/", 1)[-1]: "本月集中组织入企帮扶，较上月增加较多。"
+            for fault in verdict.faults
+            if fault.severity is Severity.EXPLAIN
+        }
+    return said | {"values": values, "explanations": reasons, "submit": True}
 
 
 def _keys(counties: list[Any]) -> dict[int, Headers]:

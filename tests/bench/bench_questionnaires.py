@@ -44,9 +44,10 @@ FOLDED_AT_ONCE = 20_000
 RESPONSES = """
 INSERT INTO programs_response (cycle_id, template_id, version_id, enterprise_id, region_id, state,
   answers, prefilled, last_answers, revision, on_behalf, started_at, saved_at, submitted_on,
-  counted_on)
+  counted_on, risk_weights)
 SELECT %(cycle)s, %(template)s, %(version)s, e.id, e.region_id, 'submitted', sheet.answers, '{}',
-  '{}', 1, false, now(), now(), current_date, current_date
+  '{}', 1, false, now(), now(), current_date, current_date,
+  ''
 FROM enterprises_enterprise e JOIN bench_sheet sheet ON sheet.id = e.id %% %(sheets)s
 ORDER BY e.id LIMIT %(count)s
 """

@@ -70,6 +70,10 @@ def register(count: int) -> None:
         "registered_on": timezone.localdate(now),
         "closed_on": None,
         "closed_reason": "",
+        "old_number": "",
+        "is_branch": None,
+        "parent_code": "",
+        "is_own_site": False,
     }
 
     places = counties()

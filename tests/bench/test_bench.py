@@ -210,7 +210,8 @@ def test_readings_say_what_group_by_says(regions):
 
 @of_postgres
 def test_the_list_says_what_json_agg_says(regions):
-    from enterprises.register.models import Enterprise
+    from enterprises.register.api.asking import ListedRows
+    from enterprises.register.queries import Filters
     from enterprises.register.serializers import finished, listed
     from portal.api.renderers import JSON
     from tests.bench import seeding
@@ -218,7 +219,8 @@ def test_the_list_says_what_json_agg_says(regions):
     from tests.bench.floors.statements import json_of_page
 
     seeding.register(FEW + 5)
-    rows = listed(Enterprise.objects.order_by("id"), persons=True)[:FEW]
+    everything = ListedRows((("region__path__startswith", "33."),), Filters())
+    rows = listed(everything, persons=True, own=frozenset())[:FEW]
     ours = [finished(row, own=frozenset()) for row in rows]
     with connection.cursor() as cursor:
         floor = json.loads(json_of_page(cursor, after=0))

@@ -12,7 +12,7 @@ from django.utils import timezone
 from programs.questionnaires.models import Response
 from tests.browser.people import Somebody
 from tests.factories.enterprises import enterprise, member
-from tests.factories.every_kind import EVERY
+from tests.factories.every_kind import EVERY, PASSING
 from tests.factories.questionnaires import response, version
 from tests.programs.test_questionnaires_kinds import PNG
 
@@ -31,6 +31,13 @@ def begun(**answers: Any) -> tuple[Response, Any]:
         saved_at=timezone.now(),
     )
     return of, member(of.enterprise, "陈建国")
+
+
+def passing(**answers: Any) -> Response:
+    """A draft of the questionnaire of which some questions may not apply."""
+    return response(
+        enterprise(), to=version(None, PASSING), answers=answers, started_at=timezone.now()
+    )
 
 
 def until(holds: Callable[[], bool]) -> None:
@@ -80,7 +87,9 @@ def test_every_kind_is_answered_and_handed_in(
     somebody.fill(B1="no")
     if not scripts:
         go(somebody, "save")
-    somebody.fill(B2=["cost", "time"], B3="yes", **{"B5.na": True, "B6.1": "make", "B6.2": "buy"})
+    somebody.fill(
+        B2=["cost", "time"], B3="yes", B5="not_applicable", **{"B6.1": "make", "B6.2": "buy"}
+    )
     if not scripts:
         go(somebody, "save")
     somebody.fill(B4="2099-01-02")
@@ -118,6 +127,8 @@ def test_every_kind_is_answered_and_handed_in(
     assert (answers["B5"], answers["B6"]) == ("not_applicable", ["make", "buy"])
     assert answers["C1"]["name"] == "执照.png"
     assert ("strokes" if scripts else "name") in answers["C3"]
+    somebody.looks(f"every-outcome-{scripts}-{language}")
+    somebody.follow(f"/questionnaires/{of.pk}/")
     somebody.page.locator("#response details summary").first.click()
     somebody.looks(f"every-response-{scripts}-{language}")
 
@@ -220,3 +231,88 @@ def test_large_type_is_large_and_fits(at_browser: Callable[..., Somebody]) -> No
     )
     assert after >= 1.2 * before
     somebody.looks("large-type")
+
+
+def test_what_stands_alone_unticks_the_others(at_browser: Callable[..., Somebody]) -> None:
+    of = passing(B1="no")
+    somebody = at_browser(member(of.enterprise, "陈建国"))
+    page = somebody.page
+    somebody.open("questionnaires:section", of.pk, "B")
+    chosen = "Array.from(document.querySelectorAll('[name=\"B2\"]:checked'), (one) => one.value)"
+    for ticked, left in (
+        (["cost", "time"], ["cost", "time"]),
+        (["none"], ["none"]),
+        (["not_applicable"], ["not_applicable"]),
+        (["people"], ["people"]),
+    ):
+        somebody.fill(B2=ticked)
+        assert page.evaluate(chosen) == left
+    somebody.fill(B3="yes")
+    somebody.fill(B3="not_applicable")
+    assert page.locator('[name="B3"]:checked').count() == 1
+    somebody.fill(**{"B6.1": "make", "B6.2": "buy"})
+    somebody.fill(**{"B6.na": True})
+    assert page.locator('[name="B6.1"]').input_value() == ""
+    page.locator('[name="B6.na"]').uncheck()
+    assert page.locator('[name="B6.1"]').input_value() == "make"
+    page.locator('[name="B6.na"]').check()
+    somebody.fill(**{"B6.1": "test"})
+    assert not page.locator('[name="B6.na"]').is_checked()
+    page.wait_for_selector(SAVED)
+    until(lambda: kept(of).get("B6") == ["test"])
+    assert (kept(of)["B2"], kept(of)["B3"]) == (["people"], "not_applicable")
+    somebody.looks("stands-alone")
+
+
+def test_what_was_kept_together_is_said_until_one_is_taken_away(
+    at_browser: Callable[..., Somebody],
+) -> None:
+    of = passing(B1="no", B2=["cost", "none"], B6=["make", "buy", "not_applicable"])
+    somebody = at_browser(member(of.enterprise, "陈建国"), phone=True)
+    somebody.open("questionnaires:section", of.pk, "B")
+    assert "不能与其他答案并存" in somebody.text("#q-B2")
+    assert "不能与其他答案并存" in somebody.text("#q-B6")
+    assert somebody.page.locator('[name="B6.1"]').input_value() == "make"
+    somebody.looks("stands-together")
+    somebody.page.locator('[name="B2"][value="none"]').uncheck()
+    somebody.page.locator('[name="B6.na"]').uncheck()
+    for code in ("B2", "B6"):
+        assert "不能与其他答案并存" not in somebody.text(f"#q-{code}")
+    until(lambda: kept(of)["B6"] == ["make", "buy"] and kept(of)["B2"] == ["cost"])
+
+
+def test_the_counts_of_the_sections_follow_each_change(at_browser: Callable[..., Somebody]) -> None:
+    of, user = begun(A1="瑞安市华锐阀门有限公司")
+    somebody = at_browser(user, phone=True)
+    somebody.open("questionnaires:section", of.pk, "B")
+    page = somebody.page
+    assert somebody.text('[data-part="B"] .count').strip() == "0/4"
+    assert not page.locator('[data-part="D"]').is_visible()
+    somebody.fill(B1="yes")
+    until(lambda: somebody.text('[data-part="B"] [data-count]') == "1/4")
+    assert page.locator('[data-part="B"] [data-done]').is_visible()
+    assert "本部分必答题已答完" in somebody.text(".sticky")
+    somebody.fill(B1="no")
+    until(lambda: somebody.text('[data-part="B"] [data-count]') == "1/5")
+    assert not page.locator('[data-part="B"] [data-done]').is_visible()
+    assert "还有 1 题必答题未答" in somebody.text(".sticky")
+    assert somebody.text('[data-part="A"] [data-count]') == "1/4"
+    somebody.looks("counts")
+    shown = somebody.text(".toc")
+    page.reload()
+    assert somebody.text(".toc") == shown
+
+
+def test_a_section_that_an_answer_leads_to_is_listed_at_once(
+    at_browser: Callable[..., Somebody],
+) -> None:
+    of, user = begun()
+    somebody = at_browser(user)
+    somebody.open("questionnaires:section", of.pk, "A")
+    assert somebody.text("[data-place]") == "第 1 / 3 部分"
+    somebody.fill(A2="600000")
+    until(lambda: somebody.text("[data-place]") == "第 1 / 4 部分")
+    assert somebody.page.locator('[data-part="D"]').is_visible()
+    somebody.fill(A2="5")
+    until(lambda: somebody.text("[data-place]") == "第 1 / 3 部分")
+    assert not somebody.page.locator('[data-part="D"]').is_visible()

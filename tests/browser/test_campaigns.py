@@ -51,6 +51,7 @@ def _prepared(province: Somebody, asked: Version) -> Campaign:
     province.fill(
         title="秋季需求调查",
         purpose="了解企业需要哪些帮助。",
+        basis="国市监认证〔2020〕165号",
         opens_on=today.isoformat(),
         closes_on=(today + timedelta(days=20)).isoformat(),
         reminders="5, 1",

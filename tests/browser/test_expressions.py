@@ -14,6 +14,7 @@ from programs.questionnaires.forms import plan_of
 from programs.questionnaires.schema import (
     Circumstances,
     as_data,
+    clashing,
     evaluate,
     parse,
     read_questionnaire,
@@ -33,6 +34,12 @@ EVALUATE = """(cases) => cases.map(([node, answers, around]) => {
 })"""
 FILL = """(cases) => cases.map(([plan, answers, around]) => {
   try { return Expressions.fill(plan, answers, around); }
+  catch (cause) { return `failed: ${cause}`; }
+})"""
+
+
+CLASHING = """(cases) => cases.map(([question, answer]) => {
+  try { return Expressions.clashing(question, answer); }
   catch (cause) { return `failed: ${cause}`; }
 })"""
 
@@ -70,6 +77,16 @@ def test_the_shared_questionnaire_is_filled_in_alike(sheet: Any) -> None:
     assert found == [case["state"] for case in shared["cases"]]
 
 
+def test_the_shared_choices_that_exclude_others_do_so_in_the_browser(sheet: Any) -> None:
+    shared = load("exclusive")
+    plan = plan_of(read_questionnaire(shared["definition"]))
+    questions = {one["code"]: one for part in plan for one in part["questions"]}
+    cases = [[questions[case["question"]], case["answer"]] for case in shared["cases"]]
+    wanted = [[one[1], case["clash"]] for one, case in zip(cases, shared["cases"], strict=True)]
+    found = sheet.evaluate(CLASHING, cases)
+    assert [[case[1], one] for case, one in zip(cases, found, strict=True)] == wanted
+
+
 @settings(
     max_examples=30,
     deadline=None,
@@ -96,7 +113,7 @@ def test_any_expression_comes_to_the_same(sheet: Any, drawn: Any) -> None:
 @given(st.data())
 def test_any_questionnaire_is_filled_in_alike(sheet: Any, data: Any) -> None:
     """Random definitions and answers: asked, worked out, required and broken are the same."""
-    cases, wanted = [], []
+    cases, wanted, pairs = [], [], []
     for _ in range(2):
         definition = data.draw(definitions())
         questionnaire = read_questionnaire(definition)
@@ -106,4 +123,12 @@ def test_any_questionnaire_is_filled_in_alike(sheet: Any, data: Any) -> None:
             cases.append([plan, answers, {"today": TODAY.isoformat(), "last": last}])
             state = fill(questionnaire, answers, today=TODAY, last=last)
             wanted.append(as_the_browser_says(state))
+            pairs += [
+                ([part, answers[part["code"]]], clashing(question, answers[part["code"]]))
+                for section in plan
+                for part in section["questions"]
+                if part["code"] in answers
+                and (question := questionnaire.question(part["code"])) is not None
+            ]
     assert sheet.evaluate(FILL, cases) == wanted
+    assert sheet.evaluate(CLASHING, [case for case, _ in pairs]) == [said for _, said in pairs]

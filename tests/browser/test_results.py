@@ -81,6 +81,8 @@ def test_results_are_whole_at_both_widths(
         "results-crossed": at("result-question", "E2", query="?by=E1"),
         "results-growth": at("result-growth"),
         "results-points": at("result-growth", query="?question=P06"),
+        "results-counted": at("result-growth", query="?question=P16a"),
+        "results-register": at("result-growth", query="?question=E5"),
         "results-awareness": at("result-awareness"),
         "results-answerers": at("result-answerers"),
         "results-rows": at("result-rows", query="?question=E1&option=clear"),
@@ -90,4 +92,4 @@ def test_results_are_whole_at_both_widths(
         somebody.open(path)
         somebody.looks(f"{name}-{language}", axe=language == "zh-hans" and name in READ_ALOUD)
     without = at_browser(person, language=language, scripts=False)
-    assert without.open(pages["results-growth"]).locator("table tbody tr").count() == 3
+    assert without.open(pages["results-growth"]).locator("table tbody tr").count() == 4

@@ -1,4 +1,4 @@
-"""The forms of the return as the province sees them, and the sheet of the second one."""
+"""The forms of the return as the province sees them, the sheets of the second and third."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from playwright.sync_api import APIResponse, Route
 
 from portal.indicators.definition import indicators
 from portal.indicators.models import Reading
@@ -15,7 +16,7 @@ from tests.browser.people import Somebody
 from tests.browser.scene import COUNTY, officials
 from tests.factories import region
 from tests.factories.cycles import cycle
-from tests.factories.returns import SECOND, WORDS, county_return, typed_into, with_form
+from tests.factories.returns import SECOND, THIRD, WORDS, county_return, typed_into, with_form
 
 
 def test_the_province_reads_the_forms_and_chooses_one(
@@ -80,3 +81,70 @@ def test_a_county_fills_in_the_second_form(
         reason.fill("已核对台账，情况属实。")
     officer.send("return-form")
     assert officer.page.locator(".todo-bar.is-ok").count() == 1
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_county_confirms_what_the_third_form_counts(
+    at_browser: Callable[..., Somebody], language: str
+) -> None:
+    people = officials()
+    with_form(THIRD)
+    counted = {
+        "enterprises.registered": "500", "cycles.events": "2", "cycles.event_enterprises": "24",
+        "cycles.event_services": "26", "cycles.training_sessions": "2",
+        "cycles.training_enterprises": "52", "cycles.training_attendances": "60",
+        "cycles.training_hours": "12", "cycles.meetings": "1", "cycles.decisions_made": "2",
+        "cycles.decisions_done": "1", "policies.new": "1", "policies.new_county": "1",
+        "policies.new_money": "1",
+    }  # fmt: skip
+    for code, number in counted.items():
+        measure = indicators[code].numerator
+        Reading.objects.create(
+            measure=measure.code, cycle_code="330000-2026" if measure.cycle else "",
+            region=region(COUNTY), month="2026-10", value=Decimal(number), delta=Decimal(number),
+        )  # fmt: skip
+    officer = at_browser(people.county_officer, language=language)
+    officer.open("returns:list")
+    officer.click('main form:has([name="period"][value="2026-10"]) button')
+    officer.fill(**{f"value.{code}": text for code, text in typed_into(THIRD).items()})
+    officer.fill(**{"text.highlights": WORDS})
+    officer.send("return-form")
+    row = Return.objects.get(period="2026-10")
+    assert (row.values["events_held"], row.values["decisions_pending"]) == ("2", "0")
+    assert officer.page.locator(".todo-bar.is-ok").count() == 1
+    officer.looks(f"return-third-{language}")
+    officer.open("returns:forms")
+    officer.looks(f"return-forms-third-{language}")
+
+
+def test_pressing_save_while_the_page_saves_by_itself_waits_for_it(
+    at_browser: Callable[..., Somebody],
+) -> None:
+    """Both name the revision that they change: the second would be refused as out of date."""
+    people = officials()
+    with_form(SECOND)
+    row = county_return(COUNTY, period=Period.month(2026, 10), form=SECOND)
+    officer = at_browser(people.county_officer)
+    officer.open("returns:return", row.pk)
+    held: list[tuple[Route, APIResponse]] = []
+
+    def hold(route: Route) -> None:
+        if route.request.headers.get("x-autosave") == "1":
+            held.append((route, route.fetch()))  # kept by the server, not yet known to the page
+        else:
+            route.continue_()
+
+    officer.page.route("**/save/", hold)
+    field = officer.page.locator('main [name="value.policies_own"]')
+    field.fill("2")
+    with officer.page.expect_request("**/save/"):
+        field.blur()
+    officer.page.wait_for_timeout(500)
+    route, answer = held[0]
+    with officer.page.expect_navigation() as gone:
+        officer.page.locator('main button[form="return-form"]:not([name])').first.click()
+        officer.page.wait_for_timeout(300)
+        route.fulfill(response=answer)
+    assert gone.value.status == 200
+    row.refresh_from_db()
+    assert row.values["policies_own"] == "2"

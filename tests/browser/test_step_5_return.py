@@ -52,10 +52,10 @@ def test_a_return_goes_round_and_comes_to_be_accepted(at_browser: Callable[..., 
     city.open("returns:list")
     city.looks("returns-city")
     city.open("returns:return", row.pk)
-    city.page.locator('main details:has(form[action$="/return/"]) summary').first.click()
-    city.page.locator('main form[action$="/return/"] [name="reason"]').fill("培训人数与名册不符")
+    city.page.locator("#returning summary").click()
+    city.page.locator('#returning [name="reason"]').fill("培训人数与名册不符")
     city.looks("return-decide")
-    city.press("/return/")
+    city.click("#returning button.btn-danger")
     row.refresh_from_db()
     assert row.state == "returned"
 

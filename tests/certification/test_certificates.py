@@ -115,7 +115,7 @@ def test_a_number_is_unique_within_its_body_alone(cast):
     assert Certificate.objects.count() == 2
 
 
-def test_a_body_that_helped_is_named_when_it_certifies(cast):
+def test_a_body_that_helped_is_named_when_it_certifies(cast, signed_in):
     from experts.pool.models import Expert
     from experts.visits.models import Visit
     from tests.factories.cycles import cycle
@@ -166,6 +166,16 @@ def test_a_body_that_helped_is_named_when_it_certifies(cast):
         assert bool(said()) is expected
         if expected:
             assert said() == [("certificate.helped_by_same_body", Severity.WARN)]
+            shown_certificate(one, helper, signed_in(cast.officer))
+
+
+def shown_certificate(one, helper, client):
+    """The page of a certificate names the field as its form does, in either language."""
+    path = reverse("certificates:certificate", args=[certificate(one, body=helper).pk])
+    for language, label in (("en", "Certification body"), ("zh-hans", "认证机构")):
+        client.cookies["django_language"] = language
+        faults = client.get(path).text.split('class="faults"')[1].split("</ul>")[0]
+        assert f'<p class="small">{label}' in faults
 
 
 def test_status_is_changed_with_day_and_reason_and_kept_as_history(cast):

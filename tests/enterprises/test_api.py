@@ -119,6 +119,7 @@ def test_the_list_is_filtered_and_paged_by_key(ruian, django_assert_max_num_quer
         "size=x",
         "page_size=x",
         "cursor=x",
+        "cursor=cD14",
         "q=%00",
         "industry=%00",
         "region=%00",

@@ -8,12 +8,13 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from enterprises.dossier.documents import dossier_document
 from enterprises.dossier.jobs import run_overdue
 from enterprises.dossier.models import Consent, Objection
 from enterprises.dossier.operations import (
+    attach_scan,
     decline_objection,
     escalate_objection,
     give_consent,
@@ -29,8 +30,10 @@ from enterprises.register.rules.synthetic import synthetic_code
 from portal.accounts.actor import SYSTEM, actor_for
 from portal.audit.models import Event
 from portal.calendar.rules import add_workdays
+from portal.files.models import Attachment
 from portal.jobs.models import Job
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
+from portal.notices.contributions import todos
 from portal.notices.models import Notice
 from portal.reports.documents import canonical
 from programs.cycles.models import RosterEntry
@@ -309,17 +312,29 @@ def test_the_pages_record_and_withdraw_a_consent(entered, cast, signed_in):
 def test_a_code_kept_by_exception_gets_its_licence_and_the_province_sees_the_list(cast, signed_in):
     one = enterprise()
     kept = CodeException.objects.create(
-        enterprise=one, reason="As on the licence", recorded_by=cast.officer, recorded_at=NOON
+        enterprise=one, reason="As on the licence", recorded_by=cast.officer, recorded_at=now()
     )
     officer, province = signed_in(cast.officer), signed_in(cast.province)
     listed = reverse("dossier:exceptions")
     assert "missing" in province.get(listed).text
+    due = f"{listed}?scan=due"
+    waiting = todos["enterprises.licences"]
+    assert one.name not in province.get(due).text
+    assert waiting.count(actor_for(cast.officer)).count() == 0
+    CodeException.objects.update(recorded_at=NOON - timedelta(days=40))
+    shown = province.get(due).text
+    assert one.name in shown
+    assert "overdue" in shown
+    assert one.name in officer.get("/enterprises/?state=unproved").text
+    assert waiting.count(actor_for(cast.officer)).count() == 1
+    assert waiting.count(actor_for(cast.neighbour)).count() == 0
     url = reverse("register:licence", args=[one.pk])
     assert officer.post(url).status_code == 422
     upload = SimpleUploadedFile("licence.jpg", photo().read(), "image/jpeg")
     assert officer.post(url, {"licence": upload}).status_code == 302
     kept.refresh_from_db()
     assert len(kept.licence_sha256) == 64
+    assert waiting.count(actor_for(cast.officer)).count() == 0
     assert "licence.jpg" in province.get(listed).text
     assert one.name not in signed_in(cast.neighbour).get(listed).text
     assert signed_in(cast.neighbour).post(url).status_code == 404
@@ -327,6 +342,31 @@ def test_a_code_kept_by_exception_gets_its_licence_and_the_province_sees_the_lis
         attach_licence(
             kept, stream=BytesIO(photo().read()), name="a.jpg", by=actor_for(cast.province), at=NOON
         )
+
+
+def test_the_signed_paper_hangs_on_a_consent_and_is_read_by_those_who_record_it(cast, signed_in):
+    one = enterprise()
+    given = give_consent(
+        one, by=actor_for(cast.officer), at=NOON, purpose="example", given_on=TODAY
+    )
+    url = reverse("dossier:consent-scan", args=[given.pk])
+    officer, viewer = signed_in(cast.officer), signed_in(cast.viewer)
+    assert officer.post(url).status_code == 422
+    sent = {"scan": SimpleUploadedFile("授权书.jpg", photo().read(), "image/jpeg")}
+    assert signed_in(cast.neighbour).post(url, sent).status_code in (403, 404)
+    assert officer.post(url, {"scan": SimpleUploadedFile("a.exe", b"MZ")}).status_code == 422
+    assert not Attachment.objects.exists()
+    sent = {"scan": SimpleUploadedFile("授权书.jpg", photo().read(), "image/jpeg")}
+    assert officer.post(url, sent).status_code == 302
+    scan = Attachment.objects.get()
+    page, paper = reverse("dossier:dossier", args=[one.pk]), f"/files/{scan.pk}/"
+    assert "授权书.jpg" in officer.get(page).text
+    assert officer.get(paper).status_code == 200
+    assert "授权书.jpg" not in viewer.get(page).text
+    assert viewer.get(paper).status_code == 404
+    withdraw_consent(given, by=actor_for(cast.officer), at=NOON)
+    with pytest.raises(WrongState, match="withdrawn"):
+        attach_scan(given, stream=photo(), name="b.jpg", by=actor_for(cast.officer), at=NOON)
 
 
 def test_a_table_keeps_consents_and_names_those_that_were_taken_back(cast):

@@ -56,6 +56,16 @@ CORPUS = [
     {"contact_phone": "123"},
     {"contact_phone": "＋８６ 139-0577-1234"},
     {"has_quality_officer": "maybe"},
+    {"old_number": "１４0000 100028286"},
+    {"old_number": "140000100028287"},
+    {"old_number": "140000A10028286"},
+    {"old_number": GOOD["credit_code"]},
+    {"credit_code": "140000100028286"},
+    {"is_branch": "yes", "parent_code": GOOD["credit_code"]},
+    {"is_branch": "no", "parent_code": "91339999MA9T000187"},
+    {"is_own_site": "yes"},
+    {"name": "示例轴承有限公司瑞安分公司"},
+    {"name": "示例轴承有限公司（瑞安）分店", "is_branch": "no"},
 ]
 
 

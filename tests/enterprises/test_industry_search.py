@@ -140,5 +140,29 @@ def test_a_number_that_the_list_lacks_is_taken_with_a_warning():
 
 
 def test_strangers_to_the_register_do_not_search(cast, signed_in):
-    for who in (cast.province, cast.security_admin):
-        assert signed_in(who).get(FIND).status_code == 403
+    assert signed_in(cast.province).get(FIND).status_code == 200  # it narrows the list
+    assert signed_in(cast.security_admin).get(FIND).status_code == 403
+
+
+def test_the_list_is_narrowed_by_a_number_a_name_or_one_of_what_a_part_of_a_name_finds(client):
+    valves, paper = enterprise(industry_code="3443"), enterprise(industry_code="2221")
+
+    def shown(**query):
+        return client.get("/enterprises/", query)
+
+    for text in ("3443", "C34", "C", "阀门和旋塞制造", "通用设备制造业"):
+        page = shown(industry=text).text
+        assert valves.name in page
+        assert (paper.name in page) is (text == "C")
+    page = shown(industry="阀门", size="small", after="3").text
+    assert 'href="/enterprises/?industry=3443&amp;size=small"' in page
+    assert 'aria-invalid="true"' in page
+    assert paper.name in page  # nothing is narrowed by what is not clear
+    part = client.get(FIND, {"industry": "阀门", "q": "厂"}, headers=PART).text
+    assert 'href="/enterprises/?industry=3443&amp;q=' in part
+    assert "<html" not in part
+    saved = client.post(
+        "/enterprises/views/save/", {"name": "阀门", "industry": "阀门和旋塞制造", "scope": "own"}
+    )
+    assert "industry=3443" in client.get(saved.url).headers["Location"]
+    assert shown(industry="<script>\x00").status_code == 200

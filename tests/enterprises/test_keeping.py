@@ -111,8 +111,8 @@ def test_a_code_that_stands_twice_is_refused(cast):
 
 
 def test_statements_hardly_grow_with_rows(cast, django_assert_max_num_queries):
-    """SQLite takes 34 rows of 29 columns in one INSERT; the rest is the same for any number."""
-    with django_assert_max_num_queries(1500 // 34 + 16):
+    """SQLite takes 30 rows of 33 columns in one INSERT; the rest is the same for any number."""
+    with django_assert_max_num_queries(1500 // 30 + 16):
         kept(cast, [line(n) for n in range(1, 1500)])
 
 

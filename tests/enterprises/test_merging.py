@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils.timezone import localdate
 
+from certification.certificates.operations import suspend
+from enterprises.dossier.operations import give_consent
 from enterprises.register.facts import OnMerge, merge_rules
 from enterprises.register.models import Enterprise, FormerName, Merger, NotDuplicate
 from enterprises.register.operations import (
@@ -20,15 +22,17 @@ from enterprises.register.queries import (
     foreign_keys_to_enterprise,
     merge_plan,
     suspects_of,
+    suspicions_across,
     suspicions_in,
 )
 from enterprises.register.rules.synthetic import synthetic_code
 from portal.accounts.actor import SYSTEM, actor_for
 from portal.indicators.folding import fold
+from portal.indicators.models import Breakdown
 from portal.indicators.verification import first_difference
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
 from tests.enterprises.test_transfers import figure, registered
-from tests.factories import NOON, person, region
+from tests.factories import NOON, holder, person, region
 from tests.factories.certification import certificate
 from tests.factories.cycles import cycle, roster_entry
 from tests.factories.enterprises import enterprise, member
@@ -155,6 +159,20 @@ def test_after_thirty_days_a_merge_stands(full, cast):
         undo_merger(merger, by=officer, at=LATER)
 
 
+def test_what_the_merged_entry_has_got_since_stays_when_the_merge_is_undone(cast):
+    kept, merged = enterprise(), enterprise()
+    given = {"purpose": "bank", "receiver": "示例银行", "given_on": date(2026, 6, 1)}
+    give_consent(merged, by=SYSTEM, at=NOON, **given)
+    former = FormerName.objects.create(enterprise=merged, name="甲厂", until_on=NOON.date())
+    merger = merge_enterprises(kept, merged=merged, by=SYSTEM, at=NOON, reason="Twice")
+    with pytest.raises(WrongState):
+        give_consent(merged, by=SYSTEM, at=NOON, **given)
+    FormerName.objects.create(enterprise=merged, name="甲厂", until_on=LATER.date())
+    undo_merger(merger, by=SYSTEM, at=LATER)
+    former.refresh_from_db()
+    assert (former.enterprise_id, merged.consents.count()) == (kept.pk, 1)
+
+
 def test_what_was_changed_since_the_merge_stays_when_it_is_undone(cast):
     kept, merged = registered(), enterprise(staff_count=80, revenue_wan=2000)
     officer = actor_for(cast.officer)
@@ -182,6 +200,21 @@ def test_the_county_counts_the_enterprise_once_from_the_day_of_the_merge(cast):
     assert figure("330381", NOON) == 1
     undo_merger(merger, by=actor_for(cast.officer), at=LATER)
     assert figure("330381", NOON) == 2
+
+
+def test_the_history_of_its_certificates_goes_to_the_industry_of_the_kept_one(cast):
+    kept, other = enterprise(industry_code="3443"), enterprise(industry_code="1951")
+    suspend(certificate(other), by=SYSTEM, at=NOON, since=date(2026, 9, 1), reason="未监督")
+    fold(at=NOON)
+    merge_enterprises(
+        kept, merged=other, by=actor_for(cast.officer), at=NOON, reason="Entered twice"
+    )
+    fold(at=NOON)
+    told = Breakdown.objects.filter(
+        measure="certificates.suspended", region=kept.region, value__gt=0
+    )
+    assert list(told.values_list("industry", "value")) == [("34", 1)]
+    assert first_difference(today=localdate(NOON)) is None
 
 
 def test_two_places_on_the_roster_of_a_year_stop_a_merge(cast):
@@ -365,3 +398,49 @@ def test_the_pages_suggest_compare_merge_and_undo(cast, signed_in):
     assert stranger.post(apart, {"other": merged.pk}).status_code == 404
     assert officer.post(apart, {"other": merged.pk}).status_code == 302
     assert kept.credit_code not in officer.get("/enterprises/duplicates/").text.split("<h2>")[1]
+
+
+def test_pairs_over_a_county_border_are_found_by_who_keeps_both(cast, signed_in):
+    base = enterprise(contact_name="张三", contact_phone="13700000001", address="同一路 1 号")
+    there = {"region": region("330382"), "contact_name": "张三", "contact_phone": ""}
+    twins = {
+        "organisation": enterprise(
+            credit_code=f"92339999{base.credit_code[8:17]}0", **there | {"contact_name": ""}
+        ),
+        "name": enterprise(name=base.name, **there),
+        "former": enterprise(**there),
+        "phone": enterprise(**there | {"contact_phone": base.contact_phone}),
+        "address": enterprise(address=base.address, **there),
+    }
+    twins["former"].former_names.create(name=base.name, until_on=NOON.date())
+    enterprise(name=base.name, address=base.address, region=region("330382"), contact_name="李四")
+    enterprise(contact_phone=base.contact_phone)  # of the same county
+    enterprise(contact_phone=base.contact_phone, region=region("330106"))  # of another city
+    reached = Enterprise.objects.filter(region__path__startswith="33.03.")
+    for ground, twin in twins.items():
+        pairs = suspicions_across(reached, ground=ground).pairs
+        others = {frozenset((p.first.pk, p.second.pk)): p.grounds for p in pairs}
+        assert ground in others[frozenset((base.pk, twin.pk))], ground
+        assert len(others) == (2 if ground == "phone" else 1), ground
+    page = "/enterprises/duplicates/across/"
+    assert signed_in(cast.officer).get(page).status_code == 302
+    city = signed_in(holder("city_reviewer", "330300"))
+    assert twins["phone"].credit_code in city.get(page, {"ground": "phone"}).text
+    compared = city.get(f"/enterprises/{base.pk}/merge/?other={twins['name'].pk}").text
+    assert f"/enterprises/{base.pk}/move/" in compared
+    answer = city.post(f"/enterprises/{base.pk}/apart/", {"other": twins["name"].pk})
+    assert answer.headers["Location"] == page
+    assert suspicions_across(reached, ground="name").pairs == []
+
+
+def test_pairs_are_leafed_through_by_key_at_the_same_cost(db, django_assert_max_num_queries):
+    places = (region("330381"), region("330382"))
+    for number in range(25):
+        for place in places:
+            enterprise(contact_phone=f"137000000{number:02d}", region=place)
+    reached = Enterprise.objects.all()
+    with django_assert_max_num_queries(4):
+        first = suspicions_across(reached, ground="phone")
+    rest = suspicions_across(reached, ground="phone", after=first.after)
+    assert (len(first.pairs), len(rest.pairs), rest.after) == (20, 5, None)
+    assert len({pair.first.contact_phone for pair in first.pairs + rest.pairs}) == 25

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from django.db import connection, transaction
 
+from enterprises.register.api.asking import ListedRows
 from enterprises.register.models import Enterprise
-from enterprises.register.queries.listing import ORDERS, capped_count, leaf_through
+from enterprises.register.queries.listing import ORDERS, Filters, capped_count, leaf_through
 from enterprises.register.rules.synthetic import synthetic_code
-from enterprises.register.serializers.enterprises import PERSONS, PLAIN
+from enterprises.register.serializers.enterprises import PERSONS, PLAIN, finished, listed
 from enterprises.register.storage import as_dicts, insert
 from enterprises.register.storage.loading import COLUMNS
-from enterprises.register.storage.pages import PLACES
 from enterprises.register.vocabulary import Permission
 from portal.accounts.actor import actor_for
+from portal.api.renderers import JSON
 from tests.enterprises.test_storage import row
-from tests.factories import holder, region
+from tests.factories import NOON, holder, region
 from tests.factories.enterprises import enterprise
 
 ROWS = 10_000
@@ -77,7 +79,8 @@ def test_a_page_far_down_reads_as_little_as_the_first(
             assert blocks(list(seen.captured_queries)) <= MOST_BLOCKS, order
     for after in (0, pks[ROWS // 2], pks[-60]):
         with django_assert_num_queries(1) as seen:
-            found = list(as_dicts(register, PLAIN).filter(id__gt=after)[:51])
+            asked = ListedRows((("region__path__startswith", "33."),), Filters())
+            found = list(listed(asked, persons=True, own=frozenset()).filter(id__gt=after)[:51])
         assert len(found) == 51  # each is looked up by its key, and its county by its own
         assert blocks(list(seen.captured_queries)) <= 8 * len(found)
     with django_assert_num_queries(1) as seen:
@@ -85,17 +88,32 @@ def test_a_page_far_down_reads_as_little_as_the_first(
     assert blocks(list(seen.captured_queries)) <= MOST_BLOCKS
 
 
-def test_dicts_are_those_of_the_orm_in_either_direction(db):
-    here = region("330381")
-    for number in range(5):
-        enterprise(name=f"甲{number} %s {{}}", region=here)
+def test_lines_say_what_dicts_say_in_either_direction(db):
+    """What the database writes of a row is what is made of it here, masked the same."""
+    here, nobodys = region("330381"), frozenset()
+    for number, phone in enumerate(("١٣٨٠٠٠٠١٢٣٤", "0577-65812345", "1380", "", "13800001234")):
+        enterprise(
+            name=f"甲{number} %s {{}} \"\\ \t</x>\u2028", region=here, contact_phone=phone,
+            contact_name="欧阳修"[:number], quality_lead="司", revenue_wan="1860.50",
+            founded_on=None if number else date(2015, 6, 18), changed_at=NOON,
+        )  # fmt: skip
     enterprise(region=region("330382"))
-    names = (*PLAIN, *PERSONS)
-    rows = Enterprise.objects.filter(region=here)
-    pks = sorted(rows.values_list("pk", flat=True))
-    for order, after, wanted in (("id", "id__gt", pks[2:4]), ("-id", "id__lt", [pks[0]])):
-        found = as_dicts(rows, names).order_by(order).filter(**{after: pks[1]})[:2]
-        assert [one["id"] for one in found] == wanted
-        same = rows.filter(**{after: pks[1]}).order_by(order).values(*names, **PLACES)[:2]
-        assert list(found) == list(same)
-    assert not list(as_dicts(Enterprise.objects.none(), names)[:51])
+    asked = ListedRows((("region__path__startswith", here.path),), Filters())
+    pks = sorted(asked.rows().values_list("pk", flat=True))
+    for persons, order, after, wanted in (
+        (True, "id", "id__gt", pks[1:4]),
+        (False, "-id", "id__lt", [pks[0]]),
+    ):
+        dicts = as_dicts(asked.rows(), (*PLAIN, *(PERSONS if persons else ())))
+        said = [
+            read_json([finished(row, own=nobodys) for row in rows.order_by(order)
+                       .filter(**{after: pks[0 if order == "id" else 1]})[:3]])
+            for rows in (listed(asked, persons=persons, own=nobodys), dicts)
+        ]  # fmt: skip
+        assert said[0] == said[1]
+        assert [one["id"] for one in said[0]] == wanted
+    assert not list(listed(ListedRows((), Filters()), persons=True, own=nobodys)[:51])
+
+
+def read_json(shown):
+    return json.loads(JSON().render(shown))

@@ -59,6 +59,9 @@ def row(number, **values):
         "contact_phone": "",
         "quality_lead": "",
         "closed_reason": "",
+        "old_number": "",
+        "parent_code": "",
+        "is_own_site": False,
     } | values
     return tuple(given.get(name) for name in COLUMNS)
 
@@ -78,5 +81,6 @@ def test_any_text_is_loaded_as_it_was(db, text):
 def test_columns_name_every_column_but_the_key_and_what_the_database_fills_in():
     concrete = {field.attname for field in Enterprise._meta.concrete_fields}
     filled = {f.attname for f in Enterprise._meta.concrete_fields if f.has_db_default()}
-    assert filled == {"chosen_size", "chosen_for", "size_reason"}
-    assert set(COLUMNS) == concrete - {"id"} - filled
+    chosen = {"chosen_size", "chosen_for", "size_reason"}
+    assert filled == chosen | {"old_number", "parent_code", "is_own_site"}
+    assert set(COLUMNS) == concrete - {"id"} - chosen

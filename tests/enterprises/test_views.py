@@ -124,7 +124,7 @@ def test_the_list_is_narrowed_to_a_class(cast, client_of):
     text = client_of(cast.officer).get(LIST, {"industry": "3443"}).text
     assert wanted.name in text
     assert other.name not in text
-    assert '<option value="3443" selected>3443 ' in text
+    assert "<b>3443 " in text
 
 
 def test_filters_combine(cast, client_of):

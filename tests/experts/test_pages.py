@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from experts.visits.models import Plan, Problem, Visit
 from experts.visits.operations import add_photo, complete, report_remedy
@@ -274,6 +275,56 @@ def test_the_county_is_warned_before_it_sends(now_scene: Scene, signed_in: Any) 
     again = {"expert": third.pk, "planned_on": values["planned_on"], "heeded": "on"}
     assert browser.post(_url("reassign", moved.pk), again).status_code == 302
     assert Visit.objects.get(pk=moved.pk).expert == third
+
+
+#: names that only the code has
+INTERNAL = ("arrived_at", "left_at", "people_met", "planned_on")
+
+
+def _places(page: str) -> list[tuple[str, str]]:
+    """Label and address of each fault that a page lists."""
+    return re.findall(r'<li class="fault.*?<a href="([^"]*)">([^<]*)</a>', page, re.S)
+
+
+@pytest.mark.parametrize(
+    ("language", "labels"),
+    [
+        ("zh-hans", ["到达时间", "离开时间", "访谈人员", "条款 4.1 "]),
+        ("en", ["Arrived at", "Left at", "People met", "Clause 4.1 "]),
+    ],
+)
+def test_what_is_missing_is_named_by_its_label_and_leads_there(
+    now_scene: Scene, signed_in: Any, language: str, labels: list[str]
+) -> None:
+    visit = now_scene.accepted()
+    browser = signed_in(now_scene.expert.user)
+    browser.cookies["django_language"] = language
+    found = _places(browser.get(_url("visit", visit.pk)).content.decode())
+    item = checklist(visit.checklist).item("4.1")
+    assert item is not None
+    with translation.override(language):
+        labels = [*labels[:-1], labels[-1] + item.title]
+    assert [label for _address, label in found] == labels
+    record = _url("record", visit.pk)
+    page = browser.get(record).content.decode()
+    for address, _label in found:
+        path, _mark, place = address.partition("#")
+        assert path == record
+        assert f'id="{place}"' in page
+    refused = browser.post(_url("move", visit.pk, "complete"))
+    assert refused.status_code == 422
+    text = refused.content.decode()
+    assert all(label in text for label in labels)
+    assert not any(name in text for name in INTERNAL)
+
+
+def test_a_warning_before_sending_is_named_by_its_field(now_scene: Scene, signed_in: Any) -> None:
+    scene = now_scene
+    scene.assigned()
+    second = Scene(at=scene.at).expert
+    values = {"expert": second.pk, "planned_on": f"{timezone.localdate():%Y-%m-%d}"}
+    page = signed_in(scene.officer).post(_url("assign", scene.enterprise.pk), values)
+    assert _places(page.content.decode()) == [("#id_planned_on", "Planned on")]
 
 
 def test_the_report_is_asked_for_by_both_sides(now_scene: Scene, signed_in: Any) -> None:

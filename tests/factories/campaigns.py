@@ -37,6 +37,7 @@ def plan(**values: object) -> operations.Plan:
     given = {
         "title": "Autumn needs",
         "purpose": "To know which help is needed.",
+        "basis": "SAMR [2020] No. 165",
         "opens_on": OPENS,
         "closes_on": CLOSES,
         "who": {},

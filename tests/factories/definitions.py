@@ -134,7 +134,20 @@ def expressions(draw: Any) -> tuple[dict[str, Known], str, dict[str, Any], dict[
 # ---- answers: right ones, wrong ones, and what a broken page might send ----
 
 JUNK = st.sampled_from(
-    [None, "", [], {}, 3, True, "not_applicable", ["a", 3], [{"n": 1}], {"x": 1}]
+    [
+        None,
+        "",
+        [],
+        {},
+        3,
+        True,
+        "not_applicable",
+        ["a", 3],
+        [{"n": 1}],
+        {"x": 1},
+        ["a", "not_applicable"],
+        [{}, "not_applicable"],
+    ]
 )
 
 
@@ -197,8 +210,9 @@ def _question(
 ) -> dict[str, Any]:
     said: dict[str, Any] = {"code": f"Q{number}", "kind": kind.value, "words": words("问题")}
     if kind in (Kind.SINGLE, Kind.MULTIPLE, Kind.RANK):
+        alone = draw(st.sets(st.sampled_from(OPTIONS), max_size=2))
         said["options"] = [
-            {"code": code, "words": words(code), "exclusive": code == "none"} for code in OPTIONS
+            {"code": code, "words": words(code), "exclusive": code in alone} for code in OPTIONS
         ]
     if kind is Kind.ROWS:
         said["columns"] = [draw(_column(code, one, everything)) for code, one in COLUMNS.items()]
@@ -207,6 +221,8 @@ def _question(
     if kind in (Kind.NUMBER, Kind.YES_NO, Kind.TEXT, Kind.DATE) and draw(st.integers(0, 2)) == 0:
         said["calculate"] = draw(texts_of(before, TYPES[kind], 3, row=False))
         said["decimals"] = draw(st.integers(0, 3))
+    elif kind is not Kind.NOTE:
+        said["may_not_apply"] = draw(st.booleans())
     said["required"] = draw(
         st.one_of(st.booleans(), texts_of(everything, Type.TRUTH, 2, row=False))
     )

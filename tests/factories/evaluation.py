@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
 from portal.accounts.actor import SYSTEM
 from portal.indicators.folding import mark_many
 from portal.indicators.models import DirtyCell
 from portal.regions.models import Region
 from programs.cycles.models import Cycle, Target
-from programs.evaluation.models import Snapshot
+from programs.evaluation.models import NationalResult, Snapshot
 from programs.evaluation.operations import take_snapshot
 from programs.returns.models import Return
 from tests.factories import NOON, person, region
@@ -75,3 +77,18 @@ def accepted_returns(cycle: Cycle, period: str, regions: list[Region] | None = N
 
 def waiting_cells() -> int:
     return DirtyCell.objects.count()
+
+
+def national_result(at: str = "330000", **values: Any) -> NationalResult:
+    """What the nation said of a province's 2025, or as the values say."""
+    given: dict[str, Any] = {
+        "region": region(at),
+        "year": 2025,
+        "total": Decimal("92.30"),
+        "rank": 1,
+        "of_how_many": 31,
+        "notice_on": date(2026, 4, 20),
+        "source": "工作质量评估情况的通报",
+        "recorded_at": NOON,
+    } | values
+    return NationalResult.objects.create(**given)

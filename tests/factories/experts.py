@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from itertools import count
 from typing import Any
@@ -59,6 +59,29 @@ def listed_enterprise(at: str = "330381", **values: Any) -> Enterprise:
     made = enterprise(at, **values)
     roster_entry(made, state="listed")
     return made
+
+
+def confirmed_visit(enterprise: Enterprise, *, on: date) -> Visit:
+    """A visit that the figures count, written as it lies in the table: for worlds of many."""
+    arrived = NOON.replace(year=on.year, month=on.month, day=on.day)
+    return Visit.objects.create(
+        cycle=cycle(at=enterprise.region.code[:2] + "0000"),
+        enterprise=enterprise,
+        region=enterprise.region,
+        expert=Expert.objects.first() or expert(enterprise.region.code),
+        state="confirmed",
+        planned_on=on,
+        assigned_at=arrived,
+        checklist="gb_t_19001_2016",
+        arrived_at=arrived,
+        left_at=arrived + timedelta(hours=2),
+        hours=2,
+        total=3,
+        level=3,
+        recorded_on=on,
+        confirmed_on=on,
+        plan_due_on=on + timedelta(days=21),
+    )
 
 
 class Scene:

@@ -24,6 +24,9 @@ SMALL: dict[str, Any] = {
     "code": "needs",
     "title": words("Needs"),
     "minutes": 3,
+    "purpose": words("To know what is needed"),
+    "basis": words("SAMR [2020] No. 165"),
+    "until": "2026-12-31",
     "sections": [
         {
             "code": "A",
@@ -49,6 +52,7 @@ SMALL: dict[str, Any] = {
                     "code": "A3",
                     "kind": "rows",
                     "words": words("Products"),
+                    "why_asked": words("They change"),
                     "most": 3,
                     "columns": [
                         {"code": "product", "words": words("Product"), "required": True},

@@ -55,7 +55,7 @@ FURTHER = {
     "decisions_done": "1",
     "decisions_open": "1",
 }
-SECOND = "return_2026b"
+SECOND, THIRD = "return_2026b", "return_2027"
 SENT_AT = datetime(2026, 11, 2, 1, 12, tzinfo=UTC)
 
 

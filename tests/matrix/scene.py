@@ -32,21 +32,25 @@ from portal.offices.models import ApiKey, Invitation, Office, Post
 from portal.offices.operations import issue_key
 from portal.reports.models import IssuedDocument
 from portal.webhooks.models import Delivery, Subscription
+from programs.chains.models import IndustrialChain
 from programs.cycles.models import Activity, Cycle, Decision, Target, TargetAnswer
-from programs.evaluation.models import Snapshot
+from programs.evaluation.models import NationalResult, Snapshot
 from tests.factories import NOON, administrator, holder, office, person, region
 from tests.factories.campaigns import asked_by
 from tests.factories.certification import body as make_body
 from tests.factories.certification import body_member, certificate
+from tests.factories.chains import chain, milestone, project
 from tests.factories.cycles import cycle, pilot_industry, roster_entry
 from tests.factories.enterprises import enterprise as make_enterprise
-from tests.factories.evaluation import taken
+from tests.factories.evaluation import national_result, taken
 from tests.factories.experts import Scene as VisitScene
 from tests.factories.experts import photo
-from tests.factories.policies import policy
+from tests.factories.ledgers import benefit, honour, loan
+from tests.factories.policies import paper, policy
 from tests.factories.questionnaires import need, response, version
 from tests.factories.returns import county_return
 from tests.factories.sandboxes import key_of, sandbox_of
+from tests.factories.services import case, item
 
 NOWHERE = 987_654_321
 DAY = NOON.date()
@@ -103,6 +107,7 @@ class Scene:
         self.people = self._people()
         self._sandboxes()
         self.places["parent"]["policy"] = policy("330300", level="city").pk
+        self.places["parent"]["paper"] = paper("330300").pk
         self.secret = self._secret()
         self._own_things()
 
@@ -145,6 +150,7 @@ class Scene:
             "membership": Membership.objects.get(enterprise=enterprise, user=visits.member).pk,
             "transfer": _transfer(enterprise, code),
             **_kept_on_file(enterprise, visits.member),
+            **_recorded(enterprise),
             "year": year.pk,
             "year_code": year.code,
             "industry": pilot_industry(year, f"industry-{Visit.objects.count()}", code).pk,
@@ -168,6 +174,11 @@ class Scene:
             "return": _return(code),
             "doubt": _doubt(code),
             "policy": policy(code, level="county").pk,
+            **_served(enterprise),
+            "paper": paper(code).pk,
+            "national_result": _of_the_nation(code),
+            "chain": self._chain_of(code).pk,
+            **self._project_of(code),
             **self._certified(enterprise),
             **self._issued(code, year),
             **self._near(office(code)),
@@ -179,6 +190,15 @@ class Scene:
         if year.pk not in self._versions:
             self._versions[year.pk] = version(year)
         return self._versions[year.pk]
+
+    def _chain_of(self, code: str) -> Any:
+        """The chain of a province: one that all its counties read."""
+        province = f"{code[:2]}0000"
+        return IndustrialChain.objects.filter(region__code=province).first() or chain(province)
+
+    def _project_of(self, code: str) -> dict[str, Any]:
+        made = project(self._chain_of(code), code, state="running", started_on=DAY)
+        return {"project": made.pk, "milestone": milestone(made).pk}
 
     def _draft_of(self, year: Cycle) -> Any:
         self._version(year)
@@ -280,6 +300,10 @@ class Scene:
             "certificate": row.pk,
             "visit": visit.pk,
             "policy": policy(code, level="county", state="ended", ended_on=DAY).pk,
+            "paper": paper(code, struck_on=DAY, reason="Misentered").pk,
+            "national_result": national_result(
+                "330000", year=2023, struck_on=DAY, reason="Misentered"
+            ).pk,
             "entry": roster_entry(enterprise, state="withdrawn").pk
             if not _entry_of(enterprise)
             else _withdrawn(place["entry"]),
@@ -410,6 +434,29 @@ def _transfer(enterprise: Any, code: str) -> int:
         asked_region=here, reason="Moved", proposed_at=NOON,
     )  # fmt: skip
     return int(made.pk)
+
+
+def _of_the_nation(code: str) -> int:
+    """The result of the province that a county lies in."""
+    province = region(code[:2] + "0000")
+    found = NationalResult.objects.filter(region=province, struck_on=None).first()
+    return (found or national_result(province.code)).pk
+
+
+def _recorded(enterprise: Any) -> dict[str, int]:
+    """What the ledgers of the enterprise hold."""
+    return {
+        "benefit": benefit(enterprise).pk,
+        "loan": loan(enterprise).pk,
+        "honour": honour(enterprise).pk,
+    }
+
+
+def _served(enterprise: Any) -> dict[str, int]:
+    """A case of the enterprise's county, of an item of its province."""
+    asked = item(f"{enterprise.region.code[:2]}0000")
+    made = case(asked, enterprise.region.code, enterprise=enterprise)
+    return {"service_case": made.pk, "service_item": asked.pk}
 
 
 def _kept_on_file(enterprise: Any, member: User) -> dict[str, int]:

@@ -16,7 +16,7 @@ from experts.pool.models import Expert
 from portal.offices.models import Office
 from tests.matrix.asking import Asker
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 #: what is foreign to whom, from near to far
 FOREIGN = {
     "province_manager": ("abroad",),

@@ -26,10 +26,14 @@ OUTSIDE = {
 #: nouns that a province shares with all its counties: foreign only abroad, and why
 SHARED = {
     "year": "one programme year for the province",
+    "national_result": "one result of the province's year",
     "industry": "belongs to the year",
+    "chain": "kept by the province, read by all of it",
+    "project": "one list of projects for the province; each is kept by its own office",
     "version": "one questionnaire for the year",
     "campaign": "one campaign for the province; of the invited each sees those in reach",
     "year_code": "one programme year for the province",
+    "service_item": "one list of service items for the province",
 }
 #: nouns that more people read than those of the own region, and why
 PUBLIC: dict[str, str] = {
@@ -57,6 +61,8 @@ OPEN = {
     "questionnaires/answer/<pk>/check/": "the cookie of a one-time link is the right",
     "questionnaires/answer/<pk>/submit/": "the cookie of a one-time link is the right",
     "questionnaires/answer/done/": "it says thank you, and nothing else",
+    "questionnaires/answer/done/copy/": "the cookie of who has just handed in is the right",
+    "questionnaires/answer/<pk>/return/": "the cookie of a one-time link is the right",
     "i18n/setlang/": "a language is no secret",
     "api/v1/schema/": "the description of the API is public",
     "api/v1/docs/": "the description of the API is public",
@@ -118,13 +124,21 @@ def test_what_is_foreign_is_as_if_it_did_not_exist() -> None:
 #: who reads what the offices of the province publish
 OFFICERS = ("city_reviewer", "county_officer", "county_approver", "county_system")
 #: foreign rows that a role reads by its office, and why
-WIDER: dict[tuple[str, str], str] = {
-    (route, role): "published policies are read by everybody within the province"
-    for route in ("policies/<pk>/", "api/v1/policies/<pk>/")
-    for role in ("station_officer", "enterprise_member", *OFFICERS)
-} | {
-    ("bodies/<pk>/change/", "province_manager"): "bodies have no region; a province keeps them",
-}
+WIDER: dict[tuple[str, str], str] = (
+    {
+        (route, role): "published policies are read by everybody within the province"
+        for route in ("policies/<pk>/", "api/v1/policies/<pk>/")
+        for role in ("station_officer", "enterprise_member", *OFFICERS)
+    }
+    | {
+        (route, role): "policy papers are read by every office within the province"
+        for route in ("policies/papers/<pk>/", "api/v1/papers/<pk>/")
+        for role in OFFICERS
+    }
+    | {
+        ("bodies/<pk>/change/", "province_manager"): "bodies have no region; a province keeps them",
+    }
+)
 
 
 def test_what_is_crossed_does_not_exist() -> None:

@@ -28,7 +28,7 @@ from tests.matrix.asking import Asker
 from tests.matrix.conftest import asker
 from tests.matrix.test_matrix import ALL, EXPECTED, ROLES, lines_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 Check = Callable[[Asker], None]
 Plant = Callable[[pytest.MonkeyPatch], None]
 __all__ = ["asker"]
@@ -112,13 +112,14 @@ def a_model_without_boundaries(patch: pytest.MonkeyPatch) -> None:
 
 
 def an_operation_without_permission(patch: pytest.MonkeyPatch) -> None:
-    """The operation takes its move as the system would."""
+    """The operation asks nobody and takes its move as the system would."""
 
     def take(name: str, subject: Any, *, by: Any, at: Any, **rest: Any) -> None:
         with pytest.MonkeyPatch.context() as inner:
             inner.setattr(type(subject), "allows", lambda _self, _actor, *, to: bool(to))
             steps.take(name, subject, by=by, at=at, **rest)
 
+    patch.setattr(deciding, "permit", lambda *_asked, **_more: None)
     patch.setattr(deciding, "take", take)
 
 

@@ -23,25 +23,31 @@ from portal.offices.operations import allow_submission, issue_key
 from portal.offices.queries import offered_scopes
 from portal.webhooks.models import Delivery
 from programs.questionnaires.documents import xlsform_of_version
+from programs.questionnaires.operations.tallying import tally_all
+from programs.questionnaires.schema import library
 from programs.returns.api import EXAMPLE as RETURN
+from programs.services.api import EXAMPLE as CASE
 from tests.factories import NOON, office
 from tests.factories.cycles import cycle, roster_entry
 from tests.factories.enterprises import enterprise
-from tests.factories.questionnaires import version
+from tests.factories.questionnaires import response, version
 from tests.factories.sandboxes import key_of, sandbox_of
+from tests.factories.services import item
 from tests.factories.webhooks import subscribed
 from tests.guards.house import HOUSE
 
 KEPT = HOUSE / "portal" / "api" / "data" / "examples.json"
 NOUNS = ("changelog", "deliveries", "dossiers", "duplicates", "enterprises", "forms",
-         "indicators", "jobs", "mergers", "moves", "questionnaires", "returns", "roster",
-         "sandbox", "webhooks", "years")  # fmt: skip
+         "indicators", "jobs", "mergers", "moves", "questionnaires", "results", "returns",
+         "roster", "sandbox", "service_cases", "service_items", "webhooks", "years")  # fmt: skip
 #: operations of these nouns that have nothing to show, and why
 APART = {
     "years_act": "a year has no verb for systems of counties",
     "mergers_act": "a merge is undone by people",
     "questionnaires_act": "a questionnaire is published by people",
     "questionnaires_xlsform_retrieve": "a workbook is no JSON",
+    "service_cases_act": "a case has no verb: its number is sent again",
+    "service_items_act": "the list of items is kept by people",
 }
 HOOK = {"name": "县级业务系统", "url": "https://systems.example.gov.cn/portal",
         "kinds": ["return.approved", "return.returned", "return.accepted"]}  # fmt: skip
@@ -100,7 +106,9 @@ def asked(cast: Any, monkeypatch: Any, settings: Any) -> dict[str, Any]:
     _enterprises(ask)
     _moves_and_dossiers(ask, cast.officer)
     _questionnaires(ask)
+    _results(ask)
     _returns_and_jobs(ask)
+    _services(ask)
     _webhooks(ask, dead.pk)
     _sandbox(ask, cast.officer)
     ask("changelog_retrieve", "get", "changelog/")
@@ -143,6 +151,7 @@ def _moves_and_dossiers(ask: Asker, officer: Any) -> None:
         for number in (18, 19)
     ]
     ask("duplicates_list", "get", "duplicates/")
+    ask("duplicates_across", "get", "duplicates/across/?ground=phone")
     merge_enterprises(twins[0], merged=twins[1], by=by, at=NOON, reason="重复登记")
     mergers = ask("mergers_list", "get", "mergers/")
     ask("mergers_retrieve", "get", f"mergers/{mergers['results'][0]['id']}/")
@@ -161,6 +170,24 @@ def _questionnaires(ask: Asker) -> None:
     ask("questionnaires_list", "get", "questionnaires/")
     ask("questionnaires_retrieve", "get", f"questionnaires/{asked.pk}/")
     ask("questionnaires_check_create", "post", "questionnaires/check/", xlsform_of_version(asked))
+
+
+def _results(ask: Asker) -> None:
+    """Six enterprises of Ruian answered a baseline and a follow-up."""
+    first, then = (
+        version(None, library()[name]) for name in ("baseline_2026", "follow_up_12_2026")
+    )
+    for number in range(6):
+        firm = enterprise()
+        roles = {"Q0": ["top", "worker"], "Q7a": "much_higher", "Q7c": "higher", "E1": "clear"}
+        response(firm, to=first, state="submitted", answers={"P01": "800"})
+        response(firm, to=then, state="submitted", answers=roles | {"P01": str(850 + 10 * number)})
+    tally_all()
+    at = f"results/{then.pk}/"
+    ask("results_retrieve", "get", at)
+    ask("results_cross_retrieve", "get", at + "cross/?question=E1&by=size")
+    ask("results_growth_retrieve", "get", at + "growth/?question=P01")
+    ask("results_awareness_retrieve", "get", at + "awareness/")
 
 
 def _returns_and_jobs(ask: Asker) -> None:
@@ -185,6 +212,18 @@ def _returns_and_jobs(ask: Asker) -> None:
     run(job)
     ask("jobs_result_retrieve", "get", f"jobs/{job}/result/")
     ask("jobs_act", "post", f"jobs/{second}/cancel/", {"reason": ""})
+
+
+def _services(ask: Asker) -> None:
+    """A case that a county's system sends, and a dry run of another."""
+    item(code=CASE["item"], name="检验检测机构资质认定")
+    items = ask("service_items_list", "get", "service-items/")
+    ask("service_items_retrieve", "get", f"service-items/{items['results'][0]['id']}/")
+    made = ask("service_cases_create", "post", "service-cases/", CASE)
+    ask("service_cases_list", "get", "service-cases/?month=2026-10&channel=online")
+    ask("service_cases_retrieve", "get", f"service-cases/{made['id']}/")
+    ask("service_cases_bulk_create", "post", "service-cases/bulk/",
+        {"dry_run": True, "items": [{**CASE, "result": "refused"}]})  # fmt: skip
 
 
 def _webhooks(ask: Asker, dead: int) -> None:
@@ -236,9 +275,9 @@ def test_every_example_is_answered_as_it_says(asked: dict[str, Any]) -> None:
 def _write(asked: dict[str, Any]) -> None:
     """Lists are shown by two of their rows, secrets by a word."""
     for one in asked.values():
-        results = one["response"].get("results")
-        if isinstance(results, list):
-            one["response"]["results"] = results[:2]
+        for name in ("results", "items"):
+            if isinstance(found := one["response"].get(name), list):
+                one["response"][name] = found[:2]
         if one["response"].get("secret"):
             one["response"]["secret"] = "whsec_" + "A" * 43 + "="
     text = json.dumps(dict(sorted(asked.items())), ensure_ascii=False, indent=1)

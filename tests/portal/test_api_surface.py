@@ -163,3 +163,21 @@ def test_what_is_going_says_so_in_every_answer():
     assert "successor-version" in answer["Link"]
     with pytest.raises(ValueError, match="half a year"):
         Going(since, since + timedelta(days=100), "/")
+
+
+@pytest.mark.parametrize(
+    ("language", "tag", "title"),
+    [
+        ("zh-hans", "zh-CN", "小微企业质量提升平台接口"),
+        ("en", "en", "API of the quality uplift portal"),
+    ],
+)
+def test_the_description_is_named_in_the_readers_language(db, language, tag, title):
+    asked = {"Accept-Language": language}
+    page = Client().get("/api/v1/docs/", headers=asked)
+    assert f'<html lang="{tag}">' in page.text
+    assert f"<title>{title} · " in page.text
+    assert '<a href="/api/v1/schema/">' in page.text
+    schema = Client().get("/api/v1/schema/", headers=asked)
+    assert schema.json()["info"]["title"] == title
+    assert schema["Content-Disposition"] == 'inline; filename="openapi.json"'

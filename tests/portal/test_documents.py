@@ -480,6 +480,33 @@ def test_every_page_carries_its_number_the_snapshot_and_the_marks(tmp_path):
         assert group in pages[-1]
 
 
+def text_of(data: bytes) -> str:
+    """What a person reads in a PDF, in one line."""
+    drawn = subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True, check=True)
+    return " ".join(drawn.stdout.decode().split())
+
+
+def text_of_word(data: bytes) -> str:
+    return " ".join(paragraph.text for paragraph in docx.Document(io.BytesIO(data)).paragraphs)
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed")
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_nobody_is_told_to_scan_what_is_not_printed(language):
+    """Figures of the moment are issued by nobody: there is no address, and no square of it."""
+    issued = context(language=language)
+    live = replace(issued, verification_url="")
+    scan, address = ("scan", "Check at") if language == "en" else ("扫", "核验地址")
+    printed = text_of(pdf.draw_document(issued))
+    assert scan in printed.lower()
+    assert address in printed
+    for text in (text_of(pdf.draw_document(live)), text_of_word(word.draw_word(live))):
+        assert scan not in text.lower()
+        assert address not in text
+        assert "SHA-256" in text
+    assert ("not issued" if language == "en" else "未经签发") in text_of(pdf.draw_document(live))
+
+
 def test_a_files_name_holds_no_clock_and_nothing_that_a_disk_refuses():
     name = file_stem(context(title='a/b\\c:d*e?f"g<h>i|j\nk', snapshot_number="../X-1"))
     assert name == "X-1_a_b_c_d_e_f_g_h_i_j_k" or not set(name) & set('/\\:*?"<>|\n')

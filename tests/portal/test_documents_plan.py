@@ -162,3 +162,12 @@ def test_page_one_stands_alone(tmp_path):
         assert words in pages[0]
     assert "Gauges overdue" not in pages[0]
     assert re.search(r"Page\s+1\s+of", pages[0])
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed")
+def test_a_plan_that_was_not_issued_asks_nobody_to_scan():
+    for plan, is_said in ((replace(WHOLE, verification_url=""), False), (WHOLE, True)):
+        read = subprocess.run(
+            ["pdftotext", "-", "-"], input=draw_plan(plan), capture_output=True, check=True
+        )
+        assert ("Scan to check" in read.stdout.decode()) is is_said

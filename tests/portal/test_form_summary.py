@@ -47,6 +47,7 @@ NOT_OFFERED: Final = {
 }
 
 
+@pytest.mark.any_engine
 @pytest.mark.django_db
 @pytest.mark.parametrize("sent", SENT)
 @pytest.mark.parametrize("address", FORMS, ids=lambda one: one.route)

@@ -13,7 +13,7 @@ from django.test import Client
 
 from tests.guards.house import routes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 HOUSE = Path(__file__).parents[2]
 WORDS = {"token": "0" * 32, "code": "nothing", "number": "nothing", "form": "pdf"}
 #: what makes a browser ask for something: an address in one of these

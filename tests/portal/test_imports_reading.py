@@ -18,6 +18,7 @@ from django.db.models import TextChoices
 from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 from portal.accounts.actor import SYSTEM
 from portal.files import gate
@@ -39,6 +40,7 @@ from portal.imports.reading import read
 from portal.imports.sheets import Sheet
 from portal.imports.template import write_template
 from portal.imports.values import Code, Day, Number, Text, Whole, Wrong, YesNo
+from portal.kernel.errors import Invalid
 from portal.kernel.faults import Fault, Severity
 from tests.corpus import make_csv, make_xlsx
 from tests.factories import NOON
@@ -216,8 +218,56 @@ def test_rules_over_lines_and_against_the_database_are_said_at_their_cells(
         yield Problem(lines[0].number, "", "test.known", "Known already.")
 
     table = table_of(make_xlsx.book(), line_rules=[far], against=against)
-    assert [(f.code, f.where) for f in table.faults] == [("test.many", "C2"), ("test.known", "2")]
+    assert [(f.code, f.where) for f in table.faults] == [("test.known", "2"), ("test.many", "C2")]
     assert table.wrong_lines == {2}
+
+
+def mixed() -> dict[str, Any]:
+    """Rules of a line, of the table and against the database that find much in any table."""
+
+    def of_a_line(line: Any) -> Iterator[Problem]:
+        yield Problem(line.number, "size", "test.line", "x", severity=Severity.WARN)
+
+    def of_the_table(lines: Any) -> Iterator[Problem]:
+        yield from (Problem(one.number, "staff_count", "test.table", "x") for one in lines[::-1])
+
+    def against(lines: Any, /, *, by: Any, at: datetime) -> Iterator[Problem]:
+        yield from (Problem(one.number, "name", "test.known", "x") for one in lines[::2])
+
+    return {"line_rules": [of_a_line], "table_rules": [of_the_table], "against": against}
+
+
+def in_sheet(where: str) -> tuple[int, int]:
+    """Row and column of a cell as openpyxl reads them; a whole row, or the whole table, first."""
+    if not where or where.isdigit():
+        return int(where or 0), 0
+    letters, row = coordinate_from_string(where)
+    return row, column_index_from_string(letters)
+
+
+def test_faults_stand_in_the_order_of_the_sheet_whoever_found_them(table_of: Reads) -> None:
+    lines = [make_xlsx.line(B=f"91339999MA{n:08d}", C="x", D="?") for n in range(10, 30)]
+    table = table_of(make_xlsx.book(lines), **mixed())
+    places = [in_sheet(fault.where) for fault in table.faults]
+    assert places == sorted(places)
+    of_a_row = [fault.code for fault in table.faults if in_sheet(fault.where)[0] == 2]
+    assert [one.removeprefix("imports.") for one in of_a_row] == [
+        "test.known", "not_whole", "test.table", "not_a_date", "test.line",
+    ]  # fmt: skip
+    refused = Invalid("Somebody was quicker.", faults=[Fault("test.quicker", "x", "B7")])
+    again = table.with_refusal(refused)
+    places = [in_sheet(fault.where) for fault in again.faults]
+    assert places == sorted(places)
+    assert len(again.faults) == len(table.faults) + 1
+
+
+def test_a_column_far_to_the_right_stands_behind_the_near_ones() -> None:
+    wheres = ["AA3", "B3", "3", "Z3", "C2", "", "A10", "/name", "AB3"]
+    faults = tuple(Fault("test", "x", where) for where in wheres)
+    table = Table((), faults, 9, frozenset(), "", 1, {}, 1, stopped=True)
+    assert [fault.where for fault in table.faults] == [
+        "", "/name", "C2", "3", "B3", "Z3", "AA3", "AB3", "A10",
+    ]  # fmt: skip
 
 
 def test_the_same_value_wrong_in_many_rows_is_named_in_each(table_of: Reads) -> None:
@@ -446,8 +496,10 @@ def test_no_cells_make_reading_fail(table: list[list[Any]]) -> None:
     numbered = list(enumerate([header, *table], start=1))
     for rows in (numbered, list(enumerate(table, start=1))):
         sheet = Sheet("表", ((n, list(cells)) for n, cells in rows))
-        found = read(importer(), [sheet], by=SYSTEM, at=NOON)
+        found = read(importer(**mixed()), [sheet], by=SYSTEM, at=NOON)
         assert found.fault_count == len(found.faults)
+        places = [in_sheet(fault.where) for fault in found.faults]
+        assert places == sorted(places)
 
 
 @settings(max_examples=200, deadline=None)
@@ -553,7 +605,7 @@ def test_the_template_is_read_back_without_a_fault_and_its_example_is_not_a_row(
     out = io.BytesIO()
     write_template(out, importer(), by=SYSTEM)
     table = table_of(out.getvalue())
-    assert [f.code for f in table.faults] == ["imports.example_left", "imports.no_rows"]
+    assert [f.code for f in table.faults] == ["imports.no_rows", "imports.example_left"]
     book = openpyxl.load_workbook(out)
     sheet = book.worksheets[0]
     assert [cell.value for cell in sheet[1]][:2] == ["企业名称*", "统一社会信用代码*"]

@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
 
 from enterprises.register.models import Enterprise
+from portal.indicators.beneath import beneath
+from portal.indicators.counting import rows_behind
 from portal.indicators.definition import indicators, measures
 from portal.indicators.folding import fold, fold_for_reading, mark, turn_of_the_day
-from portal.indicators.models import DirtyCell, Reading
-from portal.indicators.reading import children_of, read, read_each
+from portal.indicators.models import Breakdown, DirtyCell, Reading
+from portal.indicators.reading import read, read_each
 from portal.indicators.trends import trend
 from portal.indicators.verification import first_difference
 from portal.kernel.period import Period
@@ -30,6 +32,8 @@ from tests.factories.certification import certificate
 from tests.factories.cycles import cycle as make_cycle
 from tests.factories.cycles import roster_entry
 from tests.factories.enterprises import enterprise
+from tests.factories.ledgers import benefit
+from tests.factories.policies import policy
 
 TODAY = localdate(NOON)
 YEAR = "330000-2026"
@@ -95,7 +99,7 @@ class FoldingTest(HypothesisTestCase):
         for county, joins, leaves, _folds in some:
             change(county, joins, leaves)
         province = region("330000")
-        cities = children_of(province, on=TODAY)
+        cities, _counties = beneath(province, on=TODAY)
         counties = list(Region.objects.counties().in_force(on=TODAY).within(province))
         for to_date in (True, False):
             found = read_each(
@@ -177,7 +181,8 @@ def test_all_counties_are_those_in_force_on_the_day(province, number):
     assert (covered, whole) == (0, number)
 
 
-def test_a_county_is_covered_by_one_row_and_uncovered_when_it_leaves():
+def test_a_county_is_covered_by_one_row_and_stays_so_in_the_year():
+    """Nobody uncovers a county by withdrawing its only enterprise (DOMAIN 2.0, R of the year)."""
     make_cycle()
     change("330381", date(2026, 5, 3), date(2026, 10, 3))
     change("330382", date(2026, 5, 3), None)
@@ -186,7 +191,7 @@ def test_a_county_is_covered_by_one_row_and_uncovered_when_it_leaves():
         month: read([one], province, YEAR, Period.month(2026, month), at=NOON)[one.code].numerator
         for month in (4, 5, 9, 10)
     }
-    assert share == {4: 0, 5: 2, 9: 2, 10: 1}
+    assert share == {4: 0, 5: 2, 9: 2, 10: 2}
 
 
 def test_over_a_denominator_of_nothing_there_is_no_value():
@@ -216,6 +221,19 @@ def test_a_certificate_that_expires_leaves_the_count_by_itself():
     assert in_force(after) == 0
     assert turn_of_the_day(at=after) == 0
     assert first_difference(today=localdate(after)) is None
+
+
+def test_what_a_new_version_counts_is_counted_from_its_first_day_on():
+    """A measure that the version before did not know has rows and no reading."""
+    certificate(issued_on=date(2024, 1, 1))
+    mark("certification.Certificate", region_id=Enterprise.objects.get().region_id)
+    fold(at=NOON)
+    Reading.objects.all().delete()
+    Breakdown.objects.all().delete()
+    assert first_difference(today=localdate(NOON)) is not None
+    turn_of_the_day(at=NOON)
+    fold(at=NOON)
+    assert first_difference(today=localdate(NOON)) is None
 
 
 # --- the command ---------------------------------------------------------------------------------
@@ -286,3 +304,46 @@ def test_every_measure_of_an_indicator_is_declared():
     for one in indicators:
         assert one.numerator in known
         assert one.denominator is None or one.denominator in known
+
+
+@pytest.mark.django_db
+def test_a_flow_of_no_programme_year_is_that_of_its_calendar_year_to_date():
+    """Certificates and payments of two years: each year begins at 0, and one enterprise counts
+    once in each."""
+    make_cycle()
+    firm = enterprise("330381", registered_on=date(2020, 1, 2))
+    for on in (date(2025, 3, 1), date(2025, 9, 1), date(2026, 2, 1)):
+        certificate(firm, first_issued_on=on, issued_on=on)
+    of_money = policy(valid_from=date(2024, 1, 1))
+    for on in (date(2025, 5, 1), date(2025, 6, 1), date(2026, 1, 5), date(2026, 3, 5)):
+        benefit(firm, policy=of_money, given_on=on, amount_wan=Decimal(3))
+    for label in ("certification.Certificate", "programs.Benefit"):
+        mark(label, region_id=firm.region_id)
+    mark("programs.Policy", region_id=of_money.region_id)
+    mark("enterprises.Enterprise", region_id=firm.region_id)
+    codes = ("certificates.new_qms", "policies.paid", "policies.benefited")
+    wanted = [indicators[code] for code in codes]
+    expected = {
+        "2025-02": (0, 0, 0),
+        "2025-06": (1, 6, 1),
+        "2025-12": (1, 6, 1),
+        "2026-01": (0, 3, 1),
+        "2026-11": (1, 6, 1),
+    }
+    for place in ("330381", "330000"):
+        for month, numbers in expected.items():
+            found = read(wanted, region(place), YEAR, Period.parse(month), at=NOON)
+            assert tuple(int(found[code].numerator) for code in codes) == numbers, month
+            for code, number in zip(codes, numbers, strict=True):
+                measure = indicators[code].numerator
+                rows = rows_behind(
+                    measure, "", Period.parse(month), path=region(place).path, today=TODAY,
+                    to_date=True,
+                )  # fmt: skip
+                summed = sum(one.amount_wan for one in rows) if measure.summed else rows.count()
+                assert summed == number
+        line = trend(
+            wanted[0], region(place), YEAR, [Period.parse(month) for month in expected], at=NOON
+        )
+        assert [int(one.numerator) for one in line] == [one[0] for one in expected.values()]
+    assert first_difference(today=TODAY) is None

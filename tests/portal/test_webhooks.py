@@ -12,11 +12,13 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.accounts.actor import SYSTEM, actor_for
+from portal.audit.models import Event
 from portal.jobs.models import Job
 from portal.kernel import sealing
 from portal.kernel.errors import Invalid, NotPermitted, Stale, WrongState
 from portal.notices.models import Notice
 from portal.notices.queries import shown, todos_for
+from portal.offices.models import Office
 from portal.offices.operations import issue_key
 from portal.webhooks import jobs, operations
 from portal.webhooks.definition import event_kinds
@@ -25,8 +27,15 @@ from portal.webhooks.models import Attempt, Delivery, Subscription
 from portal.webhooks.posting import Answered
 from portal.webhooks.queries import sealed_with_older_keys
 from portal.webhooks.vocabulary import Outcome
-from programs.returns.operations import accept, approve, remind_by_schedule, return_for_changes
-from tests.factories import NOON, office
+from programs.returns.models import Return
+from programs.returns.operations import (
+    accept,
+    approve,
+    extend,
+    remind_by_schedule,
+    return_for_changes,
+)
+from tests.factories import NOON, office, region
 from tests.factories.cycles import cycle
 from tests.factories.returns import OCTOBER, county_return
 from tests.factories.webhooks import Receiver, subscribed
@@ -103,6 +112,30 @@ def test_a_month_that_is_due_is_told_to_each_county_once(cast, monkeypatch):
     assert (told.subscription, told.kind) == (mine.subscription, "return.due")
     assert told.data["region"] == "330381"
     assert told.data["due_at"].startswith("2026-11-0")
+
+
+def test_each_county_is_told_its_own_due_date(cast):
+    year = cycle()
+    kinds = ("return.opened", "return.due", "return.overdue")
+    subscribed(cast.officer, URL, kinds=kinds)
+    subscribed(cast.neighbour, URL, code="330382", kinds=kinds)
+    extend(region("330382"), cycle=year, period=OCTOBER, until=date(2026, 11, 9),
+           reason="台风停工", by=by(cast.city), at=NOON)  # fmt: skip
+    remind_by_schedule(year, period=OCTOBER, at=NOON)
+    told = {one.data["region"]: one for one in Delivery.objects.all()}
+    assert told["330381"].data["due_at"] == "2026-11-06T00:00:00+08:00"
+    assert told["330382"].data["due_at"] == "2026-11-10T00:00:00+08:00"
+    assert told["330382"].kind != "return.overdue"
+
+
+def test_many_counties_are_told_in_as_many_statements_as_one(cast, django_assert_num_queries):
+    year, kind = cycle(), event_kinds["return.due"]
+    for codes in (["330381"], ["330381", "330382", "330302", "330303"]):
+        regions = [region(code).pk for code in codes]
+        detail = {"kind": "due_soon", "period": OCTOBER.code, "regions": regions}
+        with django_assert_num_queries(2):
+            told = kind.happenings(Event(detail=detail), year)
+        assert {one.region_id for one in told} == set(regions)
 
 
 @pytest.mark.parametrize("kind", list(event_kinds), ids=lambda kind: kind.code)
@@ -231,6 +264,46 @@ def test_one_failure_after_a_long_wait_gives_nothing_up(cast):
         assert deliver(subscription.pk, clock=at(days=3)) == 0
         assert deliver(subscription.pk, clock=at(days=3, seconds=20)) == 1
     assert not Delivery.objects.dead().exists()
+
+
+def _failed_and_moved(receiver, cast):
+    """To another path of the same host."""
+    operations.change(
+        Subscription.objects.get(), by=by(cast.officer), at=NOON + timedelta(hours=30),
+        name="县级系统", url=f"{receiver.url}/anew", kinds=["return.approved"],
+    )  # fmt: skip
+
+
+def _failed_and_paused(_receiver, cast):
+    subscription = Subscription.objects.get()
+    operations.pause(subscription, by=by(cast.officer), at=NOON + timedelta(hours=1))
+    operations.resume(subscription, by=by(cast.officer), at=NOON + timedelta(hours=30))
+
+
+@pytest.mark.parametrize("begin_anew", [_failed_and_moved, _failed_and_paused])
+def test_another_address_and_one_called_again_have_their_own_day(cast, begin_anew):
+    with Receiver(lambda number: (500 if number < 3 else 200, {})) as receiver:
+        subscription = subscribed(cast.officer, receiver.url).subscription
+        _approved(cast)
+        assert deliver(subscription.pk, clock=at()) == 0
+        begin_anew(receiver, cast)
+        assert deliver(subscription.pk, clock=at(hours=30)) == 0
+        assert not Delivery.objects.dead().exists()
+        subscription.refresh_from_db()
+        assert subscription.failing_since == NOON + timedelta(hours=30)
+        assert deliver(subscription.pk, clock=at(hours=31)) == 1
+
+
+def test_another_name_alone_goes_on_failing(cast):
+    with Receiver(lambda _number: (500, {})) as receiver:
+        subscription = subscribed(cast.officer, receiver.url).subscription
+        _approved(cast)
+        deliver(subscription.pk, clock=at())
+        changed = operations.change(
+            subscription, by=by(cast.officer), at=NOON, name="b", url=receiver.url,
+            kinds=subscription.kinds,
+        )  # fmt: skip
+    assert (changed.failures, changed.failing_since) == (1, NOON)
 
 
 def _notices(person):
@@ -392,6 +465,76 @@ def test_who_lost_the_subscription_writes_nothing_down(cast):
     with pytest.raises(Superseded):
         keep_answer(told, by=SYSTEM, at=NOON, answered=answered, token="mine")
     assert not Attempt.objects.exists()
+
+
+def test_what_has_ended_is_left_alone(cast):
+    subscription = subscribed(cast.officer, URL).subscription
+    told = _told(_approved(cast), subscription)
+    operations.end(subscription, by=by(cast.officer), at=NOON)
+    told.refresh_from_db()
+    assert told.state == "dead"
+    given = {"by": by(cast.officer), "at": NOON}
+    kept = {"name": "b", "url": URL, "kinds": subscription.kinds}
+    acts = [
+        lambda: operations.change(subscription, **kept, **given),
+        lambda: operations.repeat(told, **given),
+        *(
+            lambda act=act: act(subscription, **given)
+            for act in (
+                operations.change_secret, operations.pause, operations.end, operations.ping,
+                operations.repeat_dead, operations.discard_dead,
+            )
+        ),
+    ]  # fmt: skip
+    for act in acts:
+        with pytest.raises(WrongState):
+            act()
+    assert deliver(subscription.pk, clock=at()) == 0
+    accept(told_return(told), by=by(cast.province), at=NOON)
+    assert subscription.deliveries.count() == 1
+
+
+def told_return(delivery):
+    return Return.objects.get(pk=delivery.data["return"])
+
+
+def test_an_office_that_closed_is_told_nothing(cast):
+    subscription = subscribed(cast.officer, URL).subscription
+    Office.objects.filter(pk=subscription.office_id).update(closed_on=timezone.localdate(NOON))
+    _approved(cast)
+    assert not Delivery.objects.exists()
+
+
+def test_what_waits_for_an_office_that_closed_is_not_posted(cast):
+    with Receiver() as receiver:
+        subscription = subscribed(cast.officer, receiver.url).subscription
+        told = _told(_approved(cast), subscription)
+        Office.objects.filter(pk=subscription.office_id).update(closed_on=timezone.localdate(NOON))
+        assert deliver(subscription.pk, clock=at()) == 0
+    assert receiver.received == []
+    told.refresh_from_db()
+    assert (told.state, told.attempts) == ("waiting", 0)
+
+
+def test_only_so_many_tests_are_on_their_way(cast):
+    subscription = subscribed(cast.officer, URL).subscription
+    for _number in range(operations.MOST_TESTS):
+        sent = operations.ping(subscription, by=by(cast.officer), at=NOON)
+    with pytest.raises(WrongState):
+        operations.ping(subscription, by=by(cast.officer), at=NOON)
+    Delivery.objects.filter(pk=sent.pk).update(state="dead", ended_at=NOON)
+    with pytest.raises(WrongState):
+        operations.repeat(sent, by=by(cast.officer), at=NOON)
+    operations.ping(subscription, by=by(cast.officer), at=NOON)
+
+
+def test_nobody_asks_to_be_left_alone_for_more_than_an_hour(cast):
+    with Receiver(lambda _number: (503, {"Retry-After": "99999"})) as receiver:
+        subscription = subscribed(cast.officer, receiver.url).subscription
+        _approved(cast)
+        deliver(subscription.pk, clock=at())
+    subscription.refresh_from_db()
+    assert subscription.next_at == NOON + timedelta(hours=1)
 
 
 def test_the_sweeper_asks_for_one_job_for_each_that_is_due(cast, settings):

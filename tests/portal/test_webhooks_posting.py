@@ -43,6 +43,8 @@ def test_a_name_that_leads_into_a_network_is_not_called(monkeypatch, address):
     monkeypatch.setattr(socket, "create_connection", lambda *a, **_k: called.append(a))
     answered = post("https://a.example/", b"{}", {})
     assert (answered.outcome, called) == ("forbidden", [])
+    told = f"{answered.excerpt} {answered.address}"
+    assert told.strip() == "a.example"  # not where the names of the network lead
 
 
 def test_one_address_of_several_that_is_within_refuses_all(monkeypatch):

@@ -1,5 +1,6 @@
 """One-time links: what they open, what they count as, and what they never open."""
 
+import copy
 from datetime import timedelta
 
 import pytest
@@ -11,15 +12,16 @@ from enterprises.register.models import FactChange
 from portal.accounts.actor import SYSTEM, actor_for
 from portal.audit.models import Event
 from portal.kernel.errors import Invalid, Missing, NotPermitted, WrongState
+from portal.notices.models import Notice
 from programs.questionnaires import operations
 from programs.questionnaires.models import AnswerLink, Flag, Invitee, Response
-from programs.questionnaires.queries import answer_link_of, holder_of
-from programs.questionnaires.views.linked import WRONG_PER_MINUTE
+from programs.questionnaires.queries import answer_link_of, corrections_of, holder_of
+from programs.questionnaires.views.linked import COPIES_PER_MINUTE, WRONG_PER_MINUTE
 from programs.questionnaires.vocabulary import Permission, ResponseState
 from tests.factories import NOON
 from tests.factories.campaigns import invitee, listed, manager, officer, running
 from tests.factories.enterprises import member
-from tests.factories.questionnaires import COMPLETE, response, version
+from tests.factories.questionnaires import COMPLETE, SMALL, response, version
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -142,6 +144,49 @@ def test_the_contact_confirms_by_a_link_what_an_officer_filled_in():
     assert operations.hand_in_by_link(link, at=NOON).state == ResponseState.CONFIRMED
 
 
+def test_the_contact_says_what_is_wrong_and_the_county_corrects_it():
+    one = invitee()
+    by = officer()
+    begun = operations.start(one.enterprise, version=one.campaign.version, by=by, at=NOON)
+    operations.save_answers(begun, values=COMPLETE, revision=0, device="a", by=by, at=NOON)
+    operations.submit_on_behalf(begun, by=by, at=NOON)
+    link = make(one, by=by).link
+    with pytest.raises(Invalid):
+        operations.return_by_link(link, reason=" ", at=NOON)
+    operations.return_by_link(link, reason="We are 80 people.", at=NOON + HOUR)
+    begun.refresh_from_db()
+    assert (begun.state, begun.on_behalf) == (ResponseState.DRAFT, True)
+    told = Notice.objects.get(kind="questionnaires.returned")
+    assert (told.user_id, told.words["reason"]) == (by.pk, "We are 80 people.")
+    operations.save_answers(
+        begun, values={"A2": "80"}, revision=begun.revision, device="a", by=by, at=NOON + HOUR
+    )
+    operations.submit_on_behalf(begun, by=by, at=NOON + HOUR)
+    operations.hand_in_by_link(AnswerLink.objects.get(), at=NOON + 2 * HOUR)
+    begun.refresh_from_db()
+    assert begun.state == ResponseState.CONFIRMED
+    assert [one.now for one in corrections_of(begun)[0].changes] == ["80"]
+
+
+def test_nobody_else_says_that_it_is_wrong():
+    one = invitee()
+    link = make(one, to_contact=False, given_to="Li", phone="13900001111").link
+    fill(link)
+    with pytest.raises(NotPermitted):
+        operations.return_by_link(link, reason="Wrong.", at=NOON)
+    operations.hand_in_by_link(link, at=NOON)
+    with pytest.raises(Missing):
+        operations.return_by_link(link, reason="Wrong.", at=NOON)
+
+
+def test_what_counts_is_not_returned_by_a_link():
+    one = invitee()
+    link = make(one).link
+    fill(link)
+    with pytest.raises(WrongState):
+        operations.return_by_link(link, reason="Wrong.", at=NOON)
+
+
 def test_a_member_who_is_answering_is_not_overtaken_by_somebody_else():
     one = invitee()
     mine = actor_for(member(one.enterprise))
@@ -205,7 +250,7 @@ def test_the_holder_reaches_this_one_response():
 
 
 def test_six_enterprises_from_one_browser_are_flagged():
-    firms = [listed() for _number in range(6)]
+    firms = [listed(contact_phone=f"1370000999{number}") for number in range(6)]
     asked = version()
     of, by = running(asked), officer()
     for firm in firms:
@@ -215,6 +260,94 @@ def test_six_enterprises_from_one_browser_are_flagged():
         operations.hand_in_by_link(link, at=NOON + HOUR)
     operations.find_flags(of, by=SYSTEM, at=NOON)
     assert set(Flag.objects.values_list("kind", flat=True)) == {"same_device"}
+
+
+def answered(firms, *, contact=False, phones=(), use=True):
+    """Each enterprise answers by a link of its own, from a browser of its own."""
+    of, by = running(version()), officer()
+    for number, firm in enumerate(firms):
+        one = Invitee.objects.with_all().get(campaign=of, enterprise=firm)
+        phone = phones[number % len(phones)] if phones else ""
+        link = make(one, by=by, to_contact=contact, given_to="李师傅", phone=phone).link
+        begun = operations.open_answer_link(link, device=f"browser {number}", at=NOON)
+        holder = holder_of(link, begun)
+        operations.save_answers(
+            begun, values=COMPLETE, revision=begun.revision, device="a", by=holder, at=NOON
+        )
+        if use:
+            operations.hand_in_by_link(link, at=NOON + HOUR)
+    operations.find_flags(of, by=SYSTEM, at=NOON)
+    return list(Flag.objects.order_by("pk").values_list("kind", "grounds"))
+
+
+def test_six_links_to_one_telephone_are_flagged_where_none_is_asked():
+    spellings = ("13700009999", "137 0000 9999", "+86 137-0000-9999")
+    found = answered([listed() for _number in range(6)], phones=spellings)
+    assert found == [("same_phone", {"enterprises": 6, "most": 5})] * 6
+    assert "9999" not in str(AnswerLink.objects.values_list("phone_mark", flat=True))
+
+
+def test_six_contacts_with_one_telephone_who_answered_by_its_links_are_flagged():
+    firms = [listed(contact_phone="13700009999") for _number in range(6)]
+    assert {kind for kind, _grounds in answered(firms, contact=True)} == {"same_phone"}
+
+
+def test_five_links_to_one_telephone_are_not_flagged():
+    assert answered([listed() for _number in range(5)], phones=("13700009999",)) == []
+
+
+def test_links_that_name_no_telephone_are_not_flagged():
+    assert answered([listed() for _number in range(6)]) == []
+
+
+def test_links_to_telephones_of_one_ending_are_not_flagged():
+    phones = [f"1370000{number}999" for number in range(6)]
+    assert answered([listed() for _number in range(6)], phones=phones) == []
+
+
+def test_a_link_that_nobody_used_is_no_evidence():
+    firms = [listed() for _number in range(6)]
+    assert answered(firms, phones=("13700009999",), use=False) == []
+
+
+def test_the_contact_in_the_register_is_no_evidence():
+    """One accountant is the contact of many, each of which answers on its own."""
+    firms = [listed(contact_phone="13700009999") for _number in range(6)]
+    of = running(version())
+    for firm in firms:
+        by = actor_for(member(firm))
+        begun = operations.start(firm, version=of.version, by=by, at=NOON)
+        operations.save_answers(begun, values=COMPLETE, revision=0, device="a", by=by, at=NOON)
+        operations.submit(begun, by=by, at=NOON + HOUR)
+    assert of.invitees.exclude(response=None).count() == 6
+    assert operations.find_flags(of, by=SYSTEM, at=NOON) == 0
+
+
+def test_another_number_in_the_answers_does_not_hide_that_of_the_link():
+    """Six links to one telephone; their answers name it for three, and another for the rest."""
+    firms = [listed() for _number in range(6)]
+    asked = copy.deepcopy(SMALL)
+    asked["sections"][0]["questions"][0] |= {"prefill": "contact_phone"}
+    of, by = running(version(schema=asked)), officer()
+    for number, firm in enumerate(firms):
+        one = Invitee.objects.with_all().get(campaign=of, enterprise=firm)
+        link = make(one, by=by, to_contact=False, given_to="李师傅", phone="13700009999").link
+        begun = operations.open_answer_link(link, device=f"browser {number}", at=NOON)
+        given = "137-0000-9999" if number < 3 else f"1380000000{number}"
+        operations.save_answers(
+            begun,
+            values=COMPLETE | {"A1": given},
+            revision=begun.revision,
+            device="a",
+            by=holder_of(link, begun),
+            at=NOON,
+        )
+        operations.hand_in_by_link(link, at=NOON + HOUR)
+    assert operations.find_flags(of, by=SYSTEM, at=NOON) == 6
+    assert operations.find_flags(of, by=SYSTEM, at=NOON) == 0
+    assert {
+        grounds["enterprises"] for grounds in Flag.objects.values_list("grounds", flat=True)
+    } == {6}
 
 
 # ---- in the browser
@@ -267,6 +400,23 @@ def test_the_way_of_somebody_without_an_account(issued, client):
     assert Response.objects.get().state == ResponseState.SUBMITTED
     assert client.get(url("answer-begin", issued)).status_code == 404
     assert enter(client, issued).status_code == 404
+
+
+def test_the_page_of_what_waits_says_what_is_wrong(issued, client):
+    one, by, now = issued.link.invitee, officer(), timezone.now()
+    begun = operations.start(one.enterprise, version=one.campaign.version, by=by, at=now)
+    operations.save_answers(begun, values=COMPLETE, revision=0, device="a", by=by, at=now)
+    operations.submit_on_behalf(begun, by=by, at=now)
+    assert url("answer-return", issued) in enter(client, issued).text
+    silent = client.post(url("answer-return", issued), {"reason": ""})
+    assert silent.status_code == 422
+    assert "Please say why." in silent.text
+    said = client.post(url("answer-return", issued), {"reason": "We are 80 people."}, follow=True)
+    assert "We are 80 people." in said.text
+    assert "You said what is wrong" in said.text
+    begun.refresh_from_db()
+    assert begun.state == ResponseState.DRAFT
+    assert client.post(url("answer-return", issued), {"reason": "Again."}).status_code == 409
 
 
 def test_drafts_are_kept_and_go_on_on_another_device(issued, client):
@@ -352,3 +502,58 @@ def test_a_closed_campaign_shuts_the_pages(issued, client):
     enter(client, issued)
     operations.close_campaign(issued.link.invitee.campaign, by=manager(), at=NOON)
     assert client.get(url("answer-begin", issued)).status_code == 404
+
+
+# ---- the own copy
+
+
+@pytest.fixture
+def handed_in(issued, client):
+    """The browser that has just handed in, and where its copy is."""
+    enter(client, issued)
+    client.post(url("answer-begin", issued))
+    post_section(client, issued, "A", asked=["A1", "A2"], A1="Valves", A2="50")
+    post_section(client, issued, "B", asked=["B1", "B2"], B1="no", B2=["cost"])
+    client.post(url("answer-submit", issued))
+    assert Response.objects.get().state == ResponseState.SUBMITTED
+    return reverse("questionnaires:answer-copy")
+
+
+def test_who_handed_in_by_a_link_has_the_own_copy(handed_in, client):
+    assert f'href="{handed_in}"' in client.get(reverse("questionnaires:answer-done")).text
+    kept = client.cookies["answer-copy"]
+    assert (kept["httponly"], kept["samesite"], kept["max-age"]) == (True, "Lax", 1800)
+    assert kept["path"] == reverse("questionnaires:answer-done")
+    copied = client.get(handed_in)
+    assert copied.status_code == 200
+    assert copied.content.startswith(b"%PDF")
+    assert copied["Cache-Control"] == "no-store, private"
+    assert "attachment" in copied["Content-Disposition"]
+    assert client.post(handed_in).status_code == 405
+
+
+def test_another_browser_has_no_copy(handed_in, client):
+    other = Client()
+    assert handed_in not in other.get(reverse("questionnaires:answer-done")).text
+    assert other.get(handed_in).status_code == 404
+    for forged in ("1 1", client.cookies["answer-copy"].value + "x", "x", ""):
+        other.cookies["answer-copy"] = forged
+        assert other.get(handed_in).status_code == 404
+
+
+def test_the_copy_is_offered_for_a_short_while(handed_in, client):
+    AnswerLink.objects.update(used_at=timezone.now() - timedelta(minutes=31))
+    assert client.get(handed_in).status_code == 404
+    assert handed_in not in client.get(reverse("questionnaires:answer-done")).text
+
+
+@pytest.mark.parametrize("values", [{"revision": 99}, {"state": "draft", "submitted_on": None}])
+def test_what_was_changed_since_is_not_shown(handed_in, client, values):
+    Response.objects.update(counted_on=None if "state" in values else NOON.date(), **values)
+    assert client.get(handed_in).status_code == 404
+
+
+def test_copies_are_slowed_down(handed_in):
+    other = Client()
+    tried = [other.get(handed_in).status_code for _time in range(COPIES_PER_MINUTE + 2)]
+    assert (tried[0], tried[-1]) == (404, 429)

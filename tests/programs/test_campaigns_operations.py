@@ -11,7 +11,13 @@ from portal.notices.models import Notice
 from programs.cycles.models import RosterEntry
 from programs.questionnaires import operations
 from programs.questionnaires.models import Flag, Invitee, InviteeReminder, ResponseStep
-from programs.questionnaires.queries import invitable, not_begun_by, tallies, tally_by_campaign
+from programs.questionnaires.queries import (
+    invitable,
+    listed_for,
+    not_begun_by,
+    tallies,
+    tally_by_campaign,
+)
 from programs.questionnaires.schema import library
 from programs.questionnaires.vocabulary import CampaignState, InviteeState, ResponseState
 from tests.factories import NOON, holder
@@ -56,6 +62,8 @@ def test_only_what_is_published_is_asked():
     [
         ({"closes_on": date(2026, 11, 2)}, "closes_on"),
         ({"closes_on": date(2027, 1, 1)}, "closes_on"),
+        ({"closes_on": date(2026, 11, 6)}, "closes_on"),  # four working days
+        ({"closes_on": date(2026, 11, 6), "short_notice": " "}, "closes_on"),
         ({"reminders": (0,)}, "reminders"),
         ({"reminders": (1, 2, 3, 4, 5, 6)}, "reminders"),
     ],
@@ -64,6 +72,31 @@ def test_a_plan_says_which_field_is_wrong(values, field):
     with pytest.raises(Invalid) as refused:
         campaign(**values)
     assert list(refused.value.fields) == [field]
+
+
+def test_five_working_days_lie_before_the_close_or_a_reason_is_given():
+    asked = version()
+    assert campaign(asked, closes_on=date(2026, 11, 9)).short_notice == ""
+    # 1 to 8 October are holidays; 10 October, a Saturday, is worked
+    holidays = {"opens_on": date(2026, 9, 30), "short_notice": ""}
+    with pytest.raises(Invalid, match="marked") as refused:
+        campaign(asked, closes_on=date(2026, 10, 12), **holidays)
+    assert "5 working days" in refused.value.fields["closes_on"]
+    why = "The State Council asks by Friday."
+    assert campaign(asked, closes_on=date(2026, 11, 6), short_notice=why).short_notice == why
+
+
+def test_what_is_opened_late_leaves_enough_time_too():
+    listed()
+    of = campaign()  # closes on Friday the 20th
+    late = NOON + 11 * DAY  # Saturday the 14th: five working days are left
+    with pytest.raises(WrongState, match="2026-11-24"):
+        operations.open_campaign(of, by=manager(), at=late + 3 * DAY)
+    operations.change_campaign(of, plan=plan(short_notice="Late."), by=manager(), at=NOON)
+    assert operations.open_campaign(of, by=manager(), at=late + 3 * DAY) == 1
+    other = campaign()
+    listed()
+    assert operations.open_campaign(other, by=manager(), at=late) == 2
 
 
 def test_a_campaign_changes_until_it_is_opened():
@@ -129,8 +162,9 @@ def test_a_follow_up_invites_whose_month_has_come():
 def test_the_portal_invites_to_a_follow_up_each_morning():
     base = version(schema=library()["baseline_2026"])
     due, early = listed(), listed()
-    response(due, to=base, state="submitted", counted_on=date(2026, 5, 3))
-    response(early, to=base, state="submitted", counted_on=date(2026, 5, 4))
+    spring = NOON - 180 * DAY
+    response(due, to=base, state="submitted", counted_on=date(2026, 5, 3), started_at=spring)
+    response(early, to=base, state="submitted", counted_on=date(2026, 5, 4), started_at=spring)
     of = campaign(version(schema=library()["follow_up_6_2026"]), months=6, over_cap="T+6")
     assert operations.open_campaign(of, by=manager(), at=NOON) == 1
     assert operations.invite_more(of, by=SYSTEM, at=NOON + DAY) == 1
@@ -356,13 +390,13 @@ def test_rates_stand_with_their_n_and_beside_the_roster():
     listed()  # came later
     of.invitees.filter(enterprise=first).update(state="answered", answered_on=NOON.date())
     rows, roster = of.invitees.all(), RosterEntry.objects.all()
-    by_county = tallies(of, rows, roster, by="county")
+    by_county = tallies(rows, listed_for(of, roster), by="county")
     assert [(t.key, t.invited, t.answered, t.rate, t.roster) for t in by_county] == [
         ("330106", 1, 0, 0, 1),
         ("330381", 1, 1, 100, 2),
     ]
-    assert [t.key for t in tallies(of, rows, roster, by="size")] == ["micro", "small"]
-    assert [(t.key, t.roster) for t in tallies(of, rows, roster, by="industry")] == [
+    assert [t.key for t in tallies(rows, listed_for(of, roster), by="size")] == ["micro", "small"]
+    assert [(t.key, t.roster) for t in tallies(rows, listed_for(of, roster), by="industry")] == [
         ("17", 1),
         ("34", 2),
     ]

@@ -10,6 +10,7 @@ from programs.questionnaires.rules import (
     fastest,
     limits,
     months_before,
+    one_number,
     reminded_on,
     same_answers,
 )
@@ -89,3 +90,27 @@ def test_very_fast_is_by_questions_minutes_and_a_floor():
     assert fastest(of("satisfaction_2026"), 10, limits=limits()) == 60
     assert fastest(of("needs_2026"), 74, limits=limits()) == 222
     assert fastest(of("baseline_2026"), 5, limits=limits()) == 120
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "13900001111",
+        "139 0000 1111",
+        "+86 139-0000-1111",
+        "0086 13900001111",
+        "１３９００００１１１１",
+    ],
+)
+def test_a_number_is_one_however_it_is_spelled(text):
+    assert one_number(text) == "13900001111"
+
+
+@pytest.mark.parametrize("text", ["", "无", "not_applicable", "12345", "[]"])
+def test_what_holds_no_number_is_none(text):
+    assert one_number(text) == ""
+
+
+def test_a_number_that_only_looks_like_the_code_of_the_country_stays():
+    assert one_number("0577-8613900") == "05778613900"
+    assert one_number("8613900") == "8613900"

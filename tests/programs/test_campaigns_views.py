@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from portal.jobs.models import Job
 from portal.jobs.results import open_result
@@ -42,6 +43,7 @@ def form(**values):
     return {
         "title": "Autumn",
         "purpose": "To help.",
+        "basis": "SAMR [2020] No. 165",
         "opens_on": today.isoformat(),
         "closes_on": (today + timedelta(days=20)).isoformat(),
         "reminders": "5, 1",
@@ -111,10 +113,25 @@ def _plan_today():
     return operations.Plan("T", "P", today, today + timedelta(days=9), {})
 
 
+def test_a_short_time_is_said_before_and_needs_a_reason(province, this_year):
+    listed()
+    add = url("campaign-add", this_year.pk)
+    assert "At least 5 working days" in province.get(add).text
+    soon = (timezone.localdate() + timedelta(days=3)).isoformat()
+    refused = province.post(add, form(closes_on=soon))
+    assert "5 working days" in refused.context["form"].errors["closes_on"][0]
+    province.post(add, form(closes_on=soon, short_notice="Asked for by Friday."))
+    of = Campaign.objects.get()
+    assert "Asked for by Friday." in province.get(url("campaign", of.pk)).text
+    Campaign.objects.update(short_notice="")  # one that was prepared some days ago
+    assert "fewer than 5 working days" in province.get(url("campaign", of.pk)).text
+    assert province.post(url("campaign-open", of.pk)).status_code == 409
+
+
 def test_over_the_caps_the_reason_is_asked_for(province):
     listed()
     of = campaign(version(schema=library()["follow_up_12_2026"]))
-    Campaign.objects.update(closes_on=timezone.localdate() + timedelta(days=3))
+    Campaign.objects.update(closes_on=timezone.localdate() + timedelta(days=20))
     page = province.get(url("campaign", of.pk))
     assert [one.what for one in page.context["over"]] == ["minutes"]
     assert province.post(url("campaign-open", of.pk)).status_code == 422
@@ -157,6 +174,26 @@ def test_every_figure_opens_its_rows(province):
     assert page.context["total"].invited == 6
 
 
+def test_the_page_says_on_which_day_four_in_five_had_answered(province):
+    """Of five invited two answer on the opening day, two more on the eighth."""
+    for _number in range(5):
+        listed()
+    of = running()
+    asked = list(of.invitees.order_by("pk"))
+    for one, days in zip(asked, (0, 0, 7), strict=False):
+        on = localdate(NOON) + timedelta(days=days)
+        type(one).objects.filter(pk=one.pk).update(state="answered", answered_on=on)
+    page = province.get(url("campaign", of.pk))
+    assert (page.context["pace"].day, page.context["pace"].needed) == (None, 4)
+    assert "not reached: 3 of the 4 it takes" in page.text
+    on = localdate(NOON) + timedelta(days=7)
+    type(of.invitees.first()).objects.filter(pk=asked[3].pk).update(
+        state="answered", answered_on=on
+    )
+    page = province.get(url("campaign", of.pk))
+    assert (page.context["pace"].day, page.context["pace"].on) == (8, on)
+
+
 def test_strange_filters_are_as_if_they_were_not_there(province):
     listed()
     of = running()
@@ -165,7 +202,7 @@ def test_strange_filters_are_as_if_they_were_not_there(province):
 
 
 @pytest.mark.parametrize(
-    ("name", "statements"), [("campaigns", 6), ("campaign", 15), ("invitees", 6), ("flags", 5)]
+    ("name", "statements"), [("campaigns", 6), ("campaign", 14), ("invitees", 6), ("flags", 5)]
 )
 def test_the_pages_cost_a_constant_number_of_statements(
     province, django_assert_num_queries, name, statements
@@ -213,7 +250,7 @@ def test_another_member_does_not_find_it(signed_in):
 
 def test_the_county_makes_a_link_that_is_shown_once(county):
     one = invitee()
-    Campaign.objects.update(closes_on=timezone.localdate() + timedelta(days=3))
+    Campaign.objects.update(closes_on=timezone.localdate() + timedelta(days=20))
     page = county.post(url("answer-link", one.pk), {"to": "contact"})
     address = page.context["address"]
     assert page.status_code == 200
@@ -229,7 +266,7 @@ def test_the_county_makes_a_link_that_is_shown_once(county):
 
 def test_a_link_for_nobody_is_refused_beside_the_field(county):
     one = invitee()
-    Campaign.objects.update(closes_on=timezone.localdate() + timedelta(days=3))
+    Campaign.objects.update(closes_on=timezone.localdate() + timedelta(days=20))
     page = county.post(url("answer-link", one.pk), {"to": "other"})
     assert page.status_code == 422
     assert list(page.context["link_form"].errors) == ["given_to"]

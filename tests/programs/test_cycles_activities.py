@@ -1,6 +1,6 @@
 """Matchmaking events, training sessions and meetings: what the return counts of them."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -40,6 +40,12 @@ CODES = (
     "cycles.training_hours",
     "cycles.meetings",
     "cycles.decisions_open",
+    "cycles.training_sessions",
+    "cycles.event_enterprises",
+    "cycles.event_services",
+    "cycles.event_intents",
+    "cycles.decisions_made",
+    "cycles.decisions_done",
 )
 
 
@@ -149,6 +155,56 @@ def test_decisions_have_owner_and_day_and_are_done(cast, acting):
     assert figures("330381")["cycles.decisions_open"] == 1
 
 
+def test_an_enterprise_that_did_not_come_is_taken_out(cast, acting, signed_in):
+    made, firm, by = recorded(acting, cast.officer), enterprise(), acting(cast.officer)
+    operations.note_attendance(made, enterprise=firm, people=2, by=by, at=NOON)
+    out = lambda **more: operations.strike_attendance(  # noqa: E731
+        made, **({"enterprise": firm, "reason": "登记错企业", "by": by, "at": NOON} | more)
+    )
+    with pytest.raises(NotPermitted):
+        out(by=acting(cast.neighbour))
+    with pytest.raises(Invalid):
+        out(reason=" ")
+    month = f"{made.held_on:%Y-%m}"
+    lock = CycleLock.objects.create(cycle=made.cycle, period=month, locked_at=NOON)
+    with pytest.raises(WrongState):
+        out()
+    lock.delete()
+    assert figures("330381")["cycles.training_attendances"] == 2
+    body = {"credit_code": firm.credit_code, "reason": "登记错企业"}
+    assert signed_in(cast.officer).post(url("activity-unattend", made.pk), body).status_code == 302
+    assert figures("330381")["cycles.training_attendances"] == 0
+    told = Event.objects.get(verb="programs.activity.unattend").detail
+    assert (told["enterprise"], told["people"]) == (firm.pk, 2)
+    with pytest.raises(WrongState):
+        out()
+
+
+def test_a_decision_is_corrected_until_it_is_done(cast, acting, signed_in):
+    meeting, by = recorded(acting, cast.officer, "meeting"), acting(cast.officer)
+    said = {"words": "落实减免", "owner": "质量科", "due_on": date(2026, 7, 1)}
+    made = operations.note_decision(meeting, **said, by=by, at=NOON)
+    correct = lambda **more: operations.correct_decision(  # noqa: E731
+        made, **(said | {"by": by, "at": NOON} | more)
+    )
+    with pytest.raises(NotPermitted):
+        correct(owner="认证科", by=acting(cast.neighbour))
+    for wrong in ({}, {"owner": " "}, {"due_on": date(2026, 6, 1)}):
+        with pytest.raises(Invalid):
+            correct(**wrong)
+    body = {"words": "落实减免", "owner": "认证科", "due_on": "2026-07-15"}
+    answer = signed_in(cast.officer).post(url("decision-correct", made.pk), body)
+    assert answer.status_code == 302
+    made.refresh_from_db()
+    assert (made.owner, made.due_on) == ("认证科", date(2026, 7, 15))
+    assert Event.objects.get(verb="programs.decision.correct").detail["cells"] == {
+        "owner": ["质量科", "认证科"], "due_on": ["2026-07-01", "2026-07-15"],
+    }  # fmt: skip
+    operations.finish_decision(made, outcome="已落实", by=by, at=NOON)
+    with pytest.raises(WrongState):
+        correct(owner="质量科")
+
+
 def test_what_was_entered_by_mistake_counts_no_more(cast, acting):
     made = recorded(acting, cast.officer)
     by = acting(cast.officer)
@@ -169,12 +225,22 @@ def test_enterprises_attendances_and_hours_are_told_apart(cast, acting):
         operations.note_attendance(activity, enterprise=firm, people=people, by=by, at=NOON)
     city = recorded(acting, cast.city, at="330300", hours=Decimal("1.5"))
     operations.note_attendance(city, enterprise=one, people=5, by=acting(cast.city), at=NOON)
-    event = recorded(acting, cast.officer, "matchmaking")
-    operations.note_attendance(event, enterprise=two, people=9, by=by, at=NOON)
-    recorded(acting, cast.officer, "meeting")
+    event = recorded(acting, cast.officer, "matchmaking", intents=3)
+    again = recorded(acting, cast.officer, "matchmaking", intents=1)
+    for activity, firm in ((event, one), (event, two), (again, two)):
+        operations.note_attendance(activity, enterprise=firm, people=9, by=by, at=NOON)
+    meeting = recorded(acting, cast.officer, "meeting")
+    for number in range(3):
+        made = operations.note_decision(
+            meeting, words=f"事项{number}", owner="质量科", due_on=date(2026, 7, 1), by=by, at=NOON
+        )
+    operations.finish_decision(made, outcome="已落实", by=by, at=NOON)
     county = figures("330381")
-    assert [county[code] for code in CODES] == [1, 2, 6, 12, 1, 0]
+    assert [county[code] for code in CODES] == [2, 2, 6, 12, 1, 2, 2, 2, 3, 4, 3, 1]
+    assert figures("330381", 6)["cycles.decisions_done"] == 0
+    assert figures("330381", 6)["cycles.decisions_open"] == 3
     above = figures("330300")
+    assert above["cycles.training_sessions"] == 3
     assert above["cycles.training_attendances"] == 11
     assert above["cycles.training_hours"] == Decimal("13.5")
     assert figures("330000")["cycles.training_attendances"] == 11
@@ -187,11 +253,13 @@ def test_enterprises_attendances_and_hours_are_told_apart(cast, acting):
 def test_the_figure_is_the_length_or_sum_of_its_rows(cast, acting, signed_in, code):
     by = acting(cast.officer)
     for kind in ("training", "matchmaking", "meeting"):
-        made = recorded(acting, cast.officer, kind)
+        made = recorded(acting, cast.officer, kind, intents=2)
         if kind == "meeting":
-            operations.note_decision(
+            decision = operations.note_decision(
                 made, words="落实", owner="质量科", due_on=date(2026, 7, 1), by=by, at=NOON
             )
+            if code == "cycles.decisions_done":
+                operations.finish_decision(decision, outcome="已落实", by=by, at=NOON)
         else:
             operations.note_attendance(made, enterprise=enterprise(), people=3, by=by, at=NOON)
     fold(at=NOON)
@@ -404,6 +472,9 @@ def test_a_system_corrects_with_the_version_that_it_read(cast, acting, signed_in
     assert patch({"hours": "9"}, **{"If-Match": tag}).status_code == 412
     assert patch({"hours": "9"}, **{"If-Match": done["ETag"]}).status_code == 200
     assert patch({"hours": "0"}, **{"If-Match": "*"}).status_code == 422
+    mixed = patch({"title": "另一期", "region": "330382"}, **{"If-Match": "*"})
+    assert mixed.status_code == 422
+    assert [fault["where"] for fault in mixed.json()["faults"]] == ["/region"]
     viewer = signed_in(cast.viewer)
     refused = viewer.patch(path, {"hours": "1"}, content_type="application/json")
     assert refused.status_code == 403
@@ -416,3 +487,70 @@ def test_nothing_is_struck_out_of_a_locked_month(cast, acting):
         operations.strike_activity(made, by=acting(cast.officer), at=NOON, reason="误录")
     made.refresh_from_db()
     assert made.struck_on is None
+
+
+def test_a_locked_month_is_not_made_smaller_by_who_came(cast, acting):
+    made, firm, other = recorded(acting, cast.officer), enterprise(), enterprise()
+    by, file = acting(cast.officer), FileFacts("t.xlsx", "a" * 64, 1)
+    note = lambda one, people: operations.note_attendance(  # noqa: E731
+        made, enterprise=one, people=people, by=by, at=NOON
+    )
+    note(firm, 50)
+    note(firm, 40)
+    CycleLock.objects.create(cycle=cycle(), period=f"{made.held_on:%Y-%m}", locked_at=NOON)
+    with pytest.raises(WrongState):
+        note(firm, 39)
+    fewer = [line(2, made.pk, firm.credit_code, 39), line(3, made.pk, other.credit_code, 1)]
+    found = [(one.code, one.number) for one in attendance_importer.against(fewer, by=by, at=NOON)]
+    assert found == [("attendance.fewer", 2)]
+    with pytest.raises(WrongState):
+        operations.keep_attendances(fewer, by=by, at=NOON, file=file)
+    assert Attendance.objects.get().people == 40
+    note(other, 3)  # what is noted late is restated
+    more = [line(2, made.pk, firm.credit_code, 41)]
+    assert list(attendance_importer.against(more, by=by, at=NOON)) == []
+    operations.keep_attendances(more, by=by, at=NOON, file=file)
+    assert sum(one.people for one in Attendance.objects.all()) == 44
+
+
+@pytest.mark.parametrize(
+    ("values", "at"),
+    [
+        ({"held_on": date(2027, 1, 5)}, NOON + timedelta(days=90)),  # the year is open still
+        ({"held_on": date(2025, 12, 31)}, NOON),
+        ({"hours": Decimal(1000)}, NOON),
+    ],
+)
+def test_what_lies_without_the_year_or_is_too_much_is_refused(cast, acting, values, at):
+    facts = ActivityFacts(**{"kind": "training", "title": "a", "held_on": DAY, "hours": 6} | values)
+    with pytest.raises(Invalid):
+        operations.record_activity(
+            cycle(), region=region("330381"), facts=facts, by=acting(cast.officer), at=at
+        )
+    assert not Activity.objects.exists()
+
+
+def test_a_county_records_nothing_in_the_year_of_another_province(cast, acting):
+    with pytest.raises(NotPermitted):
+        recorded(acting, cast.officer, of=cycle(2026, at="440000"))
+
+
+def test_so_many_people_come_to_nothing(cast, acting):
+    made = recorded(acting, cast.officer)
+    with pytest.raises(Invalid):
+        operations.note_attendance(
+            made, enterprise=enterprise(), people=10_001, by=acting(cast.officer), at=NOON
+        )
+
+
+def test_a_decision_is_done_once(cast, acting):
+    by = acting(cast.officer)
+    meeting = recorded(acting, cast.officer, "meeting")
+    made = operations.note_decision(
+        meeting, words="走访企业", owner="质量科", due_on=date(2026, 6, 30), by=by, at=NOON
+    )
+    operations.finish_decision(made, outcome="已走访", by=by, at=NOON)
+    with pytest.raises(WrongState):
+        operations.finish_decision(made, outcome="改写", by=by, at=NOON)
+    made.refresh_from_db()
+    assert made.outcome == "已走访"

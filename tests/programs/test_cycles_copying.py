@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from portal.audit.models import Event
 from portal.kernel.errors import Invalid, NotPermitted
+from portal.kernel.period import Period
 from programs.cycles import operations, queries
 from programs.cycles.facts import year_parts
 from programs.cycles.models import Cycle, Target, TargetAnswer
@@ -15,9 +16,14 @@ from programs.evaluation.models import Weights
 from programs.evaluation.operations.weights import set_weights
 from programs.evaluation.queries.weights import scheme_data
 from programs.evaluation.scoring import points_of, scheme_from
+from programs.returns.models import Window
+from programs.returns.operations import set_windows
+from programs.returns.queries import Dates, proposed_dates
+from programs.returns.schema import form_in
 from tests.factories import NOON, region
 from tests.factories.cycles import cycle, pilot_industry
 from tests.factories.questionnaires import version
+from tests.factories.returns import SECOND, THIRD, with_form
 
 PARTS = ["forms", "industries", "targets", "weights"]
 
@@ -98,6 +104,61 @@ def test_what_differs_is_listed_part_by_part(cast, acting, whole_year):
     assert by_title["industries"] == [("", "GB/T 4754 345")]
     assert by_title["targets"] == [("9 enterprises", "12 enterprises")]
     assert by_title["weights"] == by_title["forms"] == []
+
+
+def test_the_form_and_the_dates_of_the_returns_are_carried_on(cast, acting):
+    by, year = acting(cast.province), with_form(THIRD)
+    dates = {
+        "2026-09": Dates(date(2026, 10, 8), date(2026, 10, 8), None),
+        "2026-10": Dates(date(2026, 11, 3), date(2026, 11, 10), date(2026, 11, 20)),
+    }
+    set_windows(year, dates=dates, by=by, at=NOON)
+    made = copied(acting, cast.province, "return_form", "windows")
+    assert (made.return_form.form, made.return_form.reason) == (THIRD, "Carried on from 2026.")
+    found = {row.period: row for row in Window.objects.filter(cycle=made)}
+    assert list(found) == ["2027-09", "2027-10"]
+    assert found["2027-09"].due_on == proposed_dates(Period.month(2027, 9)).due_on
+    october = found["2027-10"]
+    assert (october.opens_on, october.due_on) == (date(2027, 11, 2), date(2027, 11, 9))
+    assert october.locks_on == date(2027, 11, 19)
+    event = Event.objects.get(verb="programs.cycle.copy")
+    assert event.detail["carried"] == {"return_form": 1, "windows": 2}
+    by_title = dict(zip(["dates", *(part.code for part in year_parts)],
+                        queries.differences_between(year, made), strict=True))  # fmt: skip
+    assert by_title["return_form"].differences == []
+    assert (by_title["windows"].count, by_title["windows"].differences) == (2, [])
+    found["2027-10"].due_on = date(2027, 11, 12)
+    found["2027-10"].save()
+    found["2027-09"].delete()
+    changed = queries.differences_between(year, made)
+    lines = [one for part in changed for one in part.differences if "Month" in one.what]
+    assert [(one.what, bool(one.was), bool(one.now)) for one in lines] == [
+        ("Month 09", True, False), ("Month 10", True, True),
+    ]  # fmt: skip
+
+
+def test_a_chosen_form_that_no_longer_holds_gives_way_and_it_is_said(cast, acting, signed_in):
+    year = with_form(SECOND)
+    made = copied(acting, cast.province, "return_form")
+    assert made.return_form.form == THIRD
+    told = "Form 2026.2 of 2026 no longer holds in 2027: 2027.1 took its place."
+    assert made.return_form.reason == told
+    (part,) = [one for one in queries.differences_between(year, made) if "Form of" in one.title]
+    (one,) = part.differences
+    assert one.was.startswith("2026.2")
+    assert one.now.startswith("2027.1")
+    assert one.now.endswith(told)
+    assert Event.objects.get(verb="programs.return.choose_form").detail["form"] == THIRD
+    assert form_in(2027, "return_2026") == form_in(2028, THIRD) == THIRD
+    assert form_in(2026, SECOND) == SECOND
+
+
+def test_without_a_form_or_dates_of_its_own_nothing_is_carried_on(cast, acting):
+    cycle()
+    made = copied(acting, cast.province, "return_form", "windows")
+    event = Event.objects.get(verb="programs.cycle.copy")
+    assert event.detail["carried"] == {"return_form": 0, "windows": 0}
+    assert not Window.objects.filter(cycle=made).exists()
 
 
 @pytest.mark.parametrize("who", ["viewer", "city", "officer", "abroad"])

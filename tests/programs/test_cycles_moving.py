@@ -17,7 +17,7 @@ from portal.kernel.period import Period
 from programs.cycles import operations
 from programs.cycles.models import RosterEntry
 from tests.factories import NOON, region
-from tests.factories.cycles import cycle, moves_of, roster_entry
+from tests.factories.cycles import cycle, moves_of, pilot_industry, roster_entry
 from tests.factories.enterprises import enterprise
 
 
@@ -184,3 +184,41 @@ def test_a_locked_year_and_another_province_stay_as_they_are(cast, acting):
     for entry in (locked, here):
         entry.refresh_from_db()
         assert entry.region == region("330381")
+
+
+def test_those_that_are_ticked_are_moved_and_no_others(cast, signed_in):
+    one, other = (roster_entry(enterprise(name=n), state="listed") for n in ("轴承厂", "齿轮厂"))
+    client = signed_in(cast.officer)
+    assert f'value="{one.pk}" form="roster-many"' in client.get(reverse("cycles:roster")).text
+    given = {"year": cycle().pk, "verb": "withdraw", "which": "ticked"}
+    page = client.post(reverse("cycles:many-preview"), given | {"entry": [one.pk]})
+    assert [entry for entry, _words in page.context["lines"]] == [one]
+    assert client.post(reverse("cycles:many-preview"), given).status_code == 422
+    foreign = roster_entry(enterprise("330382"), state="listed")
+    away = client.post(reverse("cycles:many-preview"), given | {"entry": [foreign.pk]})
+    assert away.status_code == 422
+    assert other.state == "listed"
+
+
+def test_more_than_can_be_moved_are_refused_with_their_number(cast, signed_in, monkeypatch):
+    """Nothing is cut off unsaid."""
+    monkeypatch.setattr("programs.cycles.views.many.MOST_MOVED", 2)
+    for name in ("轴承厂", "齿轮厂", "阀门厂"):
+        roster_entry(enterprise(name=name), state="listed")
+    given = {"year": cycle().pk, "verb": "withdraw", "which": "all"}
+    answer = signed_in(cast.officer).post(reverse("cycles:many-preview"), given)
+    assert answer.status_code == 422
+    assert "3 enterprises meet these conditions; at most 2" in answer.text
+
+
+def test_the_roster_is_narrowed_to_a_pilot_industry(cast, signed_in):
+    pilot = pilot_industry()
+    inside = roster_entry(enterprise(name="轴承厂"), state="listed", pilot_industry=pilot)
+    outside = roster_entry(enterprise(name="齿轮厂"), state="listed")
+    client = signed_in(cast.officer)
+    for asked, found in ((pilot.pk, inside), ("none", outside)):
+        page = client.get(reverse("cycles:roster"), {"pilot": asked})
+        assert page.context["entries"] == [found]
+    given = {"year": cycle().pk, "verb": "withdraw", "which": "all", "pilot": pilot.pk}
+    preview = client.post(reverse("cycles:many-preview"), given)
+    assert [entry for entry, _words in preview.context["lines"]] == [inside]

@@ -160,6 +160,23 @@ def test_a_large_enterprise_is_refused_in_words_and_a_medium_one_is_flagged(cast
     assert nominated(acting, cast.officer, enterprise(size_class="medium")).is_medium
 
 
+def test_of_a_branch_the_legal_person_is_nominated(cast, acting):
+    """But for a separate site with a helper of its own (DOMAIN 5.1); a table passes it over."""
+    from types import SimpleNamespace as Line
+
+    branch = enterprise(name="云岭轴承厂北区分厂", is_branch=True, parent_code="91339999MA9T000187")
+    with pytest.raises(Invalid) as refusal:
+        nominated(acting, cast.officer, branch)
+    assert branch.parent_code in str(refusal.value)
+    given = {"tier": "cultivation", "pilot_industry": None, "consent_on": TODAY}
+    line = Line(number=2, credit_code=branch.credit_code, **given)
+    file = FileFacts("roster.xlsx", "ab" * 32, 1)
+    assert operations.keep_roster([line], by=acting(cast.officer), at=NOON, file=file).new == 0
+    branch.is_own_site = True
+    branch.save()
+    assert nominated(acting, cast.officer, branch).enterprise == branch
+
+
 def test_an_enterprise_is_on_the_roster_once_a_year(cast, acting):
     firm = enterprise()
     first = nominated(acting, cast.officer, firm)
@@ -325,3 +342,23 @@ def test_a_year_is_published_when_it_opens_and_not_before_its_january(
             operations.publish(made, by=by, at=NOON)
     made.refresh_from_db()
     assert made.state == ("open" if may else "draft")
+
+
+@pytest.mark.parametrize("state", ["proposed", "ended"])
+def test_an_industry_that_is_not_confirmed_is_nobodys(cast, acting, state):
+    with pytest.raises(Invalid):
+        nominated(acting, cast.officer, pilot_industry=pilot_industry(state=state))
+
+
+def test_whoever_closed_is_not_nominated_again(cast, acting):
+    entry = roster_entry(enterprise(closed_on=TODAY), state="returned")
+    with pytest.raises(Invalid):
+        operations.nominate_again(entry, by=acting(cast.officer), at=NOON)
+    entry.refresh_from_db()
+    assert entry.state == "returned"
+
+
+@pytest.mark.parametrize("state", ["draft", "locked"])
+def test_a_month_of_a_year_that_is_not_open_is_not_locked(cast, acting, state):
+    with pytest.raises(WrongState):
+        operations.lock(cycle(state=state), period="2026-10", by=acting(cast.province), at=NOON)

@@ -21,10 +21,13 @@ from portal.reports.files import draw_file
 from portal.reports.pdf import draw_document
 from programs.cycles.models import Cycle, Target
 from programs.evaluation.documents import report_of
+from programs.evaluation.documents.chapters.told import FINANCE, TRAINING
 from programs.evaluation.models import Snapshot
 from programs.evaluation.operations import write_text
+from programs.evaluation.queries.programme import SAME
 from programs.evaluation.schema import Frozen, digest
 from programs.returns.models import Return
+from programs.returns.schema import published
 from tests.factories import NOON, office, region
 from tests.factories.cycles import cycle as make_cycle
 from tests.factories.evaluation import accepted_returns, listed, small_year, taken
@@ -121,6 +124,30 @@ def test_what_counties_typed_is_summed_by_city_from_accepted_returns_alone():
     assert table(context, "8").rows[-1].kind is RowKind.SUM
     assert table(context, "16").rows[-1].cells[1] == Decimal("31.50")
     assert "3 counties" in words_of(chapter(context, "5").blocks)
+
+
+def test_what_a_form_counts_stands_where_counties_typed_it_before():
+    cycle = small_year()
+    said = {"enterprises_trained": "5", "training_attendances": "12", "events_held": "2",
+            "credit_granted_wan": "10.50", "visits": "3"}  # fmt: skip
+    told(cycle, said, "330381", "330110")
+    Return.objects.update(form="return_2027")
+    context = report_of(taken(cycle))
+    rows = {row.cells[0]: row.cells[1:] for row in table(context, "8").rows}
+    assert rows == {"杭州市": (5, 12, 2), "温州市": (5, 12, 2), "浙江省": (10, 24, 4)}
+    assert table(context, "16").rows[-1].cells[1] == Decimal("21.00")
+    assert "The portal counted this" in words_of(chapter(context, "5").blocks)
+    assert "does not count this itself" in words_of(chapter(context, "9").blocks)
+
+
+def test_what_the_report_asks_for_is_typed_or_counted_in_every_form():
+    for one in published():
+        kept = {SAME.get(field.code, field.code) for field in one.form.fields()
+                if not field.is_counted or field.code in SAME}  # fmt: skip
+        assert {*TRAINING, *FINANCE} <= kept, one.code
+    meant = {field.code: field for one in published() for field in one.form.fields()}
+    for counted, typed in SAME.items():
+        assert (meant[counted].unit, meant[counted].is_to_date) == (meant[typed].unit, False)
 
 
 def test_counted_figures_of_a_return_are_not_told_again():

@@ -120,6 +120,7 @@ GOOD: dict[str, Any] = {
         ({}, None),
         ({"valid_to": date(2026, 1, 10)}, None),
         ({"valid_to": date(2026, 1, 9)}, "valid_to"),
+        ({"valid_to": date.max}, "valid_to"),
         ({"number": " "}, "number"),
         ({"title": "x" * 201}, "title"),
         ({"clause": "甲\x00"}, "clause"),

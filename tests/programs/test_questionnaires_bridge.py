@@ -232,7 +232,7 @@ def _holds_all(question: Any, item: Item, value: Any, there: Any) -> bool:
         return [code for code, _cell in pieces] == [code for code, _cell in kept]
     pieces = value if isinstance(value, list) else [value]
     kept = there if isinstance(there, list) else [there]
-    return [item.parts[piece] for piece in pieces] == kept
+    return [item.parts[str(piece)] for piece in pieces] == kept
 
 
 @settings(max_examples=40, deadline=None)

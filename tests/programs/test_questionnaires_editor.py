@@ -118,6 +118,9 @@ def test_sections_are_moved_copied_and_taken_away():
 def test_a_new_code_is_written_wherever_the_old_one_was_named():
     data = copy.deepcopy(SMALL)
     data["pairing"] = [{"code": "A2", "rule": "growth", "where": "last(A2) > 0"}]
+    (left,) = ArrangeSection("B", Way.REMOVE).apply(data)["pairing"]
+    assert left["code"] == "A2"
+    assert "pairing" not in ArrangeSection("A", Way.REMOVE).apply(data)
     data["sections"][1]["relevant"] = "A2 > 1 and 'A2' = A1"
     was = data["sections"][0]["questions"][1]
     change = PutQuestion(
@@ -129,6 +132,25 @@ def test_a_new_code_is_written_wherever_the_old_one_was_named():
     b1 = data["sections"][1]["questions"][0]
     renamed = PutQuestion(b1 | {"code": "system"}, was="B1").apply(data)
     assert renamed["sections"][1]["questions"][1]["asked_when"]["question"] == "system"
+
+
+def test_what_would_have_happened_anyway_follows_its_question():
+    data = copy.deepcopy(SMALL)
+    b1 = next(one for one in data["sections"][1]["questions"] if one["code"] == "B1")
+    owed = {option["code"]: "0.5" for option in b1["options"]}
+    asked = PutQuestion(b1, was="B1", owed=owed).apply(data)
+    assert asked["anyway"] == {"question": "B1", "owed": owed}
+    assert not read_draft(asked).faults
+    a2 = data["sections"][0]["questions"][1]
+    assert PutQuestion(a2, was="A2").apply(asked)["anyway"] == asked["anyway"]
+    renamed = PutQuestion(b1 | {"code": "why"}, was="B1", owed=owed).apply(asked)
+    assert renamed["anyway"]["question"] == "why"
+    assert "anyway" not in PutQuestion(b1, was="B1").apply(asked)
+    assert "anyway" not in ArrangeQuestion("B1", Way.REMOVE).apply(asked)
+    assert "anyway" not in ArrangeSection("B", Way.REMOVE).apply(asked)
+    short = PutQuestion(b1, was="B1", owed={next(iter(owed)): "2"}).apply(data)
+    (fault,) = read_draft(short).faults
+    assert (fault.code, fault.where) == ("schema.anyway", "/B1/anyway")
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from programs.cycles.models import Cycle
 from programs.questionnaires import operations
 from programs.questionnaires.forms.describing import (
     forms_for,
+    owed_from,
     pairing_from,
     question_from,
     section_as_fields,
@@ -77,12 +79,14 @@ def test_a_question_that_is_kept_untouched_stays_what_it_is(name):
     for section in data["sections"]:
         kept = []
         for question in section["questions"]:
-            shown = forms_for(
-                question["kind"], question, pairing=pairs.get(question["code"]), known=known
-            )
+            asks_anyway = question["code"] == data.get("anyway", {}).get("question")
+            owed = data["anyway"]["owed"] if asks_anyway else None
+            pair = pairs.get(question["code"])
+            shown = forms_for(question["kind"], question, pairing=pair, owed=owed, known=known)
             sent = forms_for(question["kind"], question, known=known, data=posted(shown))
             assert sent.is_valid(), (question["code"], sent.errors())
             kept.append(question_from(sent, question))
+            assert owed_from(sent) == owed
             pairing = pairing_from(sent)
             assert (pairing and {"code": question["code"], **pairing}) == pairs.get(
                 question["code"]
@@ -237,6 +241,65 @@ def test_the_bridge_is_looked_at_corrected_and_confirmed(client):
     assert client.post(url("version-publish", of.pk)).status_code == 302
     again = client.get(url("version-compare", of.pk), {"with": first.pk})
     assert again.status_code == 200
+
+
+def told(client, of):
+    """Whether the page offers to publish the draft, and what it says stands in the way."""
+    page = client.get(url("version", of.pk))
+    offers = f'action="{url("version-publish", of.pk)}"' in page.text
+    return offers, [one.words for one in page.context["hindrances"]]
+
+
+def test_the_page_says_what_keeps_a_draft_from_being_published(client):
+    first = version()
+    of = draft(first.cycle, SMALL | {"minutes": 4})
+    words = "Say first what became of each question of version 1: the bridge."
+    assert told(client, of) == (False, [words])
+    link = f'href="{url("version-bridge", of.pk)}">Make the bridge'
+    page = client.get(url("version", of.pk)).text
+    assert f'<a class="btn btn-primary" href="{url("version-bridge", of.pk)}">' in page
+    assert link in client.get(url("versions")).text
+    assert client.post(url("version-publish", of.pk)).status_code == 409
+    client.post(url("version-bridge", of.pk), {"go": "confirm"})
+    assert told(client, of) == (True, [])
+    assert link not in client.get(url("versions")).text
+    Version.objects.filter(pk=of.pk).update(schema_sha256="0" * 64)
+    assert told(client, of) == (
+        False,
+        ["The questionnaire changed since its bridge was confirmed. Look at it again."],
+    )
+    assert link in client.get(url("versions")).text
+
+
+@pytest.mark.parametrize("case", ["ready", "year", "faults", "same", "bridge", "first"])
+def test_a_hindrance_is_said_exactly_where_publishing_is_refused(client, case):
+    schema = copy.deepcopy(SMALL)
+    first = None if case == "first" else version()
+    if case == "faults":
+        schema["sections"][0]["questions"][0]["relevant"] = "B1 ="
+    if case != "same":
+        schema["minutes"] = 4
+    of = draft(first.cycle if first else None, schema)
+    if case in ("ready", "year"):
+        client.post(url("version-bridge", of.pk), {"go": "confirm"})
+    if case == "year":
+        Cycle.objects.update(state="draft")
+    offers, said = told(client, of)
+    wanted = {"ready": 0, "first": 0, "faults": 2}.get(case, 1)
+    assert (offers, len(said)) == (wanted == 0, wanted)
+    published = client.post(url("version-publish", of.pk)).status_code == 302
+    assert published == offers
+
+
+def test_the_list_asks_for_no_bridge_where_none_is_needed(client, django_assert_max_num_queries):
+    for number in range(3):
+        draft(None, SMALL | {"code": f"other{number}"})
+    assert "Make the bridge" not in client.get(url("versions")).text
+    first = version()
+    draft(first.cycle, SMALL | {"minutes": 4})
+    with django_assert_max_num_queries(15):
+        page = client.get(url("versions"))
+    assert page.text.count("Make the bridge") == 1
 
 
 def test_a_bridge_follows_the_options_that_are_chosen(client):

@@ -13,10 +13,13 @@ from hypothesis import strategies as st
 
 from portal.kernel.errors import Invalid
 from programs.questionnaires.schema import (
+    NOT_APPLICABLE,
     Circumstances,
     ExpressionError,
+    Kind,
     Known,
     Type,
+    clashing,
     evaluate,
     number_of,
     parse,
@@ -24,7 +27,7 @@ from programs.questionnaires.schema import (
     read_questionnaire,
 )
 from programs.questionnaires.schema.parsing import MOST_CALLS
-from programs.questionnaires.scoring import faults, fill, pruned
+from programs.questionnaires.scoring import answers_in_words, faults, fill, pruned
 from tests.factories.definitions import answers_to, definitions
 from tests.vectors import VECTORS, as_the_browser_says, known_of, legible, load
 
@@ -109,6 +112,16 @@ def test_the_shared_questionnaire_is_filled_in_as_is_said():
         assert as_the_browser_says(state) == case["state"], case["answers"]
 
 
+def test_a_choice_that_excludes_all_others_stands_alone_as_is_said():
+    shared = load("exclusive")
+    questionnaire = read_questionnaire(shared["definition"])
+    for case in shared["cases"]:
+        question = questionnaire.question(case["question"])
+        assert clashing(question, case["answer"]) == case["clash"], case
+        said = [fault.code for fault in faults(questionnaire, {question.code: case["answer"]})]
+        assert ("questionnaire.exclusive" in said) == (case["clash"] is not None), case
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -143,3 +156,31 @@ def test_what_is_handed_in_is_asked_for_again_in_the_same_way(data):
     assert fill(questionnaire, kept, today=TODAY, last=last) == state
     found = faults(questionnaire, kept, today=TODAY, last=last)
     assert {one.where.removeprefix("/") for one in found} <= set(state.asked)
+
+
+#: what no form sends and a request may
+ODD = ["a", 7, 1.5, True, [], ["a"], [7], [[]], [{}], {}, {"name": 7}, {"file": "x"}, None]
+ODD += [{"strokes": 7}, {"strokes": [7]}, {"strokes": [[1]]}, {"strokes": [["a", "b"]]}]
+ODD += [[*one, NOT_APPLICABLE] if isinstance(one, list) else [one, NOT_APPLICABLE] for one in ODD]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.NOTE])
+def test_an_answer_that_does_not_fit_its_kind_is_read_and_refused_never_fatal(kind):
+    option = {"code": "a", "words": {"zh-hans": "甲", "en": "a"}}
+    code = "N" if kind is Kind.ROWS else "Q"
+    question = {"code": "Q", "kind": kind.value, "words": {"zh-hans": "问", "en": "q"}}
+    question["may_not_apply"] = True
+    if kind in (Kind.SINGLE, Kind.MULTIPLE, Kind.RANK):
+        question["options"] = [option, option | {"code": "b"}]
+    if kind is Kind.ROWS:
+        question["columns"] = [{"code": code, "kind": "number", "words": question["words"]}]
+    section = {"code": "S", "words": question["words"], "questions": [question]}
+    questionnaire = read_questionnaire(
+        {"code": "odd", "title": question["words"], "sections": [section]}
+    )
+    for answer in ODD:
+        found = faults(questionnaire, {"Q": answer}, today=TODAY)
+        assert all(fault.where.startswith("/Q") for fault in found), answer
+        state = fill(questionnaire, {"Q": answer}, today=TODAY)
+        for in_full in (True, False):
+            assert list(answers_in_words(questionnaire, state, in_full=in_full)), answer

@@ -277,14 +277,14 @@ def test_the_own_copy_says_every_answer_and_is_the_same_when_drawn_again(mine):
     post(client, of, "C", **{"C3.strokes": json.dumps(LINES)})
     of = Response.objects.with_all().get()
     with translation.override("zh-hans"):
-        first = copy_of(of, today=NOON.date())
-        again = copy_of(of, today=NOON.date())
+        first = copy_of(of, today=NOON.date(), in_full=True)
+        again = copy_of(of, today=NOON.date(), in_full=True)
     assert first.startswith(b"%PDF")
     assert first == again
     if folder := os.environ.get("SHOTS"):
         Path(folder, "copy.pdf").write_bytes(first)
     with translation.override("en"):
-        assert copy_of(of, today=NOON.date()) != first
+        assert copy_of(of, today=NOON.date(), in_full=True) != first
 
 
 def test_who_reads_a_response_may_have_its_copy_and_nobody_else(

@@ -11,6 +11,9 @@ from django.urls import reverse
 
 from programs.questionnaires.models import Version
 from programs.questionnaires.schema import library, read_questionnaire
+from programs.questionnaires.schema.bridging import added
+from programs.questionnaires.schema.drafting import read_draft
+from programs.questionnaires.schema.proposing import propose
 from programs.questionnaires.scoring import asked, faults, fill, needs
 from programs.questionnaires.vocabulary import Element
 from tests.factories.cycles import cycle
@@ -18,7 +21,7 @@ from tests.factories.cycles import cycle
 TODAY = date(2027, 3, 1)
 LIBRARY = library()
 READ = {name: read_questionnaire(data) for name, data in LIBRARY.items()}
-WAVES = ("follow_up_6_2026", "follow_up_12_2026", "follow_up_24_2026")
+WAVES = ("follow_up_6_2027", "follow_up_12_2027", "follow_up_24_2027")
 NEEDS, BASELINE, FOLLOW_UP = READ["needs_2027"], READ["baseline_2026"], READ[WAVES[0]]
 
 NEEDS_ITEMS = {
@@ -51,7 +54,7 @@ OBJECTIVE = {
 AWARENESS = {f"Q{number}": "five_point five_point five_point*" for number in range(1, 7)}
 EFFECT = {
     "Q7": "single single single*", "E1": "single*", "E2": "multiple*", "E3": "multiple text*",
-    "E4": "single single*", "E5": "single*",
+    "E4": "single single*", "E5": "single*", "E6": "single*", "P21": "file text",
 }  # fmt: skip
 #: the reference gives part 4 no codes: in its order, from the expertise to the remarks
 SATISFACTION = {
@@ -204,8 +207,8 @@ def test_each_can_be_filled_in_to_the_end(name):
         ("baseline_2026", "P14b", "11"),
         ("baseline_2026", "P20b", "11"),
         ("baseline_2026", "Q0", ["top"]),
-        ("follow_up_6_2026", "E2", ["cost", "none"]),
-        ("follow_up_6_2026", "E3a", ["training", "diagnosis", "plan", "testing"]),
+        ("follow_up_6_2027", "E2", ["cost", "none"]),
+        ("follow_up_6_2027", "E3a", ["training", "diagnosis", "plan", "testing"]),
         ("satisfaction_2026", "S5b", ""),
         ("satisfaction_2026", "S7", "6"),
     ],
@@ -309,7 +312,8 @@ def test_the_rules_of_pairing_name_questions_and_say_what_the_form_does(name):
     """`pairing` is for who compares waves; where the form compares too, both must agree."""
     for rule in LIBRARY[name]["pairing"]:
         assert rule["rule"] in ("growth", "points", "difference", "count", "registry", "sum")
-        assert BASELINE.question(rule["code"]) is not None
+        if rule["rule"] != "registry":
+            assert BASELINE.question(rule["code"]) is not None
         if "change" in rule:
             change = READ[name].question(rule["change"])
             assert str(change.relevant) == rule["where"]
@@ -331,3 +335,24 @@ def test_the_province_prepares_each_and_sees_every_question(cast, signed_in, nam
     assert Version.objects.get().template.code == READ[name].code
     for question in READ[name].questions():
         assert f'id="q-{question.code}"' in page.text
+
+
+@pytest.mark.parametrize(("revenue", "asks"), [("800", False), ("801", True)])
+def test_growth_beyond_the_limit_asks_for_a_document_or_a_reason(revenue, asks):
+    last = filled(BASELINE, P01="400") | {"P00": "2025-12-31"}
+    answers = filled(FOLLOW_UP) | {"P01": revenue, "P01.reason": "New line"}
+    state = fill(FOLLOW_UP, answers, today=TODAY, last=last)
+    assert ("P21a" in state.asked) == asks
+    wanted = {"/P21b"} if asks else set()
+    assert {f.where for f in faults(FOLLOW_UP, answers, today=TODAY, last=last)} >= wanted
+    told = answers | {"P21b": "A branch was taken in"}
+    assert not [f for f in faults(FOLLOW_UP, told, today=TODAY, last=last) if "P21" in f.where]
+
+
+@pytest.mark.parametrize("months", [6, 12, 24])
+def test_the_newer_follow_up_drops_nothing_and_adds_three(months):
+    old, new = (READ[f"follow_up_{months}_{year}"] for year in (2026, 2027))
+    found = propose(old, new)
+    assert all(item.to == code for code, item in found.items())
+    assert {one.code for one in added(new, found)} == {"E6", "P21a", "P21b"}
+    assert not read_draft(LIBRARY[f"follow_up_{months}_2027"]).faults

@@ -4,11 +4,14 @@ import copy
 
 import pytest
 
+from enterprises.register.models import Membership
 from portal.audit.models import Event
+from portal.calendar.rules import add_workdays
 from portal.indicators.models import DirtyCell
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
 from portal.notices.contributions import todos
 from portal.notices.models import Notice
+from portal.notices.queries import shown
 from programs.cycles.models import RosterEntry
 from programs.questionnaires import operations
 from programs.questionnaires.models import Need, Response, Version
@@ -26,7 +29,7 @@ from programs.questionnaires.workflow import NEED, RESPONSE
 from tests.factories import NOON, holder, office
 from tests.factories.cycles import cycle, moves_of, pilot_industry, roster_entry
 from tests.factories.enterprises import enterprise, member
-from tests.factories.questionnaires import SMALL, need, response, version
+from tests.factories.questionnaires import COMPLETE, SMALL, need, response, version
 
 TODAY = NOON.date()
 
@@ -80,6 +83,51 @@ def test_members_on_the_roster_are_told_of_a_new_questionnaire(cast, acting):
     ]
 
 
+def test_a_version_is_told_only_to_whoever_can_begin_it(cast, acting):
+    told, done = roster_entry(state="listed"), roster_entry(state="listed")
+    member(told.enterprise)
+    member(done.enterprise)
+    by = acting(cast.province)
+    schema = SMALL | {"code": "baseline"}
+    operations.publish(version(schema=schema, state="draft", published_at=None), by=by, at=NOON)
+    assert not Notice.objects.exists()  # only a campaign asks for it
+    first = version()
+    response(done.enterprise, to=first, state="submitted")
+    second = version(schema=SMALL | {"minutes": 4}, state="draft", published_at=None)
+    operations.confirm_bridge(second, items=identity(read_questionnaire(SMALL)), by=by, at=NOON)
+    operations.publish(second, by=by, at=NOON)
+    told_to = Membership.objects.filter(user__in=Notice.objects.values("user"))
+    assert [one.enterprise for one in told_to] == [told.enterprise]
+    assert shown(Notice.objects.get()).title == "“Needs” is open"
+
+
+@pytest.mark.parametrize(
+    ("code", "title"),
+    [("needs", "Needs"), ("satisfaction", "How content you are")],
+)
+def test_notices_name_the_questionnaire_itself(cast, acting, code, title):
+    asked = version(schema=SMALL | {"code": code})
+    asked.template.title = title
+    asked.template.save()
+    of, own = (response(enterprise(name=COMPLETE["A1"]), to=asked) for _n in range(2))
+    of.on_behalf = True
+    of.save()
+    member(of.enterprise)
+    operations.submit_on_behalf(of, by=acting(cast.officer), at=NOON)
+    operations.submit(own, by=acting(member(own.enterprise)), at=NOON)
+    titles = [shown(one).title for one in Notice.objects.order_by("pk")]
+    assert titles == [
+        f"Please confirm “{title}” of {of.enterprise.name}",
+        f"{own.enterprise.name} handed in “{title}”",
+    ]
+
+
+def test_a_notice_of_before_that_names_no_questionnaire_is_still_shown(cast):
+    words = {"enterprise": "Valves Ltd"}
+    old = Notice(user=cast.officer, kind="questionnaires.handed_in", words=words, made_at=NOON)
+    assert shown(old).title == "Valves Ltd handed in “—”"
+
+
 def test_facts_are_prefilled_with_their_source(db):
     firm = enterprise(revenue_wan="1000.50", has_quality_officer=True)
     roster_entry(firm, pilot_industry=pilot_industry())
@@ -123,6 +171,8 @@ ACTS = {
     "submit-on-behalf": ("officer", operations.submit_on_behalf),
     "confirm": ("member", operations.confirm),
     "return": ("member", lambda r, **k: operations.return_for_changes(r, reason="No.", **k)),
+    "send-back": ("officer", lambda r, **k: operations.send_back(r, reason="Odd.", **k)),
+    "recall": ("member", lambda r, **k: operations.recall(r, reason="A slip.", **k)),
 }
 
 
@@ -194,6 +244,7 @@ NEED_ACTS = {
     "dispatch": lambda n, **k: operations.dispatch(n, office=office("330381"), **k),
     "answer": lambda n, **k: operations.answer(n, text="On Monday.", **k),
     "settle": operations.settle,
+    "reopen": lambda n, **k: operations.reopen(n, reason="Not yet.", **k),
 }
 
 
@@ -208,6 +259,31 @@ def test_each_step_of_a_need_is_made_from_its_states_and_no_other(cast, acting, 
     else:
         with pytest.raises(WrongState):
             NEED_ACTS[move](one, by=acting(cast.officer), at=NOON)
+
+
+def test_what_is_not_solved_is_answered_anew(cast, acting):
+    station = office("330381", "station")
+    answering = holder("station_officer", station)
+    one = need(state="dispatched", office=station, due_on=TODAY)
+    owner = member(one.enterprise)
+    operations.answer(one, text="Call us.", by=acting(answering), at=NOON)
+    with pytest.raises(Invalid):
+        operations.reopen(one, reason=" ", by=acting(owner), at=NOON)
+    for stranger in (answering, member(enterprise()), cast.neighbour, cast.city):
+        with pytest.raises(NotPermitted):
+            operations.reopen(one, reason="No.", by=acting(stranger), at=NOON)
+    operations.reopen(one, reason="Nobody picks up.", by=acting(owner), at=NOON)
+    one.refresh_from_db()
+    assert (one.state, one.answer, one.answered_on) == ("dispatched", "", None)
+    assert one.due_on == add_workdays(TODAY, 10)
+    step = one.steps.last()
+    assert (step.reason, step.answer) == ("Nobody picks up.", "Call us.")
+    told = Notice.objects.get(kind="needs.reopened")
+    assert (told.user, told.words["reason"]) == (answering, "Nobody picks up.")
+    assert todos["questionnaires.answer"].count(acting(answering)).get() == one
+    operations.answer(one, text="We come on Monday.", by=acting(answering), at=NOON)
+    operations.settle(one, by=acting(owner), at=NOON)
+    assert moves_of(one) == ["answer", "reopen", "answer", "settle"]
 
 
 def test_a_station_answers_what_was_dispatched_to_it(cast, acting):
@@ -229,7 +305,7 @@ def test_a_need_is_not_given_to_who_may_not_answer(cast, acting):
 
 
 def test_people_are_told_and_reminded(cast, acting):
-    of = response()
+    of = response(enterprise(name=COMPLETE["A1"]))
     owner = member(of.enterprise)
     invited = enterprise()
     newcomer = member(invited)

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -10,16 +11,20 @@ from django.urls import reverse
 
 from portal.kernel.errors import Invalid, NotPermitted
 from programs.questionnaires import operations
-from programs.questionnaires.models import Bridge, SmallestGroup
+from programs.questionnaires.models import Bridge, Response, SmallestGroup
 from programs.questionnaires.operations.tallying import fold, tally_all
 from programs.questionnaires.queries import questionnaire_of
+from programs.questionnaires.queries.registry import claims_of
 from programs.questionnaires.queries.results import places_of, scope_of, smallest_group
 from programs.questionnaires.queries.results_pairs import paired, pairings_of
+from programs.questionnaires.queries.results_registry import beside_register
 from programs.questionnaires.queries.results_roles import awareness
+from programs.questionnaires.queries.results_shown import growth_told
 from programs.questionnaires.schema import library
 from programs.questionnaires.schema.bridging import Item, as_json, identity
 from programs.questionnaires.scoring.statistics import percent
 from tests.factories import NOON, holder, person, region
+from tests.factories.certification import certificate
 from tests.factories.cycles import cycle, roster_entry
 from tests.factories.enterprises import enterprise, member
 from tests.factories.questionnaires import COMPLETE, SMALL, response, version, words
@@ -291,6 +296,25 @@ def test_two_waves_are_paired_and_both_readings_are_given(cast, signed_in):
     )
 
 
+def test_growth_is_shown_net_of_what_would_have_happened_anyway(cast, signed_in):
+    year = cycle()
+    first = version(year, library()["baseline_2026"])
+    then = version(year, library()["follow_up_6_2027"])
+    said = ["yes", "partly", "no", "no", "no", None]
+    for anyway in said:
+        firm = enterprise()
+        response(firm, to=first, state="submitted", answers={"P01": "100"})
+        answers = {"P01": "120", "E6": anyway} if anyway else {"P01": "500"}
+        response(firm, to=then, state="submitted", answers=answers)
+    net = grown(then).growth.net
+    assert (net.pairs, net.gross_pooled, net.net_pooled) == (5, Fraction(1, 5), Fraction(7, 50))
+    assert (net.net_mean, net.share) == (Fraction(7, 50), Fraction(7, 10))
+    page = text_of(signed_in(cast.province), url("result-growth", then.pk))
+    assert "14.00%" in page
+    assert "70.00%" in page
+    assert grown(then, reads_rows=False).hides_net  # one is silent: two figures would tell of it
+
+
 def test_what_waits_for_the_enterprise_is_claimed_and_not_confirmed(cast):
     then, _firms = waves(*[("100", "110")] * 6)
     other = enterprise()
@@ -309,6 +333,37 @@ def test_few_pairs_are_hidden(cast, signed_in):
     assert "Too few answers" in text_of(signed_in(cast.province), url("result-growth", then.pk))
 
 
+def test_few_that_can_be_compared_are_hidden_among_many_that_cannot(cast, signed_in):
+    """The sums of one enterprise with sales before are its own sales."""
+    then, _firms = waves(("100", "110"), *[("0", "7")] * 11)
+    assert (grown(then).pairs, grown(then).growth) == (12, None)
+    said = signed_in(cast.province).get(api(then, "growth", question="P01")).json()
+    assert (said["is_hidden"], said["figures"]) == (True, [])
+
+
+def split(then, at, claimed, confirmed):
+    """So many pairs of a county, and so many of them confirmed."""
+    first = then.template.versions.model.objects.exclude(pk=then.pk).get()
+    for number in range(claimed):
+        firm = enterprise(at)
+        response(firm, to=first, state="submitted", answers={"P01": "100"})
+        state = "submitted" if number < confirmed else "unconfirmed"
+        response(firm, to=then, state=state, answers={"P01": "900"})
+
+
+def test_no_difference_between_areas_tells_of_few_that_did_not_confirm(cast):
+    """Of Ruian's 12 two did not confirm; the city's 20 less Yueqing's 13 less theirs would say."""
+    then, _firms = waves()
+    split(then, "330381", 12, 10)
+    split(then, "330382", 13, 7)
+    told = {at: grown(then, at=at, reads_rows=False) for at in ("330300", "330382", "330381")}
+    assert all(one.growth.claimed.pairs for one in told.values())
+    assert told["330381"].hides_confirmed
+    assert not told["330300"].hides_confirmed
+    assert told["330382"].hides_confirmed
+    assert growth_told(told["330382"]).code == "claimed"
+
+
 def test_a_quantity_is_compared_only_in_the_same_unit(cast):
     year = cycle()
     first = version(year, library()["baseline_2026"])
@@ -320,6 +375,68 @@ def test_a_quantity_is_compared_only_in_the_same_unit(cast):
         response(firm, to=then, state="submitted", answers=before | {"P02b": unit, "P02c": "120"})
     found = grown(then, "P02c")
     assert (found.pairs, found.growth.claimed.pairs) == (6, 5)
+
+
+@pytest.mark.parametrize("name", sorted(library()))
+def test_every_rule_of_pairing_of_the_library_comes_to_something(db, name):
+    """Compared, added up or laid beside the register: none is there for nothing."""
+    asked = version(schema=library()[name])
+    rules = {(one["code"], one["rule"]) for one in asked.schema.get("pairing", ())}
+    read = {(one.question.code, one.rule) for one in pairings_of(asked)}
+    checked = {(one.question.code, "registry") for one in claims_of(asked)}
+    assert read | checked == rules
+    if asked.schema.get("follows"):
+        assert read == rules
+
+
+def test_only_pairs_with_a_verified_baseline_are_read_as_verified(cast):
+    then, firms = waves(*[("100", "110")] * 6, *[("100", "150")] * 2)
+    grown_of = Response.objects.filter(enterprise__in=firms[:6], template__code="baseline")
+    grown_of.update(verified_on=TODAY)
+    found = grown(then).growth
+    assert (found.confirmed.pairs, found.verified.pairs) == (8, 6)
+    assert found.verified.mean_rate * 10 == 1
+    assert grown(then, reads_rows=False).hides_parts  # two without would be told by the difference
+
+
+def test_what_is_new_in_a_wave_is_added_up(cast, signed_in):
+    year = cycle()
+    first = version(year, library()["baseline_2026"])
+    then = version(year, library()["follow_up_6_2026"])
+    for number in range(6):
+        firm = enterprise()
+        response(firm, to=first, state="submitted", answers={"P16a": "2", "P19": "10"})
+        response(firm, to=then, state="submitted", answers={"P16a": str(number), "P19": "30"})
+    found = grown(then, "P16a").growth.claimed
+    assert (found.before, found.after, found.some) == (12, 15, 5)
+    assert grown(then, "P19").growth.claimed.mean_after == 30
+    page = text_of(signed_in(cast.province), url("result-growth", then.pk) + "?question=P16a")
+    for told in ("Enterprises with some", "Total, this wave", "2.50"):
+        assert told in page
+
+
+def test_what_is_said_of_certificates_stands_beside_the_register(cast, signed_in):
+    then = version(cycle(), library()["follow_up_6_2026"])
+    row = {"state": "kept", "kind": "qms", "number": "1", "body": "B"}
+    for number in range(12):
+        firm = enterprise()
+        says = number % 2 == 0
+        if number < 6:
+            certificate(firm, ended_on=date(2026, 6, 1) if number == 0 else date(2030, 1, 1))
+        rows = [row] if says else "not_applicable"
+        answers = {"E5": "before" if says else "none", "P17": rows}
+        response(firm, to=then, state="submitted", answers=answers)
+    for code in ("E5", "P17"):
+        pairing = next(one for one in pairings_of(then) if one.question.code == code)
+        where = (then, pairing, region("330000"), places_of(then))
+        found = beside_register(*where, on=TODAY, reads_rows=True)
+        counts = (found.both, found.said_alone, found.register_alone, found.neither)
+        assert counts == (2, 4, 3, 3)
+        assert not beside_register(*where, on=TODAY, reads_rows=False).is_shown
+        page = text_of(
+            signed_in(cast.province), url("result-growth", then.pk) + f"?question={code}"
+        )
+        assert "Says certified" in page or "Too few answers" in page
 
 
 def test_awareness_counts_respondents_and_enterprises_in_which_all_say_so(cast, signed_in):
@@ -365,7 +482,7 @@ def test_weights_correct_who_answered(cast, signed_in):
 
 
 def api(asked, part, **query):
-    name = {"results": "api:result-detail", "cross": "api:result-cross"}[part]
+    name = "api:result-detail" if part == "results" else f"api:result-{part}"
     return reverse(name, args=[asked.pk], query=query)
 
 
@@ -400,6 +517,55 @@ def test_rest_hides_what_the_page_hides_and_keeps_to_the_area(asked, cast, signe
     assert client.get(api(asked, "cross", question="B9", by="size")).status_code == 404
     firm = signed_in(member(enterprise()))
     assert firm.get(api(asked, "results")).status_code in (403, 404)
+
+
+def test_rest_gives_growth_with_both_readings_and_intervals(
+    cast, signed_in, django_assert_max_num_queries
+):
+    then, _firms = waves(("100", "110"), ("10", "20"), ("50", "50"), ("80", "80"), ("60", "60"),
+                         ("0", "7"))  # fmt: skip
+    client = signed_in(cast.province)
+    client.get(api(then, "growth"))
+    with django_assert_max_num_queries(15):
+        said = client.get(api(then, "growth", question="P01")).json()
+    assert (said["pairs"], said["incomparable"], said["rule"]) == (6, 1, "growth")
+    assert said["first_wave"] == "baseline"
+    claimed = next(one for one in said["figures"] if one["figure"] == "claimed")
+    assert (claimed["pairs"], claimed["mean_rate"], claimed["pooled_rate"]) == (5, "22.00", "6.67")
+    # rates 0, 0, 0, 10, 100 %: error 19.60, of which 2.776 (Student's, 4 degrees) to each side
+    assert claimed["mean_interval"] == {"low": "-32.39", "high": "76.39"}
+    assert float(claimed["pooled_interval"]["low"]) < 6.67
+    few = client.get(api(then, "growth", place="330381")).json()
+    assert few["is_hidden"] is False
+    assert client.get(api(then, "growth", question="Q1a")).status_code == 404
+    assert client.get(api(then, "growth", place="330106")).json()["pairs"] == 0
+    assert signed_in(cast.neighbour).get(api(then, "growth", place="330381")).status_code == 404
+
+
+def test_rest_hides_few_pairs(cast, signed_in):
+    then, _firms = waves(*[("100", "110")] * 4)
+    said = signed_in(cast.province).get(api(then, "growth")).json()
+    assert (said["is_hidden"], said["pairs"], said["figures"]) == (True, None, [])
+    assert (said["incomparable"], said["outliers"], said["minimum"]) == (None, None, 5)
+
+
+def test_rest_gives_awareness_by_role(asked, cast, signed_in):
+    then = version(asked.cycle, library()["follow_up_6_2026"])
+    for number in range(6):
+        said = {"Q0": ["top", "worker"], "Q7a": "higher", "Q7c": "higher" if number else "same"}
+        response(enterprise(), to=then, state="submitted", answers=said)
+    tally_all()
+    client = signed_in(cast.province)
+    items = client.get(api(then, "awareness")).json()["items"]
+    compared = next(one for one in items if one["is_comparison"])
+    shares = {one["role"]: one["share"]["percent"] for one in compared["roles"]}
+    assert shares == {"top": "100.00", "lead": None, "worker": "83.33"}
+    assert compared["roles"][2]["question"] == "Q7c"
+    assert (compared["together"]["numerator"], compared["together"]["denominator"]) == (11, 12)
+    hidden = client.get(api(then, "awareness", place="330382")).json()
+    assert (hidden["is_hidden"], hidden["items"]) == (True, [])
+    assert client.get(api(asked, "awareness")).status_code == 404
+    assert client.get(api(asked, "growth")).status_code == 404
 
 
 def test_no_sequence_of_calls_gives_a_small_group_away(asked, cast, signed_in):

@@ -17,7 +17,8 @@ from tests.factories import NOON
 from tests.factories.enterprises import enterprise, member
 from tests.factories.questionnaires import SMALL, response, version, words
 
-RESPONSES, DEVICES, AT_ONCE = 50, 10, 25
+#: at once as many as a server of PostgreSQL takes with its own settings (100 connections)
+RESPONSES, DEVICES, AT_ONCE = 50, 10, 80
 SAVES = 2
 OWN = [f"Q{device}" for device in range(DEVICES)]
 #: the question that every device of a response answers, each with a word of its own

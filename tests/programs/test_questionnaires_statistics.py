@@ -7,7 +7,14 @@ from random import Random
 import pytest
 
 from programs.questionnaires.scoring.growth import Pair, difference, growth, readings
-from programs.questionnaires.scoring.statistics import Interval, Proportion, percent, spread
+from programs.questionnaires.scoring.statistics import (
+    Interval,
+    Proportion,
+    around,
+    percent,
+    spread,
+    student,
+)
 from programs.questionnaires.scoring.suppression import Place, merged, shown
 from programs.questionnaires.scoring.weighting import Stratum, weighted
 
@@ -70,6 +77,26 @@ def test_both_readings_differ_and_each_is_named():
     assert read.mean_rate == Fraction(11, 20)
     assert read.pooled_rate == Fraction(20, 110)
     assert read.mean_difference == 10
+
+
+@pytest.mark.parametrize(
+    ("freedom", "tabled"), [(4, 2.776), (9, 2.262), (29, 2.045), (99, 1.984), (14_266, 1.960)]
+)
+def test_few_pairs_have_the_width_of_students_table(freedom, tabled):
+    assert abs(student(freedom) - tabled) < 0.002
+
+
+def test_both_readings_say_how_sure_they_are():
+    """Alike rates leave nothing to doubt; of two pairs nothing is said."""
+    alike = readings([Pair(key, Fraction(key), Fraction(key) * 11 / 10) for key in range(1, 9)])
+    assert (
+        alike.mean_interval == alike.pooled_interval == Interval(Decimal("10.00"), Decimal("10.00"))
+    )
+    two = readings([Pair(1, Fraction(10), Fraction(11)), Pair(2, Fraction(10), Fraction(15))])
+    assert (two.mean_interval, two.pooled_interval, two.difference_interval) == (None, None, None)
+    # 2.776 of an error of 1.5811 / sqrt(5) to each side of 3
+    five = around(Fraction(3), [Fraction(n) for n in (-2, -1, 0, 1, 2)], scale=Fraction(1))
+    assert five == Interval(Decimal("1.04"), Decimal("4.96"))
 
 
 def test_what_was_nought_or_a_loss_is_not_comparable():

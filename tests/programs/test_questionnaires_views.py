@@ -146,7 +146,7 @@ def test_rows_are_added_without_script(mine):
 
 def test_a_question_that_does_not_apply_is_said_so(mine):
     client, of = mine
-    client.post(url("section", of.pk, "B"), form(of, "B", **{"B3.na": "1", "B3": "2"}))
+    client.post(url("section", of.pk, "B"), form(of, "B", B3="not_applicable"))
     of.refresh_from_db()
     assert of.answers["B3"] == "not_applicable"
 
@@ -154,7 +154,11 @@ def test_a_question_that_does_not_apply_is_said_so(mine):
 def test_a_change_is_kept_as_it_is_typed(mine):
     client, of = mine
     answer = client.post(url("draft", of.pk, "A"), form(of, "A", A1="Val"))
-    assert answer.json() == {"fields": {"revision": 1}, "kept": 1, "files": {}}
+    said = answer.json()
+    standing = said.pop("standing")
+    assert said == {"fields": {"revision": 1}, "kept": 1, "files": {}}
+    assert standing["place"] == "Section 1 of 2"
+    assert [(one["code"], one["answered"]) for one in standing["sections"]] == [("A", 1), ("B", 0)]
     of.refresh_from_db()
     assert (of.answers, of.revision) == ({"A1": "Val"}, 1)
 
@@ -409,6 +413,13 @@ def test_a_need_is_dispatched_answered_and_solved(cast, signed_in):
     officer.post(url("need-answer", one.pk), {"text": "The institute comes on Monday."})
     owner = signed_in(member(one.enterprise))
     assert "The institute comes on Monday." in owner.get(url("need", one.pk)).text
+    assert "No, it is not solved" in owner.get(url("need", one.pk)).text
+    assert owner.post(url("need-reopen", one.pk), {"reason": ""}).status_code == 422
+    owner.post(url("need-reopen", one.pk), {"reason": "Nobody came."})
+    shown = officer.get(url("need", one.pk)).text
+    assert "Nobody came." in shown
+    assert "Answered before" in shown
+    officer.post(url("need-answer", one.pk), {"text": "Today."})
     owner.post(url("need-settle", one.pk))
     one.refresh_from_db()
     assert (one.state, one.answerer) == (NeedState.SOLVED, cast.officer)

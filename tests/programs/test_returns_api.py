@@ -3,7 +3,7 @@
 import io
 import json
 import threading
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import openpyxl
@@ -17,11 +17,21 @@ from portal.accounts.actor import actor_for
 from portal.offices.operations import allow_submission, issue_key
 from portal.regions.loading import load_regions
 from programs.returns.api import EXAMPLE
+from programs.returns.api.describing import SENT_BACK
 from programs.returns.models import Return
 from programs.returns.queries import ground_of, sheet_of
 from tests.factories import NOON, holder, office, region
 from tests.factories.cycles import cycle
-from tests.factories.returns import OCTOBER, SECOND, TYPED, WORDS, county_return, given, with_form
+from tests.factories.returns import (
+    OCTOBER,
+    SECOND,
+    THIRD,
+    TYPED,
+    WORDS,
+    county_return,
+    given,
+    with_form,
+)
 from tests.messages import messages_are
 
 URL = "/api/v1/returns/"
@@ -97,6 +107,20 @@ def test_the_same_request_is_answered_the_same_and_done_once(machine):
     assert Return.objects.get().revision == 1
 
 
+def test_a_captured_request_has_no_effect_however_late_it_is_sent_again(machine, monkeypatch):
+    """T33: what was changed and submitted since stays as it is."""
+    send(machine, body())
+    row = Return.objects.get()
+    row.values |= {"events": "9"}
+    row.revision, row.state, row.submitted_at = 2, "submitted", NOON
+    row.save()
+    for later in (timedelta(seconds=1), timedelta(minutes=6), timedelta(days=31)):
+        monkeypatch.setattr(timezone, "now", lambda later=later: NOON + later)
+        assert send(machine, body())["Idempotent-Replayed"] == "true"
+        kept = Return.objects.get()
+        assert (kept.revision, kept.state, kept.values["events"]) == (2, "submitted", "9")
+
+
 def test_another_body_under_the_same_key_is_refused(machine):
     send(machine, body())
     other = send(machine, body(values=TYPED | {"events": "9"}))
@@ -125,6 +149,24 @@ def test_an_open_draft_is_overwritten_and_a_sent_one_not(machine):
     assert send(machine, body(), key="m" * 20).status_code == 409
 
 
+def test_a_system_corrects_what_was_accepted(cast, machine):
+    row = county_return(state="accepted")
+    to = f"{URL}{row.pk}/correct/"
+    assert send(machine, {"reason": " "}, to=to, key="a" * 20).status_code == 422
+    made = send(machine, {"reason": "补登第二期培训"}, to=to)
+    assert made.status_code == 200, made.content
+    new = made.json()
+    assert (new["id"] != row.pk, new["version"], new["state"]) == (True, 2, "draft")
+    changed = send(
+        machine, {"values": {"trained_persons": "75"}}, to=f"{URL}{new['id']}/", key="",
+        method="patch", **{"If-Match": "*"},
+    )  # fmt: skip
+    assert changed.json()["values"]["trained_persons"] == "75"
+    again = send(machine, {"reason": "补登"}, to=to, key="b" * 20)
+    assert again.status_code == 409
+    assert Return.objects.get(pk=row.pk).state == "accepted"
+
+
 def test_a_key_submits_only_with_the_scope_that_the_approver_gave(cast, machine):
     answer = send(machine, body(submit=True))
     assert answer.status_code == 403
@@ -148,6 +190,43 @@ def test_a_verb_is_a_post_on_the_return(cast, machine, signed_in):
         headers=given,
     )  # fmt: skip
     assert (back.status_code, back.json()["state"]) == (200, "returned"), back.text
+
+
+def sent_back(client, row, key, **body):
+    return client.post(
+        f"{URL}{row.pk}/return/", json.dumps(body), content_type="application/json",
+        headers={"Idempotency-Key": key * 20},
+    )  # fmt: skip
+
+
+def test_it_is_returned_with_remarks_on_figures_and_texts(cast, signed_in):
+    row = county_return(state="submitted")
+    client = signed_in(cast.city)
+    wrong = {"field": "nothing", "reason": "evidence", "words": ""}
+    refused = sent_back(client, row, "a", reason="why", notes=[SENT_BACK["notes"][0], wrong])
+    assert refused.status_code == 422
+    places = [fault["where"] for fault in refused.json()["faults"]]
+    assert places == ["/notes/1/field", "/notes/1/words"]
+    for notes in ("x", ["x"], [{"field": "events"}], [wrong | {"reason": "because"}]):
+        assert sent_back(client, row, "b", reason="why", notes=notes).status_code == 422
+    answer = sent_back(client, row, "c", **SENT_BACK)
+    assert (answer.status_code, answer.json()["state"]) == (200, "returned"), answer.text
+    assert sent_back(client, row, "c", **SENT_BACK)["Idempotent-Replayed"] == "true"
+    told = signed_in(cast.officer).get(f"{URL}{row.pk}/remarks/").json()
+    assert told["reason"] == SENT_BACK["reason"]
+    kept = [{name: one[name] for name in ("field", "reason", "words")} for one in told["remarks"]]
+    assert kept == SENT_BACK["notes"]
+
+
+def test_remarks_go_with_no_other_verb(cast, signed_in):
+    row = county_return(state="submitted")
+    answer = signed_in(cast.city).post(
+        f"{URL}{row.pk}/approve/", json.dumps(SENT_BACK), content_type="application/json",
+        headers={"Idempotency-Key": "k" * 20},
+    )  # fmt: skip
+    assert (answer.status_code, answer.json()["faults"][0]["where"]) == (422, "/notes")
+    row.refresh_from_db()
+    assert row.state == "submitted"
 
 
 def test_another_countys_return_does_not_exist(cast, machine):
@@ -509,7 +588,7 @@ def test_a_name_that_is_not_ours_is_refused_to_a_key_too(machine):
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("code", ["return_2026", SECOND])
+@pytest.mark.parametrize("code", ["return_2026", SECOND, THIRD])
 def test_the_short_way_to_a_month_finds_what_the_long_way_finds(cast, code):
     """PostgreSQL alone reads a month's ground in one statement (programs.returns.storage)."""
     from portal.indicators.folding import fold, mark
@@ -533,7 +612,7 @@ def test_the_short_way_to_a_month_finds_what_the_long_way_finds(cast, code):
     assert short.cycle.region == of_year.region
     assert short.known == long.known
     assert short.form == long.form.code == code
-    assert bool(short.known.year_before) is bool(short.known.facts) is (code == SECOND)
+    assert bool(short.known.year_before) is bool(short.known.facts) is (code != "return_2026")
     assert short.known.counted["roster_new"] == 2
     january = Period.month(2026, 1)
     assert swift_ground("330381", january, at=NOON).known == ground_of(

@@ -13,7 +13,7 @@ from portal.regions.models import Region
 from programs.cycles.models import CycleLock
 from programs.returns import operations
 from programs.returns.models import Return, ReturnEdit, Summary
-from programs.returns.operations.deciding import Note
+from programs.returns.operations.noting import Note
 from programs.returns.queries import (
     changes_since,
     corrections_after,
@@ -137,6 +137,39 @@ def test_a_locked_month_is_corrected_by_a_new_version_and_restated_line_by_line(
     assert (line.by, line.at, line.channel) == (
         cast.officer, NOON + timedelta(hours=1), "form",
     )  # fmt: skip
+
+
+def test_a_locked_month_that_fell_back_takes_its_way_again(cast, acting, signed_in):
+    """For a correction; a city that never approved it comes too late, and a locked year stays."""
+    rows, summary = approved_month(cast, acting)
+    operations.accept_summary(summary, by=acting(cast.province), at=NOON)
+    CycleLock.objects.create(cycle=cycle(), period="2026-10", locked_at=NOON)
+    with pytest.raises(operations.Locked):
+        operations.return_summary(month(), by=acting(cast.province), at=NOON, reason="x")
+    ruian = Return.objects.select_related("region").get(region__code="330381")
+    operations.accept(
+        corrected(cast, acting, ruian, trained_persons="75"), by=acting(cast.province), at=NOON
+    )
+    address = "/returns/city/?city=330300&period=2026-10"
+    assert 'value="approve"' in signed_in(cast.city).get(address).content.decode()
+    operations.approve_summary(month(), by=acting(cast.city), at=NOON)
+    assert month().totals["trained_persons"] == str(60 * len(rows) + 15)
+    assert 'value="accept"' in signed_in(cast.province).get(address).content.decode()
+    lock = CycleLock.objects.create(cycle=cycle(), period="2026", locked_at=NOON)
+    with pytest.raises(operations.Locked):
+        operations.accept_summary(month(), by=acting(cast.province), at=NOON)
+    lock.delete()
+    operations.accept_summary(month(), by=acting(cast.province), at=NOON)
+    assert moves_of(month()) == ["approve", "accept", "fall_back", "approve", "accept"]
+
+
+def test_a_locked_month_that_no_city_approved_stays_as_it_is(cast, acting, signed_in):
+    wenzhou()
+    CycleLock.objects.create(cycle=cycle(), period="2026-10", locked_at=NOON)
+    with pytest.raises(operations.Locked):
+        operations.approve_summary(month(), by=acting(cast.city), at=NOON)
+    page = signed_in(cast.city).get("/returns/city/?city=330300&period=2026-10")
+    assert 'value="approve"' not in page.content.decode()
 
 
 def test_a_locked_year_is_not_corrected(cast, acting):

@@ -12,7 +12,7 @@ from programs.cycles.models import CycleLock
 from programs.evaluation.operations import take_snapshot
 from programs.returns import operations
 from programs.returns.models import Doubt, Grace, Return, Summary, Window
-from programs.returns.operations.deciding import Note
+from programs.returns.operations.noting import Note
 from programs.returns.queries import proposed_dates
 from tests.factories import NOON, region
 from tests.factories.cycles import cycle
@@ -238,3 +238,48 @@ def test_a_snapshot_names_the_returns_that_were_corrected_after_it_was_taken(
     with django_assert_max_num_queries(18):
         told = client.get(page).text
     assert "补登第二期培训" in told[told.index('id="corrections"') :]
+
+
+def test_what_was_said_after_it_was_sent_back_is_not_told_further_up(cast, acting, signed_in):
+    """Remarks, reasons and answers tell figures in words: they are read with the figures."""
+    row = county_return(state="submitted")
+    notes = [Note("events", "evidence", "应为 7 场")]
+    send_back = operations.return_for_changes
+    send_back(row, by=acting(cast.city), at=NOON, reason="培训应为 65 人次", notes=notes)
+    remark = row.remarks.get()
+    operations.save_draft(
+        row, given=given(), by=acting(cast.officer), at=NOON + timedelta(hours=1),
+        answers={remark.pk: "已改为 8 场"},
+    )  # fmt: skip
+    here = url("return", row.pk)
+    for who in (cast.province, cast.viewer):
+        page = signed_in(who).get(here).text
+        assert not _found(page, "7 场", "65 人次", "8 场")
+        assert str(cast.city) in page  # who sent it back, and when, stands there
+    page = signed_in(cast.city).get(here).text
+    # the city wrote it, of figures that it read; what the county does since is not sent yet
+    assert _found(page, "7 场", "65 人次", "8 场") == ["7 场", "65 人次"]
+
+
+def _found(page, *words):
+    return [one for one in words if one in page]
+
+
+def test_the_province_reads_what_it_said_itself_when_it_sent_a_return_back(cast, acting, signed_in):
+    row = county_return(state="approved")
+    notes = [Note("events", "evidence", "应为 7 场")]
+    operations.return_for_changes(
+        row, by=acting(cast.province), at=NOON, reason="证书数不符", notes=notes
+    )
+    page = signed_in(cast.viewer).get(url("return", row.pk)).text
+    assert _found(page, "7 场", "证书数不符") == ["7 场", "证书数不符"]
+
+
+def test_why_a_correction_was_begun_is_told_with_its_figures(cast, acting, signed_in):
+    old = county_return(state="accepted")
+    new = operations.correct(old, by=acting(cast.officer), at=NOON, reason="漏报 24 人次")
+    page = signed_in(cast.province).get(url("history", old.pk)).text
+    assert "漏报 24 人次" not in page
+    assert "漏报 24 人次" in signed_in(cast.officer).get(
+        url("history", new.pk)
+    ).text  # fmt: skip

@@ -31,7 +31,15 @@ from programs.returns.schema import (
 from programs.returns.schema.library import LIBRARY
 from tests.factories import NOON, region
 from tests.factories.cycles import cycle
-from tests.factories.returns import OCTOBER, SECOND, WORDS, county_return, typed_into, with_form
+from tests.factories.returns import (
+    OCTOBER,
+    SECOND,
+    THIRD,
+    WORDS,
+    county_return,
+    typed_into,
+    with_form,
+)
 
 FORM = form(SECOND)
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -84,7 +92,7 @@ def test_a_code_means_one_thing_in_every_form():
 
 def test_the_year_says_which_form_is_the_default():
     assert default_form(2026) == "return_2026"
-    assert default_form(2027) == default_form(2040) == SECOND
+    assert default_form(2027) == default_form(2040) == THIRD
     assert default_form(1999) == "return_2026"
 
 
@@ -362,7 +370,10 @@ def test_the_api_tells_the_forms(cast, signed_in):
     year = with_form(SECOND)
     client = signed_in(cast.officer)
     listed = client.get("/api/v1/forms/").json()["results"]
-    assert {one["code"]: one["years"] for one in listed} == {"return_2026": [], SECOND: [year.code]}
+    years = {one["code"]: one["years"] for one in listed}
+    assert years == {"return_2026": [], SECOND: [year.code], THIRD: []}
+    until = {one["code"]: (one["from_year"], one["until_year"]) for one in listed}
+    assert until == {"return_2026": (2020, 2026), SECOND: (2027, 2026), THIRD: (2027, None)}
     assert [
         one["code"] for one in client.get(f"/api/v1/forms/?year={year.code}").json()["results"]
     ] == [SECOND]

@@ -78,6 +78,22 @@ def test_who_has_time_is_waited_for(cast, acting):
     assert month().stands
 
 
+def test_who_was_sent_back_and_given_more_time_is_waited_for(cast, acting):
+    wenzhou(RUIAN)
+    row = county_return(RUIAN, state="submitted")
+    operations.return_for_changes(row, by=acting(cast.city), at=NOON, reason="请核对")
+    ends = timezone.localdate(LATE) + timedelta(days=2)
+    operations.extend(
+        region(RUIAN), cycle=cycle(), period=OCTOBER, until=ends, reason="停电",
+        by=acting(cast.province), at=NOON,
+    )  # fmt: skip
+    with pytest.raises(operations.NotMissing):
+        operations.approve_summary(month(), by=acting(cast.city), at=LATE, missing=WHY)
+    over = LATE + timedelta(days=3)
+    operations.approve_summary(month(), by=acting(cast.city), at=over, missing=WHY)
+    assert month().stands
+
+
 def test_what_lies_with_the_city_is_decided_and_not_left_out(cast, acting):
     wenzhou(RUIAN)
     county_return(RUIAN, state="submitted")
@@ -181,7 +197,7 @@ def test_the_page_asks_why_and_the_province_reads_it(
     page = city.get(url, place).text
     assert "Its return waits for your decision" in page
     assert "missing.330381" not in page
-    Return.objects.filter(pk=waiting.pk).update(state="approved")
+    Return.objects.filter(pk=waiting.pk).update(state="approved", approved_by=cast.city)
     with django_assert_max_num_queries(17):
         page = city.get(url, place).text
     assert 'name="missing.330381"' in page

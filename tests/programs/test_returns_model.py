@@ -32,7 +32,7 @@ from portal.offices.models import Post
 from programs.cycles.models import CycleLock
 from programs.returns import operations
 from programs.returns.models import Remark, Return, ReturnEdit, Summary
-from programs.returns.operations.deciding import Note
+from programs.returns.operations.noting import Note
 from programs.returns.queries import due_of, ground_of, needs_city
 from programs.returns.queries.history import parts_of
 from programs.returns.queries.summaries import pending, summary_of, totals_of

@@ -13,7 +13,7 @@ from portal.kernel.period import Period
 from programs.cycles.models import CycleLock
 from programs.returns import operations
 from programs.returns.models import Return
-from programs.returns.operations.deciding import Note
+from programs.returns.operations.noting import Note
 from programs.returns.queries import awaiting, due_of, late_counties, month_state, to_prepare
 from programs.returns.rules import Given
 from programs.returns.vocabulary import State

@@ -52,7 +52,7 @@ def test_an_officer_begins_the_month_from_the_list(cast, signed_in):
         ({"region": "330381", "period": "2026"}, 422),
         ({"region": "330381", "period": "2026-12"}, 422),
         ({"region": "330382", "period": "2026-10"}, 404),
-        ({}, 404),
+        ({}, 422),
     ],
 )
 def test_a_month_that_cannot_be_begun_is_refused(cast, signed_in, posted, status):
@@ -134,6 +134,59 @@ def test_the_city_returns_with_remarks_and_the_county_answers(cast, signed_in):
     assert remark.answer == "已补传第二批凭证"
     row.refresh_from_db()
     assert signed_in(cast.approver).post(url("submit", row), {}).status_code == 302
+
+
+def noted(*notes):
+    fields, reasons, words = zip(*notes, strict=True)
+    return {"note_field": fields, "note_reason": reasons, "note_words": words}
+
+
+def test_the_city_marks_as_many_cells_as_it_needs_and_texts_too(cast, signed_in):
+    row = county_return(state="submitted")
+    client = signed_in(cast.city)
+    notes = [(code, "evidence", f"请核对 {code}") for code in TYPED]
+    asked = {"reason": "请核对", **noted(*notes)}
+    more = client.post(url("send-back", row), asked | {"more": "1"})
+    row.refresh_from_db()
+    assert (more.status_code, row.state) == (200, State.SUBMITTED)
+    assert more.text.count('name="note_words"') == len(notes) + 8
+    assert "请核对 events" in more.text
+    notes.append(("highlights", "text", "请写明培训成效"))
+    done = client.post(url("send-back", row), {"reason": "请核对", **noted(*notes)})
+    assert done.status_code == 302
+    assert row.remarks.count() == len(TYPED) + 1
+    page = signed_in(cast.officer).get(url("return", row)).text
+    of_text = page[page.index('id="text-highlights"') :]
+    remark = row.remarks.get(field="highlights")
+    assert "请写明培训成效" in of_text and f'name="answer.{remark.pk}"' in of_text  # noqa: PT018
+
+
+@pytest.mark.parametrize(
+    ("reason", "notes", "said"),
+    [
+        ("", [("events", "evidence", "请核对场次")], "请核对场次"),
+        ("请核对", [("", "evidence", "没有选指标")], "没有选指标"),
+        ("请核对", [("highlights", "text", "")], 'value="highlights" selected'),
+        ("请核对", [("events", "because", "请核对场次")], "returns.remark_reason"),
+    ],
+)
+def test_a_refused_return_keeps_what_was_typed(cast, signed_in, reason, notes, said):
+    row = county_return(state="submitted")
+    client = signed_in(cast.city)
+    answer = client.post(url("send-back", row), {"reason": reason, **noted(*notes)})
+    assert answer.status_code == 422
+    assert said in answer.text[answer.text.index('id="returning"') :]
+    row.refresh_from_db()
+    assert (row.state, row.remarks.count()) == (State.SUBMITTED, 0)
+
+
+def test_who_may_not_read_the_figures_is_not_shown_them_by_a_refusal(cast, signed_in):
+    row = county_return(state="submitted", values={"events": "987"})
+    client = signed_in(cast.province)
+    for more in ({}, {"more": "1"}):
+        answer = client.post(url("send-back", row), {"reason": "", **more})
+        assert answer.status_code in {403, 404}
+        assert "987" not in answer.text
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
-from portal.calendar.rules import end_of, is_workday
+from portal.calendar.rules import add_workdays, end_of, is_workday
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
 from portal.kernel.period import Period
 from portal.notices.models import Notice
@@ -14,10 +15,11 @@ from programs.returns import operations
 from programs.returns.models import Grace, Reminder, Return, Window
 from programs.returns.queries import Dates, due_of, ground_of, month_state, proposed_dates
 from programs.returns.queries.quality import at_risk
+from programs.returns.queries.windows import moved_dates
 from programs.returns.scoring import Progress, risks
 from tests.factories import NOON, holder, region
 from tests.factories.cycles import cycle
-from tests.factories.returns import OCTOBER, county_return
+from tests.factories.returns import OCTOBER, county_return, given
 
 pytestmark = pytest.mark.django_db
 RUIAN = "330381"
@@ -32,6 +34,41 @@ def test_the_province_is_offered_working_days_of_the_official_calendar():
         assert dates.opens_on <= dates.due_on < dates.locks_on
     # National Day 2026: 1 to 7 October are off, so September is due on the 8th
     assert proposed_dates(Period.month(2026, 9)).due_on == date(2026, 10, 8)
+
+
+@pytest.mark.parametrize(
+    ("dates", "moved"),
+    [
+        # the usual day stays the usual day; as many working days after the month otherwise
+        (Dates(date(2026, 11, 2), date(2026, 11, 5), None),
+         Dates(date(2027, 11, 1), date(2027, 11, 5), None)),
+        (Dates(date(2026, 11, 3), date(2026, 11, 9), date(2026, 11, 11)),
+         Dates(date(2027, 11, 2), date(2027, 11, 8), date(2027, 11, 10))),
+        # what opens within the month does so on the same day, or the next working day
+        (Dates(date(2026, 10, 23), date(2026, 11, 6), None),
+         Dates(date(2027, 10, 25), date(2027, 11, 5), None)),
+        # days off are none that a return can be due on
+        (Dates(date(2026, 11, 1), date(2026, 11, 1), None),
+         proposed_dates(Period.month(2027, 10))),
+    ],
+)  # fmt: skip
+def test_dates_move_to_another_year_by_their_rule(dates, moved):
+    assert moved_dates(dates, OCTOBER, Period.month(2027, 10)) == moved
+
+
+@pytest.mark.parametrize("number", range(1, 13))
+def test_moved_dates_can_be_set_and_follow_the_same_rule(number, acting, cast):
+    of, to = Period.month(2026, number), Period.month(2027, number)
+    first = add_workdays(of.last, 1)
+    for days in (2, 6, 11):
+        due_on = add_workdays(of.last, days)
+        there = moved_dates(Dates(first, due_on, add_workdays(due_on, 7)), of, to)
+        is_usual = due_on == proposed_dates(of).due_on
+        expected = proposed_dates(to).due_on if is_usual else add_workdays(to.last, days)
+        assert (there.due_on, there.locks_on) == (expected, add_workdays(expected, 7))
+        operations.set_windows(
+            cycle(2027), dates={to.code: there}, by=acting(cast.province), at=NOON
+        )
 
 
 def test_the_dates_of_the_province_are_those_of_the_month(cast, acting):
@@ -257,3 +294,26 @@ def test_lists_for_the_year_cost_the_same_for_one_county_and_for_ninety(
         states = month_state(of_year, OCTOBER, province, at=NOON)
         at_risk(states, at=NOON)
     assert Return.objects.count() == 1
+
+
+def test_the_pages_say_when_a_return_may_be_begun_and_submitted(cast, acting, signed_in):
+    cycle()
+    words = "begun from the first day of"  # what the next lines show to be true
+    for who in (cast.officer, cast.city):
+        assert words in signed_in(who).get(reverse("returns:list")).text.lower()
+    assert words in signed_in(cast.province).get(reverse("returns:windows")).text
+    november, first = Period.month(2026, 11), datetime(2026, 10, 31, 16, tzinfo=UTC)
+    operations.set_windows(
+        cycle(), dates={"2026-11": proposed_dates(november)}, by=acting(cast.province), at=NOON
+    )
+    of_november = {"period": november, "by": acting(cast.officer)}
+    with pytest.raises(operations.Faulty):
+        operations.open_return(region(RUIAN), at=first - timedelta(seconds=1), **of_november)
+    row = operations.open_return(region(RUIAN), at=first, **of_november)
+    operations.save_draft(row, given=given(), by=acting(cast.officer), at=first)
+    over = datetime(2026, 11, 30, 16, tzinfo=UTC)
+    with pytest.raises(operations.Faulty) as refusal:
+        operations.submit(row, by=acting(cast.approver), at=over - timedelta(seconds=1))
+    assert "returns.month_not_over" in {fault.code for fault in refusal.value.faults}
+    operations.submit(row, by=acting(cast.approver), at=over)
+    assert row.state == "submitted"

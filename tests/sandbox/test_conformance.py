@@ -1,4 +1,4 @@
-"""The checks: met by what happened and by nothing else; the pass, once a run."""
+"""The checks that keys meet by what they ask, and by nothing else; the pass, once a run."""
 
 from __future__ import annotations
 
@@ -7,14 +7,21 @@ from datetime import timedelta
 import pytest
 
 from portal.accounts.actor import SYSTEM, actor_for
-from portal.sandbox.conformance import CHECKS, Record, lines_of, look_again, note_checks
-from portal.sandbox.models import Exchange, Pass
+from portal.kernel.errors import Stale
+from portal.sandbox.checks import ASKED, CHECKS, FOLLOWED
+from portal.sandbox.conformance import (
+    look_at_what_followed,
+    look_at_what_was_asked,
+    note_checks,
+)
+from portal.sandbox.models import Exchange, Pass, Sandbox
 from portal.sandbox.operations import reset_sandbox
+from portal.sandbox.queries import lines_of
 from tests.factories import NOON
 from tests.factories.sandboxes import key_of, sandbox_of
 
 pytestmark = pytest.mark.django_db
-BY_CODE = {check.code: check for check in CHECKS}
+BY_CODE = {check.code: check for check in ASKED}
 
 
 @pytest.fixture
@@ -36,7 +43,12 @@ def asked(sandbox, cast):
 
 
 def met(sandbox, code: str):
-    return BY_CODE[code].when(Record(sandbox))
+    return BY_CODE[code].when(list(sandbox.exchanges.order_by("pk")))
+
+
+def test_every_check_is_looked_at_by_one_of_the_two():
+    assert (len(ASKED), len(FOLLOWED)) == (9, 4)
+    assert {check.code for check in (*ASKED, *FOLLOWED)} == {check.code for check in CHECKS}
 
 
 class TestFromExchanges:
@@ -95,7 +107,8 @@ class TestFromExchanges:
         assert met(sandbox, "bulk_fetched") == NOON + timedelta(seconds=3)
 
     def test_nothing_is_met_by_opening(self, sandbox):
-        look_again(sandbox, at=NOON)
+        look_at_what_was_asked(sandbox, at=NOON)
+        look_at_what_followed([sandbox], at=NOON)
         assert [line.check.code for line in lines_of(sandbox) if line.met_at] == []
 
 
@@ -117,7 +130,20 @@ class TestThePass:
 
     def test_met_stays_met(self, sandbox, asked):
         asked("PATCH", "returns/7/", 412)
-        look_again(sandbox, at=NOON)
+        look_at_what_was_asked(sandbox, at=NOON)
         sandbox.exchanges.all().delete()
-        look_again(sandbox, at=NOON)
+        look_at_what_was_asked(sandbox, at=NOON)
         assert [line.check.code for line in lines_of(sandbox) if line.met_at] == ["stale_refused"]
+
+    def test_nothing_of_a_run_that_is_over_is_noted(self, sandbox):
+        """Seen just before the sandbox began anew."""
+        Sandbox.objects.filter(pk=sandbox.pk).update(run=2)
+        with pytest.raises(Stale):
+            note_checks(sandbox, met={"dry_run": NOON}, by=SYSTEM, at=NOON)
+        assert not sandbox.met.exists()
+
+    def test_a_look_at_a_run_that_is_over_notes_nothing(self, sandbox, asked):
+        asked("PATCH", "returns/7/", 412)
+        Sandbox.objects.filter(pk=sandbox.pk).update(run=2)
+        look_at_what_was_asked(sandbox, at=NOON)
+        assert not sandbox.met.exists()

@@ -22,6 +22,7 @@ from portal.regions.models import Region
 from portal.sandbox.models import Sandbox
 from portal.sandbox.operations import (
     PAUSE,
+    ask_event,
     close_sandbox,
     issue_sandbox_key,
     open_sandbox,
@@ -29,6 +30,9 @@ from portal.sandbox.operations import (
     revoke_sandbox_key,
 )
 from portal.sandbox.places import MOST, Place
+from portal.sandbox.players import inside, player
+from portal.webhooks.models import Delivery, Subscription
+from portal.webhooks.operations import subscribe
 from programs.cycles.models import Cycle, RosterEntry
 from programs.returns.models import Return
 from tests.factories import NOON, office
@@ -104,6 +108,20 @@ class TestOpening:
                 with pytest.raises(NotPermitted):
                     act(sandbox, by=actor_for(user), at=LATER)
 
+    def test_a_sandbox_has_none_of_its_own(self, cast):
+        sandbox = sandbox_of(cast.officer, at=NOON)
+        sandbox.office.refresh_from_db()
+        for by in (player("county_officer", sandbox), inside(cast.officer, sandbox)):
+            with pytest.raises(WrongState):
+                open_sandbox(sandbox.office, by=by, at=NOON)
+        assert Sandbox.objects.count() == 1
+
+    def test_an_office_that_closed_opens_none(self, cast):
+        closed = office("330381")
+        closed.closed_on = timezone.localdate(NOON)
+        with pytest.raises(WrongState):
+            open_sandbox(closed, by=actor_for(cast.officer), at=NOON)
+
     def test_the_players_are_nobody(self, cast):
         sandbox_of(cast.officer, at=NOON)
         played = User.objects.filter(login__startswith="sandbox:")
@@ -149,6 +167,7 @@ class TestKeys:
     def test_revoked_by_its_office_alone(self, cast):
         sandbox = sandbox_of(cast.officer)
         issued = key_of(sandbox, cast.officer)
+        read_before = ApiKey.objects.get(pk=issued.key.pk)
         now = timezone.now()
         with pytest.raises(NotPermitted):
             revoke_sandbox_key(sandbox, key=issued.key, by=actor_for(cast.neighbour), at=now)
@@ -156,15 +175,43 @@ class TestKeys:
         answer = asked(issued.secret)
         assert answer.status_code == 401
         assert "Portal-Sandbox" not in answer
-        issued.key.refresh_from_db()
-        with pytest.raises(WrongState):
-            revoke_sandbox_key(sandbox, key=issued.key, by=actor_for(cast.officer), at=now)
+        assert read_before.revoked_at is None
+        with pytest.raises(WrongState):  # the row decides, as it stands now
+            revoke_sandbox_key(sandbox, key=read_before, by=actor_for(cast.officer), at=now)
+        assert Event.objects.filter(verb="offices.key.revoke").count() == 1
+
+    def test_a_key_of_another_sandbox_is_out_of_reach(self, cast):
+        other = key_of(sandbox_of(cast.neighbour, code="330382"), cast.neighbour).key
+        sandbox, now = sandbox_of(cast.officer), timezone.now()
+        with pytest.raises(NotPermitted):
+            revoke_sandbox_key(sandbox, key=other, by=actor_for(cast.officer), at=now)
 
     def test_it_ends_when_its_issuer_leaves(self, cast):
         issued = key_of(sandbox_of(cast.officer, at=NOON), cast.officer, at=NOON)
         post = cast.officer.posts.get()
         end_post(post, by=actor_for(cast.security_admin), at=LATER, reason="left")
         assert ApiKey.objects.get(pk=issued.key.pk).revoked_at == LATER
+
+
+@pytest.fixture
+def told(settings):
+    """Subscribes an address of the sandbox itself."""
+    settings.PORTAL_DEMO = True
+
+    def subscribed(sandbox: Sandbox) -> Subscription:
+        by = player("county_officer", sandbox)
+        return subscribe(sandbox.office, by=by, at=sandbox.begun_at, name="x",
+                         url="https://a.example/x", kinds=["return.due"]).subscription  # fmt: skip
+
+    return subscribed
+
+
+def due(sandbox: Sandbox, at) -> Delivery:
+    """A date that is told to the sandbox's address, and waits to be posted."""
+    _accepted, month = sandbox.months_at_start
+    by = player("county_officer", sandbox)
+    ask_event(sandbox, kind="return.due", period=month, by=by, at=at)
+    return Delivery.objects.events().latest("pk")
 
 
 class TestBeginningAnew:
@@ -187,6 +234,35 @@ class TestBeginningAnew:
         assert {row["region"] for row in listed} == {"990102"}
         assert Enterprise.objects.filter(region=anew.region).count() == 30
 
+    def test_its_webhooks_go_on(self, cast, told):
+        sandbox = sandbox_of(cast.officer, at=NOON)
+        hook = told(sandbox)
+        waits = due(sandbox, NOON)
+        anew = reset_sandbox(sandbox, by=actor_for(cast.officer), at=LATER)
+        assert due(anew, LATER).data["region"] == "990102"
+        assert list(Subscription.objects.living().filter(office=anew.office)) == [hook]
+        waits.refresh_from_db()
+        assert waits.state == "waiting"  # what happened is told, in its order
+
+    def test_what_was_answered_is_forgotten(self, cast, told):
+        sandbox, other = sandbox_of(cast.officer), sandbox_of(cast.neighbour, code="330382")
+        mine, theirs = key_of(sandbox, cast.officer), key_of(other, cast.neighbour)
+        for one in (sandbox, other):
+            told(one)
+
+        def is_replayed(secret: str) -> bool:
+            answer = Client().post(
+                "/api/v1/sandbox/events/", {"type": "forged"}, "application/json",
+                headers={"Authorization": f"Bearer {secret}", "Idempotency-Key": "k" * 16},
+            )  # fmt: skip
+            assert answer.status_code == 202
+            return "Idempotent-Replayed" in answer
+
+        assert [is_replayed(mine.secret), is_replayed(theirs.secret)] == [False, False]
+        assert [is_replayed(mine.secret), is_replayed(theirs.secret)] == [True, True]
+        reset_sandbox(sandbox, by=actor_for(cast.officer), at=sandbox.begun_at + PAUSE)
+        assert [is_replayed(mine.secret), is_replayed(theirs.secret)] == [False, True]
+
     def test_not_again_at_once(self, cast):
         sandbox = sandbox_of(cast.officer, at=NOON)
         with pytest.raises(WrongState, match="10 minutes"):
@@ -201,23 +277,39 @@ class TestBeginningAnew:
 
 
 class TestClosing:
-    def test_keys_and_webhooks_end(self, cast, settings):
-        settings.PORTAL_DEMO = True
+    def test_keys_and_webhooks_end(self, cast, told):
         sandbox = sandbox_of(cast.officer)
-        issued = key_of(sandbox, cast.officer)
-        close_sandbox(sandbox, by=actor_for(cast.officer), at=timezone.now())
+        issued, hook = key_of(sandbox, cast.officer), told(sandbox)
+        mine = subscribed(cast.officer, "https://a.example/x")
+        now = timezone.now()
+        waits = due(sandbox, now)
+        close_sandbox(sandbox, by=actor_for(cast.officer), at=now)
         assert asked(issued.secret).status_code == 401
+        for row in (hook, waits, mine.subscription):
+            row.refresh_from_db()
+        assert (hook.ended_at, waits.state, waits.ended_at) == (now, "dead", now)
+        assert mine.subscription.ended_at is None  # the county's own
+        assert Event.objects.get(verb="webhooks.subscription.end").detail["waiting"] == 1
         with pytest.raises(WrongState, match="closed"):
             key_of(sandbox, cast.officer)
+
+    def test_opened_again_it_has_neither(self, cast, told):
+        sandbox = sandbox_of(cast.officer)
+        key_of(sandbox, cast.officer)
+        told(sandbox)
+        close_sandbox(sandbox, by=actor_for(cast.officer), at=timezone.now())
         again = sandbox_of(cast.officer)
         assert (again.pk, again.run, again.closed_at) == (sandbox.pk, 2, None)
-        assert subscribed(cast.officer, "https://a.example/x").subscription.office.code == (
-            "county-330381")  # fmt: skip
+        assert not Subscription.objects.living().filter(office=again.office).exists()
+        assert not again.office.keys.filter(revoked_at=None).exists()
+        assert told(again).office == again.office  # the same address anew
 
-    def test_it_closes_with_its_office(self, cast):
+    def test_it_closes_with_its_office(self, cast, told):
         sandbox = sandbox_of(cast.officer, at=NOON)
+        hook = told(sandbox)
         for post in office("330381").posts.all():
             end_post(post, by=actor_for(cast.security_admin), at=LATER, reason="left")
         close_office(office("330381"), by=actor_for(cast.system_admin), at=LATER, reason="merged")
         sandbox.refresh_from_db()
-        assert sandbox.closed_at == LATER
+        hook.refresh_from_db()
+        assert (sandbox.closed_at, hook.ended_at) == (LATER, LATER)

@@ -7,26 +7,30 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from portal.accounts.actor import actor_for
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
 from portal.kernel.period import Period
 from portal.sandbox.jobs import open_years
+from portal.sandbox.models import Sandbox
 from portal.sandbox.operations import ask_event, reset_sandbox
 from portal.sandbox.players import player
 from portal.sandbox.playing import BY_THE_CITY, BY_THE_PROVINCE, LEFT_LYING, play
 from portal.webhooks.models import Delivery, Subscription
 from portal.webhooks.operations import subscribe
 from programs.cycles.models import Cycle
-from programs.returns.models import Reminder, Return
+from programs.returns.models import Reminder, Return, YearForm
 from programs.returns.operations import answer_remark, rehearse_reminder, send, submit
+from programs.returns.queries.forms import form_of
 from programs.returns.rules import Given
-from programs.returns.schema import default_form, form
+from programs.returns.schema import form
 from tests.factories import NOON, region
 from tests.factories.cycles import cycle
-from tests.factories.returns import WORDS
+from tests.factories.returns import THIRD, WORDS
 from tests.factories.sandboxes import key_of, sandbox_of
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +44,8 @@ def sandbox(cast):
 
 def sent(sandbox: Any, words: str = "", period: str = "2026-10") -> Return:
     """Handed in by those whom the portal plays."""
-    values = {field.code: "0" for field in form(default_form(2026)).typed}
+    year = Cycle.objects.filter(region__path=sandbox.region.path[:3], year=2026).get()
+    values = {field.code: "0" for field in form(form_of(year, 2026)).typed}
     row, _verdict, _new = send(
         sandbox.region, period=Period.parse(period), by=player("county_officer", sandbox), at=NOON,
         given=Given(values, {}, {"highlights": WORDS + words}),
@@ -80,6 +85,15 @@ class TestDeciding:
         play(NOON)
         assert state(row) == "accepted"
 
+    def test_the_remark_is_on_the_figure_that_the_form_has(self, sandbox):
+        year = Cycle.objects.get(region__path=sandbox.region.path[:3], year=2026)
+        YearForm.objects.create(cycle=year, form=THIRD, at=NOON)
+        row = sent(sandbox, BY_THE_CITY, period="2026-07")
+        assert row.form == THIRD
+        play(NOON)
+        assert state(row) == "returned"
+        assert row.remarks.get().field == "events_held"
+
     def test_what_is_held_waits_and_holds_up_nothing(self, sandbox):
         held, other = sent(sandbox, LEFT_LYING), sent(sandbox, period="2026-08")
         play(NOON)
@@ -100,6 +114,15 @@ class TestDeciding:
     def test_it_costs_nothing_where_nothing_waits(self, sandbox, django_assert_num_queries):
         with django_assert_num_queries(1):
             play(NOON)
+
+    def test_the_players_are_read_once_for_all_that_waits(self, sandbox):
+        for month in ("2026-10", "2026-08", "2026-07"):
+            sent(sandbox, period=month)
+        with CaptureQueriesContext(connection) as asked:
+            assert play(NOON) == 3
+        by_login = [one for one in asked if '"accounts_user"."login" IN' in one["sql"]
+                    or '"accounts_user"."login" =' in one["sql"]]  # fmt: skip
+        assert len(by_login) == 1
 
 
 class TestEvents:
@@ -126,6 +149,8 @@ class TestEvents:
         with pytest.raises(Invalid):
             ask_event(sandbox, kind="return.due", period=Period.parse("2020-10"), by=officer,
                       at=NOON)  # fmt: skip
+        with pytest.raises(Invalid):
+            ask_event(sandbox, kind="return.due", period=Period.year(2026), by=officer, at=NOON)
         with translation.override("en"), pytest.raises(WrongState, match="Subscribe"):
             ask_event(sandbox, kind="return.overdue", period=month, by=officer, at=NOON)
 
@@ -137,6 +162,29 @@ class TestEvents:
         assert told_to == 1
         assert Delivery.objects.get(is_forged=True).kind == "ping"
 
+    def test_the_month_that_waits_is_asked_for_unless_another_is(self, settings, cast):
+        settings.PORTAL_DEMO = True
+        sandbox = sandbox_of(cast.officer)
+        secret = key_of(sandbox, cast.officer).secret
+        subscribe(sandbox.office, by=player("county_officer", sandbox), at=NOON, name="x",
+                  url="https://a.example/x", kinds=KINDS)  # fmt: skip
+
+        def asked(number: int, **body: str) -> tuple[str, int]:
+            with CaptureQueriesContext(connection) as statements:
+                answer = Client().post(
+                    "/api/v1/sandbox/events/", {"type": "return.due", **body}, "application/json",
+                    headers={"Authorization": f"Bearer {secret}",
+                             "Idempotency-Key": f"{number:016}"},
+                )  # fmt: skip
+            assert answer.status_code == 202, answer.content
+            return answer.json()["period"], len(statements)
+
+        asked(1)
+        named, unnamed = asked(2, period="2026-10"), asked(3)
+        assert named == unnamed
+        assert named[0] == "2026-10"
+        assert asked(4, period="2026-09")[0] == "2026-09"
+
     def test_a_real_county_is_not_rehearsed_with(self, cast):
         with pytest.raises(NotPermitted):
             rehearse_reminder(
@@ -145,9 +193,22 @@ class TestEvents:
             )  # fmt: skip
 
 
-def test_a_new_year_is_opened_by_itself(sandbox):
-    open_years(NOON + timedelta(days=100))
-    assert Cycle.objects.filter(region__path="99.", year=2027, state="open").exists()
+class TestYears:
+    def test_a_new_one_is_opened_by_itself_in_each_province(self, sandbox, cast):
+        Sandbox.objects.filter(pk=sandbox.pk).update(number=99)
+        other = sandbox_of(cast.neighbour, code="330382", at=NOON)
+        assert other.region.path == "98.01.01."
+        for _turn in range(2):
+            open_years(NOON + timedelta(days=100))
+        new = Cycle.objects.filter(region__path__gte="9", year=2027, state="open")
+        assert sorted(new.values_list("region__path", flat=True)) == ["98.", "99."]
+
+    def test_they_cost_the_same_however_many_sandboxes_there_are(
+        self, sandbox, cast, django_assert_num_queries
+    ):
+        sandbox_of(cast.neighbour, code="330382", at=NOON)
+        with django_assert_num_queries(2):
+            open_years(NOON)
 
 
 class TestRemarks:

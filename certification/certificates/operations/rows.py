@@ -19,6 +19,8 @@ from portal.workflows.steps import lock
 from programs.cycles.models import RosterEntry
 
 MODEL: Final = "certification.Certificate"
+#: the lines of its history, which stand with its county
+HISTORY: Final = "certification.StatusChange"
 ROSTER: Final = "programs.RosterEntry"
 #: columns that an entry writes, beside the enterprise, its county and the body
 WRITTEN: Final = (
@@ -112,7 +114,8 @@ def hold(certificate: Certificate, *, by: Actor) -> Certificate:
 def mark_counted(rows: Iterable[Certificate]) -> None:
     """Say that figures over certificates, and over the roster entries of their holders, changed."""
     rows = list(rows)
-    mark_many(MODEL, {row.region_id for row in rows})
+    for label in (MODEL, HISTORY):
+        mark_many(label, {row.region_id for row in rows})
     holders = {row.enterprise_id for row in rows if row.is_qms}
     entries: dict[str, set[int]] = {}
     listed = RosterEntry.objects.filter(enterprise__in=holders)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -13,9 +15,11 @@ from certification.certificates.forms import StatusForm
 from certification.certificates.models import Certificate
 from certification.certificates.queries import looked_up
 from certification.certificates.queries.against import IMPARTIAL_AFTER
+from certification.certificates.rules import BY_NAME
 from certification.certificates.rules.showing import shown
 from certification.certificates.vocabulary import Permission
 from enterprises.register.vocabulary import Permission as Enterprises
+from portal.web.placing import placed
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, rows, screen
 
@@ -67,8 +71,9 @@ def _show(
     )
 
 
-def _warnings(certificate: Certificate, request: ScreenRequest) -> list[object]:
-    """What is to be looked at, as on the day of issue: shown as long as it is so."""
+def _warnings(certificate: Certificate, request: ScreenRequest) -> list[dict[str, Any]]:
+    """What is to be looked at, as on the day of issue: shown as long as it is so. Its fields are
+    called as the form calls them."""
     values = {
         "credit_code": certificate.enterprise.credit_code,
         "body": certificate.body.approval_number,
@@ -77,4 +82,5 @@ def _warnings(certificate: Certificate, request: ScreenRequest) -> list[object]:
     }
     found = looked_up([values], by=request.actor, on=certificate.issued_on)[0]
     codes = {"certificate.helped_by_same_body", "certificate.body_not_approved"}
-    return [fault for fault in found.faults if fault.code in codes]
+    faults = [fault for fault in found.faults if fault.code in codes]
+    return placed(faults, lambda name: str(BY_NAME[name].label), url=lambda _name: "")

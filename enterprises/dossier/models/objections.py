@@ -25,12 +25,19 @@ class ObjectionQuerySet(BoundedQuerySet["Objection"]):
     def overdue(self, *, on: date) -> Self:
         return self.waiting().filter(due_on__lt=on)
 
+    def said_in(self, source: str, key: int) -> Self:
+        return self.filter(source=source, source_key=key)
+
     def with_all(self) -> Self:
         return self.select_related("enterprise", "region", "raised_by", "officer")
 
 
 class Objection(Staged):
     """Somebody says that a fact of the register is wrong. `fact` is a field's name, or "other".
+
+    What an enterprise said elsewhere (`source` is a `StatementSource`, `source_key` its row) comes
+    with what stood in the register and what it said instead, `was` and `now`, as they would be
+    entered; an officer decides whether the register takes it over.
 
     `officer` is who is to answer, None where nobody held the post; `escalated_on` the day on which
     the office above was told that it is overdue.
@@ -47,6 +54,10 @@ class Objection(Staged):
     region = models.ForeignKey(Region, models.PROTECT, related_name="+")
     fact = models.CharField(_("What is wrong"), max_length=30)
     words = models.CharField(_("What is wrong about it"), max_length=500)
+    source = models.CharField(max_length=20, blank=True, default="")
+    source_key = models.PositiveBigIntegerField(null=True)
+    was = models.CharField(max_length=500, blank=True, default="")
+    now = models.CharField(max_length=500, blank=True, default="")
     state = models.CharField(
         max_length=20, choices=ObjectionState, default=ObjectionState.OPEN, editable=False
     )
@@ -67,6 +78,11 @@ class Objection(Staged):
     class Meta:
         constraints = [
             CheckConstraint(name="objection_says_what_is_wrong", condition=~Q(words="")),
+            CheckConstraint(
+                name="objection_has_a_value_iff_said_elsewhere",
+                condition=Q(source="", source_key__isnull=True, now="")
+                | (~Q(source="") & Q(source_key__isnull=False) & ~Q(now="")),
+            ),
             CheckConstraint(
                 name="objection_is_answered_iff_dated_and_told_why",
                 condition=(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import BinaryIO
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -11,10 +12,14 @@ from django.utils.translation import gettext as _
 from enterprises.dossier.models import Consent
 from enterprises.dossier.vocabulary import Permission, Purpose
 from enterprises.register.models import Enterprise
+from enterprises.register.queries import merger_of
 from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
+from portal.files.models import Attachment
+from portal.files.operations import attach
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
 from portal.kernel.text import one_line
+from portal.workflows.steps import lock
 
 PER_STATEMENT = 1_000
 
@@ -31,11 +36,14 @@ def give_consent(
     receiver: str = "",
 ) -> Consent:
     """Record what the enterprise agrees to: said by its own member, or shown to an officer."""
+    lock(enterprise)  # two presses of the button come one after the other
     if not (by.is_system or enterprise.allows(by, to=Permission.CONSENT)):
         raise NotPermitted(_("This is not yours to do."))
+    if merger_of(enterprise) is not None:
+        raise WrongState(_("This entry was merged into another one: record it there."))
     receiver, given_by = one_line(receiver)[:100], one_line(given_by)[:60]
     _check(purpose, given_on, receiver, today=localdate(at))
-    standing = Consent.objects.standing().select_for_update()
+    standing = Consent.objects.standing()
     if standing.filter(enterprise=enterprise, purpose=purpose, receiver=receiver).exists():
         raise WrongState(_("The enterprise has agreed to this already."))
     consent = Consent.objects.create(
@@ -64,15 +72,7 @@ def withdraw_consent(
     consent: Consent, *, by: Actor, at: datetime, reason: str = "", on: date | None = None
 ) -> Consent:
     """The enterprise no longer agrees, from the day on; what was done before stays done."""
-    held = (
-        Consent.objects.select_for_update(of=("self",))
-        .select_related("enterprise__region")
-        .get(pk=consent.pk)
-    )
-    if not (by.is_system or held.allows(by, to=Permission.CONSENT)):
-        raise NotPermitted(_("This is not yours to do."))
-    if held.withdrawn_on is not None:
-        raise WrongState(_("This was withdrawn already."))
+    held = _hold(consent, by=by)
     day = on or localdate(at)
     if day > localdate(at) or day < held.given_on:
         words = _("The day lies before it was given, or in the future.")
@@ -92,22 +92,53 @@ def withdraw_consent(
     return held
 
 
+@operation
+def attach_scan(
+    consent: Consent, *, stream: BinaryIO, name: str, by: Actor, at: datetime
+) -> Attachment:
+    """Hang the signed paper on a consent that stands. It stays: evidence is not exchanged."""
+    return attach(_hold(consent, by=by), stream=stream, name=name, by=by, at=at)
+
+
+def _hold(consent: Consent, *, by: Actor) -> Consent:
+    """The consent, read afresh and locked; refused where it was withdrawn."""
+    held = (
+        Consent.objects.select_for_update(of=("self",))
+        .select_related("enterprise__region")
+        .get(pk=consent.pk)
+    )
+    if not (by.is_system or held.allows(by, to=Permission.CONSENT)):
+        raise NotPermitted(_("This is not yours to do."))
+    if held.withdrawn_on is not None:
+        raise WrongState(_("This was withdrawn already."))
+    return held
+
+
 def note_consents(
-    given: Mapping[int, date], *, purpose: Purpose, by: Actor, at: datetime
-) -> list[Consent]:
-    """Consents that came with another act (a nomination), by enterprise key; what stands already
-    is left. That act's own event says who and when."""
+    given: Mapping[int, date],
+    *,
+    purpose: Purpose,
+    by: Actor,
+    at: datetime,
+    receiver: str = "",
+    given_by: str = "",
+) -> None:
+    """Consents that came with another act (a nomination, a loan), by enterprise key; what stands
+    already is left, also where another act brought it in this very moment. That act's own event
+    says who and when."""
     standing = set(
         Consent.objects.standing()
-        .filter(enterprise__in=given, purpose=purpose, receiver="")
+        .filter(enterprise__in=given, purpose=purpose, receiver=receiver)
         .values_list("enterprise_id", flat=True)
     )
-    return Consent.objects.bulk_create(
+    Consent.objects.bulk_create(
         (
             Consent(
                 enterprise_id=key,
                 purpose=purpose,
+                receiver=receiver,
                 given_on=day,
+                given_by=given_by,
                 recorded_by=by.user,
                 recorded_at=at,
             )
@@ -115,6 +146,7 @@ def note_consents(
             if key not in standing
         ),
         batch_size=PER_STATEMENT,
+        ignore_conflicts=True,
     )
 
 

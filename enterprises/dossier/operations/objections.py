@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -33,17 +33,25 @@ def raise_objection(
     if fact != OTHER and fact not in {field.name for field in Enterprise._meta.fields}:
         refusal = _("Choose what is wrong.")
         raise Invalid(refusal, fact=refusal)
-    said = _words(words)
+    return keep_raised(enterprise, by=by, at=at, fact=fact, words=_words(words))
+
+
+def keep_raised(
+    enterprise: Enterprise, *, by: Actor, at: datetime, fact: str, words: str, **said: Any
+) -> Objection:
+    """It goes to one officer by name, with a day. A part of an operation that has checked who
+    says it; `said` is what comes with it (was, now, source, source_key)."""
     today = localdate(at)
     objection = Objection.objects.create(
         enterprise=enterprise,
         region_id=enterprise.region_id,
         fact=fact,
-        words=said,
+        words=words,
         raised_by=by.user,
         raised_on=today,
         officer=officer_for(enterprise, fact),
         due_on=add_workdays(today, DAYS_TO_ANSWER),
+        **said,
     )
     record(
         "enterprises.objection.raise",
@@ -95,13 +103,6 @@ def escalate_objection(objection: Objection, *, by: Actor, at: datetime) -> None
         target=objection,
         due_on=objection.due_on.isoformat(),
     )
-
-
-OBJECTION_VERBS: dict[str, Callable[..., None]] = {
-    "uphold": uphold_objection,
-    "decline": decline_objection,
-    "withdraw": withdraw_objection,
-}
 
 
 def _answer(verb: str, objection: Objection, *, by: Actor, at: datetime, reason: str) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from enterprises.register.models import Enterprise, FactChange
 from enterprises.register.rules.industries import industry_name
 from enterprises.register.rules.masks import MASKS
-from enterprises.register.vocabulary import FactSource, SizeClass
+from enterprises.register.vocabulary import PERSONAL_FIELDS, FactSource, SizeClass
 from portal.audit.models import Event
 
 #: the facts in the order in which they are read; those that follow from others are computed
@@ -23,6 +23,10 @@ SHOWN: Final = (
     "region",
     "station",
     "address",
+    "old_number",
+    "is_branch",
+    "parent_code",
+    "is_own_site",
     "industry_code",
     "founded_on",
     "staff_count",
@@ -37,6 +41,8 @@ SHOWN: Final = (
     "registered_on",
     "closed_on",
 )
+#: what is shown only where there is something to say, or was
+SELDOM: Final = frozenset({"old_number", "is_branch", "parent_code", "is_own_site", "closed_on"})
 COMPUTED: Final = frozenset({"kind", "size_class"})
 REGISTERED: Final = ("enterprises.enterprise.register", "enterprises.enterprise.keep")
 
@@ -82,7 +88,11 @@ def facts_of(enterprise: Enterprise, *, in_full: bool) -> list[Fact]:
     for one in FactChange.objects.filter(enterprise=enterprise).newest_first():
         changes[one.field.removesuffix("_id")].append(_was(one))
     origin = _origin(enterprise)
-    shown = [name for name in SHOWN if name != "closed_on" or enterprise.is_closed or changes[name]]
+    shown = [
+        name
+        for name in SHOWN
+        if name not in SELDOM or getattr(enterprise, name) not in (None, "", False) or changes[name]
+    ]
     return [_fact(enterprise, name, changes[name], origin, in_full=in_full) for name in shown]
 
 
@@ -121,6 +131,15 @@ def value_of(enterprise: Enterprise, name: str, *, in_full: bool) -> str:
     if name == "industry_code":
         return f"{value} {industry_name(value)}"
     return _text(value)
+
+
+def entered_in_words(name: str, entered: str, *, in_full: bool) -> str:
+    """A value as it would be entered, in words; persons masked unless in full."""
+    if name in PERSONAL_FIELDS and not in_full:
+        return MASKS[name](entered) if name in MASKS else "*"
+    if name == "industry_code":
+        return f"{entered} {industry_name(entered)}".strip()
+    return {"yes": _("Yes"), "no": _("No")}.get(entered, entered)
 
 
 def _text(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from enterprises.dossier.forms import AnswerForm, ConsentForm
 from enterprises.dossier.models import Consent
-from enterprises.dossier.operations import give_consent, withdraw_consent
+from enterprises.dossier.operations import attach_scan, give_consent, withdraw_consent
 from enterprises.dossier.vocabulary import Permission
 from enterprises.register.models import Enterprise
 from portal.kernel.errors import Invalid
@@ -30,6 +30,26 @@ def consents(request: ScreenRequest, pk: int) -> HttpResponse:
     give_consent(enterprise, by=request.actor, at=timezone.now(), **values)
     say(request, _("The consent is recorded."))
     return redirect("dossier:dossier", pk=pk)
+
+
+@require_POST
+@screen(Permission.CONSENT)
+def attach_consent(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/enterprises/consents/3/scan/"""
+    found = get_object_or_404(rows(request, of=Consent.objects), pk=pk)
+    upload = request.FILES.get("scan")
+    if upload is None or upload.file is None:
+        words = _("Choose a file.")
+        raise Invalid(words, scan=words)
+    attach_scan(
+        found,
+        stream=cast("BinaryIO", upload.file),
+        name=upload.name or "",
+        by=request.actor,
+        at=timezone.now(),
+    )
+    say(request, _("The scan is kept."))
+    return redirect("dossier:dossier", pk=found.enterprise_id)
 
 
 @require_POST

@@ -10,10 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from enterprises.dossier.facts import statement_sources
 from enterprises.dossier.forms import AnswerForm, ObjectionForm
 from enterprises.dossier.models import Objection
 from enterprises.dossier.operations import OBJECTION_VERBS, raise_objection
-from enterprises.dossier.queries.facts import label_of
+from enterprises.dossier.queries import entered_in_words, label_of
+from enterprises.dossier.queries.facts import value_of
+from enterprises.dossier.views.ledgers import revision_in
 from enterprises.dossier.vocabulary import ObjectionState, Permission
 from enterprises.register.models import Enterprise
 from portal.kernel.errors import Invalid
@@ -22,6 +25,8 @@ from portal.web.screens import ScreenRequest, page, rows, screen
 from portal.workflows.steps import open_moves
 
 MOST_SHOWN = 100
+#: the verb that changes the register, as it was read beside what the enterprise says
+TAKE_OVER = "take-over"
 
 
 @require_POST
@@ -66,7 +71,8 @@ def settle(request: ScreenRequest, pk: int, verb: str) -> HttpResponse:
     if verb not in OBJECTION_VERBS or not form.is_valid():
         raise Http404
     reason = form.cleaned_data["reason"]
-    OBJECTION_VERBS[verb](found, by=request.actor, at=timezone.now(), reason=reason)
+    read = {"revision": revision_in(request)} if verb == TAKE_OVER else {}
+    OBJECTION_VERBS[verb](found, by=request.actor, at=timezone.now(), reason=reason, **read)
     say(request, found.get_state_display())
     return redirect("dossier:objections")
 
@@ -75,4 +81,14 @@ def _line(one: Objection, request: ScreenRequest) -> dict[str, Any]:
     own = one.raised_by_id == request.actor.pk
     moves = [move.name for move in open_moves(one, to=request.actor)]
     allowed = [name for name in moves if (name == "withdraw") == own]
-    return {"objection": one, "label": label_of(one.fact), "moves": allowed}
+    line = {"objection": one, "label": label_of(one.fact), "moves": allowed}
+    if not one.now:
+        return line
+    source = statement_sources.get(one.source)
+    return line | {
+        "was": entered_in_words(one.fact, one.was, in_full=False),
+        "now": entered_in_words(one.fact, one.now, in_full=False),
+        "stands": value_of(one.enterprise, one.fact, in_full=False),
+        "source": source.label if source else "",
+        "url": source.url(one.source_key) if source and one.source_key else "",
+    }

@@ -17,6 +17,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from enterprises.register.api.asking import ListedRows
 from enterprises.register.importers import compared, problems_of, register_importer
 from enterprises.register.models import Enterprise, EnterpriseQuerySet
 from enterprises.register.operations import (
@@ -27,7 +28,7 @@ from enterprises.register.operations import (
     rehearse,
     reopen_enterprise,
 )
-from enterprises.register.queries import Filters, counties_kept_by, narrowed, own_keys, path_of
+from enterprises.register.queries import Filters, counties_kept_by, own_keys, path_of
 from enterprises.register.rules.entry import read_entry
 from enterprises.register.rules.entry_fields import NAMES
 from enterprises.register.rules.row_keys import RowKey
@@ -40,7 +41,6 @@ from enterprises.register.serializers import (
     finished,
     listed,
 )
-from enterprises.register.storage import matching
 from enterprises.register.vocabulary import Permission
 from portal.accounts.actor import Actor
 from portal.api.bulk import items_of
@@ -75,7 +75,11 @@ FILTERS: Final = [
     OpenApiParameter("industry", str, description="section letter or digits, GB/T 4754-2017"),
     OpenApiParameter("size", str, description="micro, small, medium, large, …"),
     OpenApiParameter("kind", str, description="company, sole_trader, cooperative, other"),
-    OpenApiParameter("state", str, description="open, closed, excepted"),
+    OpenApiParameter(
+        "state",
+        str,
+        description="open, closed, excepted, unproved, provisional",
+    ),
 ]
 
 
@@ -103,12 +107,12 @@ class EnterpriseResource(Resource):
 
     @extend_schema(parameters=FILTERS)  # type: ignore[untyped-decorator]
     def list(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
-        rows = self._chosen(self.get_queryset(), request.query_params)
-        own = own_keys(self.actor)
-        some = self.paginate_queryset(listed(rows, persons=self.sees_persons)) or []
+        own, persons = own_keys(self.actor), self.sees_persons
+        asked = self._asked(request.query_params, phones=persons)
+        some = self.paginate_queryset(listed(asked, persons=persons, own=own)) or []
         return self.get_paginated_response([finished(row, own=own) for row in some])
 
-    def _chosen(self, rows: Any, given: Mapping[str, str]) -> EnterpriseQuerySet:
+    def _asked(self, given: Mapping[str, str], *, phones: bool) -> ListedRows:
         region = given.get("region", "")
         filters = Filters.of(
             {
@@ -120,8 +124,8 @@ class EnterpriseResource(Resource):
                 "state": given.get("state", ""),
             }
         )
-        phones = self.sees_persons
-        return matching(narrowed(rows.select_related(None), filters), filters.text, phones=phones)
+        reach = tuple(self.model.lookups_for(self.actor, to=self.access))
+        return ListedRows(reach, filters, phones)
 
     def retrieve(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:  # noqa: ARG002
         return self._shown(self.get_object())

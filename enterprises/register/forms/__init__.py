@@ -2,7 +2,7 @@
 
 from enterprises.register.forms.entering import EntryForm
 from enterprises.register.forms.filtering import FilterForm
-from enterprises.register.forms.merging import MergeForm, TwoCodesForm
+from enterprises.register.forms.merging import GroundForm, MergeForm, TwoCodesForm
 from enterprises.register.forms.moving import MoveForm, TakeOverForm
 from enterprises.register.forms.saved_views import SavedViewForm
 from enterprises.register.forms.small import (
@@ -17,6 +17,7 @@ __all__ = [
     "CloseForm",
     "EntryForm",
     "FilterForm",
+    "GroundForm",
     "InviteForm",
     "MergeForm",
     "MoveForm",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from enterprises.register.queries import duplicates_of, same_code
 from enterprises.register.rules.entry import read_entry
-from enterprises.register.rules.entry_fields import FIELDS, NAMES, EntryField
+from enterprises.register.rules.entry_fields import FIELDS, NAMES, YES_OR_NO, EntryField
 from enterprises.register.rules.masks import MASKS
 from portal.accounts.actor import Actor
 from portal.kernel.faults import Fault, stops
@@ -24,7 +24,21 @@ GROUPS: Final = (
     (
         "identity",
         gettext_lazy("Identity"),
-        ("credit_code", "name", "region", "industry_code", "founded_on", "address", "code_reason"),
+        (
+            "credit_code",
+            "name",
+            "region",
+            "industry_code",
+            "founded_on",
+            "address",
+            "old_number",
+            "code_reason",
+        ),
+    ),
+    (
+        "branch",
+        gettext_lazy("Branch of a legal person"),
+        ("is_branch", "parent_code", "is_own_site"),
     ),
     (
         "figures",
@@ -63,6 +77,8 @@ SUGGESTING: Final = {
 TYPED: Final[Mapping[str, Mapping[str, str]]] = {
     "contact_phone": {"inputmode": "tel"},
     "credit_code": {"autocapitalize": "characters"},
+    "parent_code": {"autocapitalize": "characters"},
+    "old_number": {"inputmode": "numeric"},
     "name": {"autocomplete": "organization"},
 }
 
@@ -79,7 +95,7 @@ def _field(one: EntryField) -> forms.Field:
 
 
 def _widget(one: EntryField) -> forms.Widget:
-    if one.name == "has_quality_officer":
+    if one.name in YES_OR_NO:
         return forms.Select(choices=YES_NO)
     attrs: dict[str, Any] = {"autocomplete": "off"}
     if one.unit:
@@ -114,8 +130,8 @@ class EntryForm(forms.Form):
         typed: Mapping[str, Any] | None = None,
     ) -> None:
         initial = {**known} if known else {}
-        if "has_quality_officer" in initial:
-            initial["has_quality_officer"] = "yes" if initial["has_quality_officer"] else "no"
+        for name in YES_OR_NO & initial.keys():
+            initial[name] = {True: "yes", False: "no", None: ""}[initial[name]]
         #: what is known of persons is shown masked; left as it is shown, it stays as it is known
         self.masked = {name: mask(initial.get(name) or "") for name, mask in MASKS.items()}
         initial |= self.masked if known else {}

@@ -6,22 +6,31 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enterprises.register.queries import STATE_WORDS, Filters
-from enterprises.register.rules.industries import (
-    industry_code,
-    industry_name,
-    is_listed,
-    read_industries,
-)
+from enterprises.register.rules.industries import industry_code, named_industry
 from enterprises.register.storage.search import FEWEST, asked
 from enterprises.register.vocabulary import Kind, SizeClass
 from portal.regions.models import Region
 from portal.regions.queries import place_choices
 
 ANY = ("", gettext_lazy("All"))
+MOST_TEXT = 64
+#: suggestions while an industry is typed; without JavaScript they stand beneath what was asked
+SUGGESTING = {
+    "autocomplete": "off",
+    "placeholder": gettext_lazy("Name or number"),
+    "list": "industries",
+    "hx-get": reverse_lazy("register:industries"),
+    "hx-include": "closest form",
+    "hx-trigger": "input changed delay:300ms",
+    "hx-target": "#industries-offered",
+    "hx-swap": "outerHTML",
+    "hx-sync": "this:replace",
+}
 STATES = (ANY, *STATE_WORDS.items())
 
 
@@ -41,7 +50,12 @@ class FilterForm(forms.Form):
         ),
     )
     place = forms.ChoiceField(label=gettext_lazy("Area"), required=False)
-    industry = forms.ChoiceField(label=gettext_lazy("Industry"), required=False)
+    industry = forms.CharField(
+        label=gettext_lazy("Industry"),
+        required=False,
+        max_length=MOST_TEXT,
+        widget=forms.TextInput(attrs=SUGGESTING),
+    )
     size = forms.ChoiceField(
         label=gettext_lazy("Size class"), required=False, choices=[ANY, *SizeClass.choices]
     )
@@ -59,13 +73,21 @@ class FilterForm(forms.Form):
             self.fields["place"].choices = place_choices(places)  # type: ignore[attr-defined]
         else:
             del self.fields["place"]
-        self.fields["industry"].choices = _industries(data)  # type: ignore[attr-defined]
 
     def clean_q(self) -> str:
         text = asked(self.cleaned_data["q"])
         if text and len(text) < FEWEST:
             raise forms.ValidationError(_("Type two characters or more."), code="too_short")
         return text
+
+    def clean_industry(self) -> str:
+        """The code of what was typed: a number, a section's letter, or what an industry is called;
+        of a part of a name what was found is offered instead (`views.industries.offered`)."""
+        text = self.cleaned_data["industry"].replace("\x00", "")
+        code = industry_code(text) or named_industry(text) if text else ""
+        if code is None:
+            raise forms.ValidationError(_("Choose one of these, or type its number."), "unclear")
+        return code
 
     @property
     def filters(self) -> Filters:
@@ -81,19 +103,3 @@ class FilterForm(forms.Form):
             kind=given.get("kind", ""),
             state=given.get("state", ""),
         )
-
-
-def _industries(data: Mapping[str, Any]) -> list[Any]:
-    """Sections with their divisions beneath them; a group or class only where it is asked for."""
-    options: list[Any] = [ANY]
-    asked_for = industry_code(str(data.get("industry", ""))) or ""
-    if len(asked_for) > 2 and is_listed(asked_for):
-        options.append((asked_for, f"{asked_for} {industry_name(asked_for)}"))
-    group: list[tuple[str, str]] = []
-    for one in read_industries().values():
-        if not one.parent:
-            group = [(one.code, _("%(section)s, all") % {"section": str(one)})]
-            options.append((str(one), group))
-        elif len(one.code) == 2:
-            group.append((one.code, str(one)))
-    return options

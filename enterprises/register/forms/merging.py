@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from enterprises.register.models import Enterprise
 from enterprises.register.operations.merging import CHOSEN
+from enterprises.register.queries import KEYS
+from enterprises.register.queries.suspects import GROUNDS
 from enterprises.register.rules.credit_code import normalise
 from enterprises.register.rules.industries import industry_name
 from enterprises.register.rules.masks import MASKS
@@ -89,6 +91,14 @@ class TwoCodesForm(forms.Form):
 
     def clean_second(self) -> str:
         return normalise(self.cleaned_data["second"])
+
+
+class GroundForm(forms.Form):
+    """What entries of different counties have in common."""
+
+    ground = forms.ChoiceField(
+        label=gettext_lazy("What both have"), choices=[(one, GROUNDS[one][1]) for one in KEYS]
+    )
 
 
 def _label(name: str) -> str:

@@ -26,6 +26,7 @@ from enterprises.register.operations.rows import (
     misread,
 )
 from enterprises.register.queries import counties_kept_by
+from enterprises.register.rules.branches import names_branch
 from enterprises.register.rules.entry import entry_faults, masked_fault
 from enterprises.register.rules.sound import all_hold
 from enterprises.register.storage import names_taken
@@ -73,9 +74,12 @@ def against(lines: Sequence[Line], /, *, by: Actor, at: datetime) -> Iterator[Pr
 
 def _to_look_at(lines: Sequence[Line], today: date) -> Iterable[Line]:
     """The lines of which the rules between fields may say something: few, as a rule."""
+    if any(one.is_branch or one.parent_code or one.is_own_site for one in lines):
+        return lines
     codes = [line.credit_code for line in lines if line.credit_code is not None]
     days = (line.founded_on for line in lines if line.founded_on is not None)
-    return () if all_hold(codes) and max(days, default=today) <= today else lines
+    is_plain = all_hold(codes) and max(days, default=today) <= today
+    return [one for one in lines if names_branch(one.name)] if is_plain else lines
 
 
 def _counties_missing(lines: Sequence[Line], by: Actor) -> Iterator[Problem]:

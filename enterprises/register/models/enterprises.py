@@ -34,7 +34,8 @@ class Enterprise(Bounded):
     assets in 万元. `search_names` holds the name and every former name, NFKC, upper case, one a
     line; `revision` counts its changes and is what If-Match compares. Where the statistical method
     classifies no enterprise of the industry, a person chooses the size class with a reason:
-    `chosen_size` stands as long as the industry is the one that it was chosen for.
+    `chosen_size` stands as long as the industry is the one that it was chosen for. `is_branch` is
+    NULL as long as nobody said; a branch counts by itself only where it is `is_own_site`.
     """
 
     boundaries = {
@@ -73,6 +74,20 @@ class Enterprise(Bounded):
     contact_phone = models.CharField(_("Telephone"), max_length=20, blank=True)
     quality_lead = models.CharField(_("Head of quality"), max_length=60, blank=True)
     has_quality_officer = models.BooleanField(_("Has a chief quality officer"), default=False)
+    old_number = models.CharField(
+        _("Old registration number (15 digits)"),
+        max_length=15,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    is_branch = models.BooleanField(_("Branch"), null=True)
+    parent_code = models.CharField(
+        _("Credit code of the legal person"), max_length=18, blank=True, default="", db_default=""
+    )
+    is_own_site = models.BooleanField(
+        _("Separate site with a helper of its own"), default=False, db_default=False
+    )
     station = models.ForeignKey(
         Office, models.PROTECT, null=True, related_name="+", verbose_name=_("Station")
     )
@@ -112,6 +127,10 @@ class Enterprise(Bounded):
                 | (~Q(chosen_size="") & ~Q(chosen_for="") & ~Q(size_reason="")),
             ),
             CheckConstraint(
+                name="enterprise_with_a_legal_person_above_is_a_branch",
+                condition=Q(is_branch=True) | Q(parent_code="", is_own_site=False),
+            ),
+            CheckConstraint(
                 name="enterprise_that_is_open_has_no_reason_for_closing",
                 condition=Q(closed_on__isnull=False) | Q(closed_reason=""),
             ),
@@ -133,6 +152,12 @@ class Enterprise(Bounded):
             models.Index(
                 fields=["region", "address"], condition=~Q(address=""), name="enterprise_address"
             ),
+            # The old number, as old papers have it.
+            models.Index(
+                fields=["old_number"],
+                condition=~Q(old_number=""),
+                name="enterprise_old_number",
+            ),
             # The list in the order of names.
             models.Index(fields=["name_pinyin", "id"], name="enterprise_names_in_order"),
         ]
@@ -152,6 +177,11 @@ class Enterprise(Bounded):
     def choice_for(self, industry_code: str) -> str:
         """The size class that a person chose for this industry; empty if nobody did."""
         return self.chosen_size if self.chosen_for == industry_code else ""
+
+    @property
+    def counts_by_itself(self) -> bool:
+        """Whether it may stand on a roster: of a branch the legal person does (DOMAIN 5.1)."""
+        return not self.is_branch or self.is_own_site
 
     def exists_on(self, day: date) -> bool:
         return self.closed_on is None or day < self.closed_on

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
@@ -42,7 +45,10 @@ class FormerName(Bounded):
 
 
 class CodeExceptionQuerySet(BoundedQuerySet["CodeException"]):
-    pass
+    def without_scan(self, *, since: datetime) -> Self:
+        """Those of open enterprises, recorded before a moment, whose licence nobody has shown."""
+        open_ones = self.filter(enterprise__closed_on=None)
+        return open_ones.filter(licence_sha256="", recorded_at__lt=since)
 
 
 class CodeException(Bounded):

@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from enterprises.register.operations.rows import ENTERED, pinyin_of
 from enterprises.register.rules.classifying import Classify, classifier
 from enterprises.register.rules.entry import kind_of
-from enterprises.register.rules.entry_fields import TEXTS
+from enterprises.register.rules.entry_fields import FLAGS, TEXTS
 from enterprises.register.storage import searchable
 from enterprises.register.storage.loading import COLUMNS, Row
 
@@ -49,7 +49,7 @@ def _rows(
     columns: dict[str, Iterable[Any]] = {name: repeat(value) for name, value in alike.items()}
     columns |= zip(_NAMES, zip(*map(_TAKEN, lines), strict=True), strict=True)
     columns["region_id"] = [region or county for region in columns["region_id"]]
-    columns["has_quality_officer"] = list(map(bool, columns["has_quality_officer"]))
+    columns |= {name: list(map(bool, columns[name])) for name in FLAGS}
     columns |= {name: [text or "" for text in columns[name]] for name in TEXTS & columns.keys()}
     figures = ("industry_code", "staff_count", "revenue_wan", "assets_wan", "founded_on")
     sizes = map(classify, *(columns[name] for name in figures))

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import ForeignKey, Value
+from django.db.models import Value
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -18,11 +18,12 @@ from enterprises.register.queries.merging import (
     foreign_keys_to_enterprise,
     merge_plan,
     merger_of,
+    return_plan,
 )
 from enterprises.register.vocabulary import FactSource, Permission, TenureEnd
 from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
-from portal.indicators.definition import measures_of
+from portal.indicators.definition import measures, measures_of
 from portal.indicators.folding import mark
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
 from portal.kernel.text import one_line
@@ -52,7 +53,7 @@ def merge_enterprises(
     plan = merge_plan(kept, merged)
     if not plan.is_possible:
         raise WrongState(" ".join(plan.refusals))
-    moved = {one.rule.code: list(one.moving) for one in plan.relations if one.moving}
+    moved = plan.moved
     merger = Merger(
         kept=kept,
         merged=merged,
@@ -80,8 +81,9 @@ def merge_enterprises(
 
 @operation
 def undo_merger(merger: Merger, *, by: Actor, at: datetime) -> Enterprise:
-    """Part the two again, within thirty days: rows go back, the kept entry's fields too unless
-    somebody has changed them since, the merged entry is as it was. Returns it."""
+    """Part the two again, within thirty days: rows go back (but for what the merged entry has got
+    its own of since), the kept entry's fields too unless somebody has changed them since, the
+    merged entry is as it was. Returns it."""
     held = Merger.objects.select_for_update(of=("self",)).get(pk=merger.pk)
     kept, merged = _held(held.kept, held.merged, by=by)
     if held.undone_at is not None:
@@ -90,7 +92,10 @@ def undo_merger(merger: Merger, *, by: Actor, at: datetime) -> Enterprise:
         raise WrongState(_("A merge can be undone for thirty days."))
     if merger_of(kept) is not None:
         raise WrongState(_("The kept entry was itself merged since; undo that first."))
-    _pass_over(held.moved, to=merged, away_from=kept)
+    plan = return_plan(held)
+    if not plan.is_possible:
+        raise WrongState(" ".join(plan.refusals))
+    _pass_over(plan.moved, to=merged, away_from=kept)
     FormerName.objects.filter(pk__in=held.made, enterprise=kept).delete()
     restored = _restore(kept, held, at=at)
     _revive(merged, held.was, at=at)
@@ -252,16 +257,20 @@ def _pass_over(moved: Moved, *, to: Enterprise, away_from: Enterprise) -> None:
             found: Any = key.model._base_manager.filter(pk__in=some, **{key.name: away_from})
             found.update(**{key.name: to})
     for key in keys.values():
-        _mark(key, to, away_from)
+        _mark(key.model._meta.label, key.name, to, away_from)
+    # rows that name the entry through those (the history of its certificates)
+    for label, lookup in sorted(
+        {(m.model, m.enterprise) for m in measures if "__" in m.enterprise}
+    ):
+        _mark(label, lookup, to, away_from)
 
 
-def _mark(key: ForeignKey[Any, Any], *entries: Enterprise) -> None:
+def _mark(label: str, lookup: str, *entries: Enterprise) -> None:
     """A figure over one relation may ask another (certificates of those on the roster), so that
     every relation is counted again."""
-    label = key.model._meta.label
     spots: set[tuple[int, str]] = set()
     for measure in measures_of(label):
-        found = measure.table._base_manager.filter(**{f"{key.name}__in": entries})
+        found = measure.table._base_manager.filter(**{f"{lookup}__in": entries})
         cycle = measure.cycle or Value("")
         spots |= set(found.order_by().values_list(measure.region, cycle))
     for region_id, cycle_code in sorted(spots):

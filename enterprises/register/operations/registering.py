@@ -15,7 +15,7 @@ from enterprises.register.operations.noting import begin_tenure, note, source_of
 from enterprises.register.operations.rows import computed, entered, hold, stored
 from enterprises.register.queries import is_kept_by, same_code
 from enterprises.register.rules.entry import Entry, holds, read_entry
-from enterprises.register.vocabulary import PERSONAL_FIELDS, Permission
+from enterprises.register.vocabulary import PERSONAL_FIELDS, FactSource, Permission
 from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
 from portal.kernel.errors import Invalid, NotPermitted, Stale, WrongState
@@ -36,8 +36,7 @@ def register_enterprise(
     if fault := same_code(code, by=by):
         raise Invalid(fault.message, faults=[fault])
     enterprise = Enterprise(
-        **stored(entry.values),
-        **computed(entry.values, on=today),
+        **stored(entry.values) | computed(entry.values, on=today),
         region=region,
         created_at=at,
         changed_at=at,
@@ -66,9 +65,12 @@ def change_enterprise(
     at: datetime,
     values: Mapping[str, Any],
     revision: int | None = None,
+    source: FactSource | None = None,
+    reference: str = "",
 ) -> Enterprise:
     """Change what is on the register. What `values` does not name stays; `revision` is what was
-    read (form, If-Match): another change meanwhile refuses this one."""
+    read (form, If-Match): another change meanwhile refuses this one. `source` and `reference` say
+    where the values are from, when they were not entered by hand or by a system."""
     held = hold(enterprise, by=by)
     if revision is not None and revision != held.revision:
         raise Stale(_("Somebody changed this enterprise after you opened it. Look at it again."))
@@ -84,7 +86,7 @@ def change_enterprise(
     _allow_exception(held, whole, by=by)
     _save_changed(held, by=by)
     _note_exception(held, whole["code_reason"], by=by, at=at)
-    note(held, changed, source=source_of(by), by=by, at=at)
+    note(held, changed, source=source or source_of(by), reference=reference, by=by, at=at)
     record("enterprises.enterprise.change", by=by, at=at, target=held, changed=_said(changed))
     return held
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from enterprises.register.models import Enterprise
 from enterprises.register.rules.entry import is_shown_as, kind_of, size_of
-from enterprises.register.rules.entry_fields import NAMES, TEXTS
+from enterprises.register.rules.entry_fields import FLAGS, NAMES, TEXTS
 from enterprises.register.rules.masks import MASKS, Masked
 from enterprises.register.rules.size_class import Outcome
 from enterprises.register.storage import searchable
@@ -33,8 +33,8 @@ def stored(values: Mapping[str, Any]) -> dict[str, Any]:
     for name in TEXTS & found.keys():
         if found[name] is None:
             found[name] = ""
-    if "has_quality_officer" in found:
-        found["has_quality_officer"] = bool(found["has_quality_officer"])
+    for name in FLAGS & found.keys():
+        found[name] = bool(found[name])
     return found
 
 
@@ -42,10 +42,13 @@ def computed(
     values: Mapping[str, Any], *, former: tuple[str, ...] = (), chosen: str = "", on: date
 ) -> dict[str, Any]:
     """What follows from what was entered: kind, size class, and the forms of the name. `chosen` is
-    the class that a person chose; it counts where the method classifies nothing."""
+    the class that a person chose; it counts where the method classifies nothing. What belongs to a
+    branch goes with it."""
     size = size_of(values, on=on)
+    of_a_branch = {} if values.get("is_branch") else {"parent_code": "", "is_own_site": False}
     unclassified = chosen if size.outcome is Outcome.NOT_CLASSIFIED else ""
     return {
+        **of_a_branch,
         "kind": str(kind_of(values["credit_code"])),
         "name_pinyin": pinyin_of(values["name"]),
         "search_names": searchable(values["name"], *former),

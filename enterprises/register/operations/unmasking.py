@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from enterprises.register.models import Enterprise
@@ -17,12 +19,23 @@ MOST_REASON = 200
 
 
 @operation
-def unmask(enterprise: Enterprise, *, by: Actor, at: datetime, reason: str) -> dict[str, str]:
-    """The personal fields in full, for one look, with the reason in the audit trail."""
+def unmask(
+    enterprise: Enterprise,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str,
+    seen_in: Model | None = None,
+) -> dict[str, str]:
+    """The personal fields in full, for one look, with the reason in the audit trail; `seen_in` is
+    what else holds them, where it is not the register that is looked at."""
     if not enterprise.allows(by, to=Permission.CONTACT):
         raise NotPermitted(_("This is not yours to do."))
     why = sound_reason(reason)
-    record("enterprises.enterprise.unmask", by=by, at=at, target=enterprise, reason=why)
+    place: dict[str, Any] = (
+        {"seen_in": f"{seen_in._meta.label_lower}:{seen_in.pk}"} if seen_in else {}
+    )
+    record("enterprises.enterprise.unmask", by=by, at=at, target=enterprise, reason=why, **place)
     return {name: getattr(enterprise, name) for name in PERSONAL_FIELDS}
 
 

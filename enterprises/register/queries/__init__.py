@@ -1,8 +1,10 @@
 """What is asked of the register: places in reach, lists, duplicates, history, the journey."""
 
+from enterprises.register.queries.across import KEYS, PairLeaf, suspicions_across
 from enterprises.register.queries.duplicates import duplicates_of, same_code
 from enterprises.register.queries.history import Change, field_label, history_of
 from enterprises.register.queries.journey import Journey, journey_of
+from enterprises.register.queries.licences import scans_due
 from enterprises.register.queries.listing import (
     CONDITIONS,
     ORDERS,
@@ -18,6 +20,7 @@ from enterprises.register.queries.merging import (
     foreign_keys_to_enterprise,
     merge_plan,
     merger_of,
+    return_plan,
 )
 from enterprises.register.queries.persons import contact_of, is_own, own_keys, sees_persons
 from enterprises.register.queries.places import (
@@ -31,7 +34,7 @@ from enterprises.register.queries.places import (
     province_of,
     stations_of,
 )
-from enterprises.register.queries.reaching import reached
+from enterprises.register.queries.reaching import reached, within
 from enterprises.register.queries.saved_views import (
     STATE_WORDS,
     SaidView,
@@ -43,6 +46,7 @@ from enterprises.register.queries.suspects import Suspicion, suspects_of, suspic
 
 __all__ = [
     "CONDITIONS",
+    "KEYS",
     "ORDERS",
     "PAGE_SIZES",
     "STATE_WORDS",
@@ -51,6 +55,7 @@ __all__ = [
     "Journey",
     "Leaf",
     "MergePlan",
+    "PairLeaf",
     "SaidView",
     "Suspicion",
     "capped_count",
@@ -76,11 +81,15 @@ __all__ = [
     "places_in_reach",
     "province_of",
     "reached",
+    "return_plan",
     "said_filters",
     "said_views",
     "same_code",
+    "scans_due",
     "sees_persons",
     "stations_of",
     "suspects_of",
+    "suspicions_across",
     "suspicions_in",
+    "within",
 ]

@@ -30,6 +30,7 @@ STATES: Final[Mapping[str, Q]] = {
     "open": Q(closed_on=None),
     "closed": Q(closed_on__isnull=False),
     "excepted": Q(code_exception__isnull=False),
+    "unproved": Q(code_exception__isnull=False, code_exception__licence_sha256=""),
     "provisional": Q(size_is_provisional=True),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,11 @@ class MergePlan:
     refusals: tuple[str, ...]
 
     @property
+    def moved(self) -> dict[str, list[int]]:
+        """Keys of the rows that pass over, by the rule of their relation."""
+        return {one.rule.code: list(one.moving) for one in self.relations if one.moving}
+
+    @property
     def told(self) -> list[PlannedRelation]:
         return [one for one in self.relations if not one.is_empty]
 
@@ -60,17 +65,37 @@ def foreign_keys_to_enterprise() -> dict[str, models.ForeignKey[Any, Any]]:
 
 def merge_plan(kept: Enterprise, merged: Enterprise) -> MergePlan:
     """What merging `merged` into `kept` would do with each relation."""
+    return _plan(kept, merged, _states(kept, merged))
+
+
+def return_plan(merger: Merger) -> MergePlan:
+    """What undoing would do with the rows that the merge moved: where the merged entry has got its
+    own of the kind since, the rule of the relation decides, as it does in a merge."""
+    return _plan(merger.merged, merger.kept, (), only=merger.moved)
+
+
+def _plan(
+    to: Enterprise,
+    away_from: Enterprise,
+    refusals: Iterable[str],
+    *,
+    only: Mapping[str, Sequence[int]] | None = None,
+) -> MergePlan:
+    """Of every row of `away_from`, or of `only` those, whether it passes to the other entry."""
     keys = foreign_keys_to_enterprise()
     planned: dict[str, PlannedRelation] = {}
-    rules = sorted(merge_rules, key=lambda rule: (bool(rule.follows), rule.code))
-    for rule in rules:
-        planned[rule.code] = _planned(rule, keys[rule.code], kept, merged, planned)
-    refusals = [*_states(kept, merged)]
+    for rule in sorted(merge_rules, key=lambda rule: (bool(rule.follows), rule.code)):
+        key = keys[rule.code]
+        rows: Any = key.model._base_manager.filter(**{key.name: away_from}).order_by("pk")
+        if only is not None:
+            rows = rows.filter(pk__in=only.get(rule.code, ()))
+        planned[rule.code] = _planned(rule, key, rows, to, planned)
+    found = [*refusals]
     for one in planned.values():
         if one.is_refused:
             said = {"what": one.rule.label, "which": _(", ").join(one.clashes)}
-            refusals.append(_("Both have %(what)s: %(which)s.") % said + f" {one.rule.remedy}")
-    return MergePlan(tuple(planned.values()), tuple(refusals))
+            found.append(_("Both have %(what)s: %(which)s.") % said + f" {one.rule.remedy}")
+    return MergePlan(tuple(planned.values()), tuple(found))
 
 
 def merger_of(enterprise: Enterprise) -> Merger | None:
@@ -92,11 +117,10 @@ def _states(kept: Enterprise, merged: Enterprise) -> list[str]:
 def _planned(
     rule: MergeRule,
     key: models.ForeignKey[Any, Any],
-    kept: Enterprise,
-    merged: Enterprise,
+    rows: Any,
+    to: Enterprise,
     planned: Mapping[str, PlannedRelation],
 ) -> PlannedRelation:
-    rows: Any = key.model._base_manager.filter(**{key.name: merged}).order_by("pk")
     keys = list(rows.values_list("pk", flat=True))
     if rule.follows:
         ahead = key.model._meta.get_field(rule.follows).related_model
@@ -106,7 +130,7 @@ def _planned(
         return _split(rule, keys, moving)
     if rule.effect is OnMerge.STAY:
         return _split(rule, keys, set())
-    clashing = _clashing(rule, key, rows, kept) if rule.once else []
+    clashing = _clashing(rule, key, rows, to) if rule.once else []
     names = tuple(_name_of(row, rule.once) for row in clashing)
     return _split(rule, keys, set(keys) - {row.pk for row in clashing}, names)
 
@@ -123,10 +147,10 @@ def _split(
 
 
 def _clashing(
-    rule: MergeRule, key: models.ForeignKey[Any, Any], rows: Any, kept: Enterprise
+    rule: MergeRule, key: models.ForeignKey[Any, Any], rows: Any, to: Enterprise
 ) -> list[Any]:
-    """Rows of the merged entry of whose kind the kept one has its own."""
-    own = key.model._base_manager.filter(rule.among, **{key.name: kept})
+    """Rows of whose kind the entry that they would pass to has its own."""
+    own = key.model._base_manager.filter(rule.among, **{key.name: to})
     taken = set(own.values_list(*rule.once))
     return [
         row

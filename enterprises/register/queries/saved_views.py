@@ -21,6 +21,7 @@ STATE_WORDS: Final[Mapping[str, Any]] = {
     "open": gettext_lazy("In business"),
     "closed": gettext_lazy("Closed"),
     "excepted": gettext_lazy("Code kept by exception"),
+    "unproved": gettext_lazy("Scan of the licence missing"),
     "provisional": gettext_lazy("Size class provisional"),
 }
 

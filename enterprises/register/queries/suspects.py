@@ -178,7 +178,7 @@ def _suspicions(found: dict[Pair, list[str]]) -> list[Suspicion]:
     """The pairs with their entries, but those that somebody told apart."""
     if not found:
         return []
-    apart = _told_apart(list(found))
+    apart = told_apart(list(found))
     kept = {pair: grounds for pair, grounds in found.items() if pair not in apart}
     pairs = sorted(kept, key=lambda pair: _by_weight(pair, kept[pair]))[:MOST_PAIRS]
     rows = Enterprise.objects.with_places().in_bulk({key for pair in pairs for key in pair})
@@ -201,7 +201,8 @@ def _order(ground: str) -> int:
     return list(GROUNDS).index(ground)
 
 
-def _told_apart(pairs: list[Pair]) -> set[Pair]:
+def told_apart(pairs: list[Pair]) -> set[Pair]:
+    """Those among the pairs of which somebody said that they are two."""
     firsts = {first for first, _second in pairs}
     rows = NotDuplicate.objects.filter(Q(first__in=firsts))
     return set(rows.values_list("first_id", "second_id"))

@@ -34,6 +34,8 @@ _ORGANISATION_VALUES = {one: value for value, one in enumerate(ORGANISATION_ALPH
 _FORM = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}", re.ASCII)
 LENGTH = 18
 OLD_LENGTH = 15
+OLD_NUMBER_LABEL = gettext_lazy("Old registration number (15 digits)")
+"""What the field of such a number is called, here and in every channel."""
 MOST_SUGGESTIONS = 5
 
 
@@ -222,7 +224,11 @@ def _shape_faults(code: str, where: str) -> Iterator[Fault]:
             where,
             code,
             _("Since October 2015 the unified social credit code has taken its place."),
-            _("Enter the 18 characters of the present licence; keep the old number in the file."),
+            _(
+                "Enter the 18 characters of the present licence; this number belongs in the field "
+                "“%(field)s”."
+            )
+            % {"field": OLD_NUMBER_LABEL},
         )
     elif len(code) != LENGTH:
         yield Fault(

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from enterprises.register.rules.branches import branch_faults
 from enterprises.register.rules.credit_code import ALPHABET, meant_words, parse
 from enterprises.register.rules.entry_fields import BY_NAME, FIELDS, EntryField
 from enterprises.register.rules.masks import MASKS, Masked
@@ -161,6 +162,7 @@ def entry_faults(values: Mapping[str, Any], *, on: date) -> Iterator[Fault]:
                 )
                 near = meant_words(code)
                 yield replace(fault, where="credit_code", remedy=f"{near} {words}".strip())
+    yield from branch_faults(values)
     founded = values.get("founded_on")
     if founded and founded > on:
         yield Fault(

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enterprises.register.rules.credit_code import parse
+from enterprises.register.rules.branches import old_numbers, read_old_number, read_parent_code
+from enterprises.register.rules.credit_code import OLD_NUMBER_LABEL, parse
 from enterprises.register.rules.industries import (
     beneath,
     find_industries,
@@ -261,6 +262,48 @@ FIELDS: Final = (
         width=12,
     ),
     EntryField(
+        "old_number",
+        OLD_NUMBER_LABEL,
+        Code(
+            read_old_number,
+            gettext_lazy("15 digits, as on the licence of before October 2015."),
+            read_many=old_numbers,
+        ),
+        headers=("原注册号", "工商注册号", "注册号", "原工商注册号", "old registration number"),
+        example="330381000012346",
+        help=gettext_lazy("15 digits, as on the licence of before October 2015."),
+        width=20,
+    ),
+    EntryField(
+        "is_branch",
+        gettext_lazy("Branch"),
+        YesNo(),
+        headers=("分支机构", "是否分支机构", "branch"),
+        example="否",
+        help=gettext_lazy("Yes for 分公司, 分店, 分厂 and the like, which are no legal persons."),
+        width=10,
+    ),
+    EntryField(
+        "parent_code",
+        gettext_lazy("Credit code of the legal person"),
+        Code(
+            read_parent_code,
+            gettext_lazy("18 characters, as on the licence."),
+            read_many=sound_codes,
+        ),
+        headers=("所属法人信用代码", "上级法人统一社会信用代码", "总公司信用代码", "parent code"),
+        help=gettext_lazy("Of a branch alone; may be left empty."),
+        width=24,
+    ),
+    EntryField(
+        "is_own_site",
+        gettext_lazy("Separate site with a helper of its own"),
+        YesNo(),
+        headers=("独立场所且单独帮扶", "单独帮扶", "own site"),
+        help=gettext_lazy("Of a branch alone: only then may it stand on a roster by itself."),
+        width=12,
+    ),
+    EntryField(
         "code_reason",
         gettext_lazy("Why the code is right although its check fails"),
         Text(200),
@@ -273,5 +316,17 @@ NAMES: Final = tuple(one.name for one in FIELDS)
 BY_NAME: Final = {one.name: one for one in FIELDS}
 #: what a text column holds when nothing is entered; the others hold NULL or no
 TEXTS: Final = frozenset(
-    {"address", "contact_name", "contact_title", "contact_phone", "quality_lead", "code_reason"}
+    {
+        "address",
+        "contact_name",
+        "contact_title",
+        "contact_phone",
+        "quality_lead",
+        "old_number",
+        "parent_code",
+        "code_reason",
+    }
 )
+#: what is no as long as nothing is entered; of a branch alone it is kept that nobody said
+FLAGS: Final = frozenset({"has_quality_officer", "is_own_site"})
+YES_OR_NO: Final = FLAGS | {"is_branch"}

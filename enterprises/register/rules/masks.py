@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_DIGIT = re.compile(r"\d")
+#: what is beyond ASCII may be a digit too
+_DIGIT = re.compile(r"[0-9]|[^\x00-\x7f]")
 
 
 def masked_name(name: str) -> str:

@@ -9,7 +9,7 @@ from enterprises.register.serializers.enterprises import (
     finished,
     listed,
 )
-from enterprises.register.serializers.mergers import DuplicatesOut, MergerOut
+from enterprises.register.serializers.mergers import DuplicatesOut, MergerOut, PairsOut
 from enterprises.register.serializers.moves import MoveIn, MoveOut
 from enterprises.register.serializers.saved_views import SavedViewOut
 
@@ -23,6 +23,7 @@ __all__ = [
     "MergerOut",
     "MoveIn",
     "MoveOut",
+    "PairsOut",
     "SavedViewOut",
     "finished",
     "listed",

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from rest_framework import serializers
 
-from enterprises.register.models import Enterprise, EnterpriseQuerySet
+from enterprises.register.models import Enterprise
 from enterprises.register.queries import is_own
 from enterprises.register.rules.masks import MASKS
-from enterprises.register.storage import as_dicts
+from enterprises.register.storage import Asked, Lines, as_dicts, writes_json
 from enterprises.register.vocabulary import Kind, SizeClass
 
 #: columns that are sent as they are, straight from the database
@@ -27,6 +27,10 @@ PLAIN: Final = (
     "size_is_provisional",
     "founded_on",
     "has_quality_officer",
+    "old_number",
+    "is_branch",
+    "parent_code",
+    "is_own_site",
     "registered_on",
     "changed_at",
     "closed_on",
@@ -36,13 +40,19 @@ PLAIN: Final = (
 PERSONS: Final = ("contact_name", "contact_title", "contact_phone", "quality_lead")
 
 
-def listed(rows: EnterpriseQuerySet, *, persons: bool) -> Any:
-    """The rows as dicts, without a model instance for each."""
-    return as_dicts(rows, (*PLAIN, *(PERSONS if persons else ())))
+def listed(asked: Asked, *, persons: bool, own: frozenset[int]) -> Any:
+    """The rows without a model instance for each: as the database writes them, persons masked; as
+    dicts where it does not, or where some are one's own."""
+    names = (*PLAIN, *(PERSONS if persons else ()))
+    if own or not writes_json():
+        return as_dicts(asked.rows(), names)
+    return Lines(asked, names)
 
 
-def finished(row: dict[str, Any], *, own: frozenset[int]) -> dict[str, Any]:
-    """A dict of `listed` as it is sent: persons masked, but those of one's own enterprises."""
+def finished(row: Any, *, own: frozenset[int]) -> Any:
+    """A row of `listed` as it is sent: persons masked, but those of one's own enterprises."""
+    if not isinstance(row, dict):
+        return row.said
     if row["id"] not in own:
         _mask(row)
     row["region"] = row.pop("region_code")
@@ -75,6 +85,10 @@ class EnterpriseOut(serializers.Serializer[Enterprise]):
     size_is_provisional = serializers.BooleanField()
     founded_on = serializers.DateField(allow_null=True)
     has_quality_officer = serializers.BooleanField()
+    old_number = serializers.CharField(help_text="registration number of before October 2015")
+    is_branch = serializers.BooleanField(allow_null=True, help_text="null: nobody said")
+    parent_code = serializers.CharField(help_text="credit code of the legal person of a branch")
+    is_own_site = serializers.BooleanField(help_text="a branch that counts by itself")
     station = serializers.CharField(source="station.code", allow_null=True, default=None)
     registered_on = serializers.DateField()
     changed_at = serializers.DateTimeField()
@@ -114,6 +128,10 @@ class EntryIn(serializers.Serializer[Any]):
     contact_phone = serializers.CharField(required=False, allow_blank=True, max_length=20)
     quality_lead = serializers.CharField(required=False, allow_blank=True, max_length=60)
     has_quality_officer = serializers.BooleanField(required=False)
+    old_number = serializers.CharField(required=False, allow_blank=True, max_length=15)
+    is_branch = serializers.BooleanField(required=False, allow_null=True)
+    parent_code = serializers.CharField(required=False, allow_blank=True, max_length=18)
+    is_own_site = serializers.BooleanField(required=False)
     code_reason = serializers.CharField(required=False, allow_blank=True, max_length=200)
 
 

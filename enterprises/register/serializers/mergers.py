@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from enterprises.register.models import Enterprise, Merger
+from enterprises.register.queries import KEYS
 from enterprises.register.queries.suspects import GROUNDS
 
 
@@ -31,6 +32,25 @@ class DuplicatesOut(serializers.Serializer[Any]):
 
     county = serializers.CharField()
     results = DuplicateOut(many=True)
+
+
+class PlacedEntryOut(EntryOut):
+    county = serializers.CharField(source="region.code")
+
+
+class PairOut(DuplicateOut):
+    """Two entries of different counties that may be one."""
+
+    first = PlacedEntryOut()
+    second = PlacedEntryOut()
+
+
+class PairsOut(serializers.Serializer[Any]):
+    """Twenty keys at a time; `after` is null on the last page."""
+
+    ground = serializers.ChoiceField(choices=list(KEYS))
+    after = serializers.IntegerField(allow_null=True)
+    results = PairOut(many=True)
 
 
 class MergerOut(serializers.Serializer[Merger]):

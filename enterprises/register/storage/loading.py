@@ -33,6 +33,10 @@ COLUMNS: Final = (
     "contact_phone",
     "quality_lead",
     "has_quality_officer",
+    "old_number",
+    "is_branch",
+    "parent_code",
+    "is_own_site",
     "station_id",
     "revision",
     "created_at",
@@ -49,6 +53,8 @@ NEVER_NULL: Final = (
     "contact_title",
     "contact_phone",
     "quality_lead",
+    "old_number",
+    "parent_code",
     "closed_reason",
 )
 PER_STATEMENT: Final = 1_000

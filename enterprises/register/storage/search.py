@@ -35,6 +35,7 @@ DROP FUNCTION IF EXISTS enterprise_bigrams(text);
 FEWEST = 2
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _CODE = re.compile(r"[0-9A-Z]{4,18}")
+_OLD_NUMBER = re.compile(r"[0-9]{6}[0-9A-Z]{2}[0-9]{7}")
 _ENDING = re.compile(r"[0-9A-Z]{6}")
 _PHONE = re.compile(r"[0-9-]{8,20}")
 
@@ -55,7 +56,8 @@ def asked(text: str) -> str:
 
 def matching(rows: EnterpriseQuerySet, text: str, *, phones: bool = False) -> EnterpriseQuerySet:
     """Those whose name or a former name holds the text (two characters or more), whose credit code
-    begins with it (four) or ends in it (six), or, with `phones`, whose telephone number it is.
+    begins with it (four) or ends in it (six), whose old registration number it is, or, with
+    `phones`, whose telephone number it is.
     """
     text = asked(text)
     if not text:
@@ -63,6 +65,8 @@ def matching(rows: EnterpriseQuerySet, text: str, *, phones: bool = False) -> En
     found = _named(text, rows.db)
     if _CODE.fullmatch(text):
         found |= Q(credit_code__startswith=text)
+    if _OLD_NUMBER.fullmatch(text):
+        found |= Q(old_number=text)
     if _ENDING.fullmatch(text):
         rows = rows.alias(code_ending=Right("credit_code", 6))
         found |= Q(code_ending=text)

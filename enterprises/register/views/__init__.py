@@ -13,7 +13,7 @@ from enterprises.register.views.industries import industries
 from enterprises.register.views.licences import licence
 from enterprises.register.views.listing import export, register_list
 from enterprises.register.views.members import end_member, members
-from enterprises.register.views.merging import apart, duplicates, merge, undo
+from enterprises.register.views.merging import apart, duplicates, duplicates_across, merge, undo
 from enterprises.register.views.saved_views import (
     change_saved,
     delete_saved,
@@ -32,6 +32,7 @@ __all__ = [
     "close",
     "delete_saved",
     "duplicates",
+    "duplicates_across",
     "end_member",
     "enterprise_page",
     "export",

@@ -31,10 +31,12 @@ from enterprises.register.queries import (
     stations_of,
     suspects_of,
 )
+from enterprises.register.rules.branches import names_branch
 from enterprises.register.rules.entry import size_of
 from enterprises.register.rules.industries import industry_of
 from enterprises.register.rules.size_class import Outcome
 from enterprises.register.storage import (
+    division_of,
     former_names_of,
     scans_of,
     stations_beside,
@@ -80,6 +82,8 @@ def _show(request: ScreenRequest, enterprise: Enterprise, *, in_full: bool = Fal
         "enterprises/_enterprise.html",
         enterprise=enterprise,
         exception=exception,
+        division=division_of(enterprise),
+        suggests_branch=may_keep and _suggests_branch(enterprise),
         scans=scans_of(enterprise),
         may_except=enterprise.allows(actor, to=Permission.EXCEPT),
         former_names=former_names_of(enterprise),
@@ -205,6 +209,11 @@ def _size_form(enterprise: Enterprise, actor: Actor) -> SizeForm | None:
         return None
     chosen = enterprise.choice_for(enterprise.industry_code)
     return SizeForm(auto_id="size_%s", initial={"size": chosen})
+
+
+def _suggests_branch(enterprise: Enterprise) -> bool:
+    is_open = enterprise.is_branch is None and not enterprise.is_closed
+    return is_open and names_branch(enterprise.name)
 
 
 def _unmask_form(enterprise: Enterprise, actor: Actor, *, is_shown: bool) -> ReasonForm | None:

@@ -29,8 +29,9 @@ from enterprises.register.queries import (
     places_in_reach,
     sees_persons,
 )
-from enterprises.register.rules.industries import industry_name
+from enterprises.register.rules.industries import industry_name, industry_of
 from enterprises.register.storage import matching
+from enterprises.register.views.industries import divisions, offered
 from enterprises.register.vocabulary import Permission
 from portal.regions.models import Region
 from portal.web.screens import ScreenRequest, page, rows, screen
@@ -44,6 +45,7 @@ def register_list(request: ScreenRequest) -> HttpResponse:
     """/enterprises/: what this person may browse, 20, 50 or 100 a page."""
     form = FilterForm(request.GET, places=_places(request, request.GET))
     filters = form.filters
+    given = _as_read(request.GET, filters)
     found = _found(rows(request, of=Enterprise.objects), filters, request)
     order = request.GET.get("order", "")
     order = order if order in ORDERS else "newest"
@@ -67,7 +69,9 @@ def register_list(request: ScreenRequest) -> HttpResponse:
         count=count,
         total=total,
         order=order,
-        chosen=list(_chosen(form, request.GET)),
+        chosen=list(_chosen(form, given)),
+        offered=offered(request.GET) if "industry" in form.errors else None,
+        divisions=divisions(),
         size=size,
         sizes=PAGE_SIZES,
         views=list(rows(request, of=SavedView.objects).in_order()[:MOST_VIEWS]),
@@ -75,8 +79,8 @@ def register_list(request: ScreenRequest) -> HttpResponse:
         view_form=SavedViewForm(),
         may_keep=request.actor.may(Permission.KEEP),
         full_form=ReasonForm(auto_id="full_%s") if sees_persons(request.actor) else None,
-        said=[(name, request.GET[name]) for name in CONDITIONS if request.GET.get(name)],
-        links=_links(request.GET, leaf),
+        said=[(name, given[name]) for name in CONDITIONS if given.get(name)],
+        links=_links(given, leaf),
     )
 
 
@@ -94,6 +98,14 @@ def export(request: ScreenRequest) -> HttpResponse:
         reason=request.POST.get("reason", ""),
     )
     return redirect("pages:job", pk=download.job_id)
+
+
+def _as_read(query: QueryDict, filters: Filters) -> QueryDict:
+    """The query with the code of an industry that was asked for by its name."""
+    given = query.copy()
+    if filters.industry:
+        given["industry"] = filters.industry
+    return given
 
 
 def _places(request: ScreenRequest, given: QueryDict) -> list[Region]:
@@ -157,6 +169,8 @@ def _chosen(form: FilterForm, query: QueryDict) -> Iterator[Mapping[str, str]]:
 def _label(form: FilterForm, name: str, value: str) -> str:
     if name == "place":
         return form.places[value].name if value in form.places else value
+    if name == "industry":
+        return str(industry_of(value) or value)
     choices: Any = getattr(form.fields[name], "choices", ())
     flat = dict(_flat(choices))
     return str(flat.get(value, value))

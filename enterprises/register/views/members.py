@@ -14,12 +14,14 @@ from enterprises.register.models import Enterprise, Membership
 from enterprises.register.operations import end_membership, invite_member
 from enterprises.register.vocabulary import Permission
 from portal.kernel.errors import Invalid
+from portal.web.once import acted, once
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, posted, rows, screen
 
 
 @require_http_methods(["GET", "POST"])
 @screen(Permission.MEMBERS)
+@once
 def members(request: ScreenRequest, pk: int) -> HttpResponse:
     """/enterprises/12/members/"""
     enterprise = get_object_or_404(rows(request, of=Enterprise.objects).with_places(), pk=pk)
@@ -27,6 +29,7 @@ def members(request: ScreenRequest, pk: int) -> HttpResponse:
     link = ""
     if request.method == "POST" and form.is_valid():
         issued = invite_member(enterprise, by=request.actor, at=timezone.now(), **form.cleaned_data)
+        acted(request, onwards=request.path)
         link = request.build_absolute_uri(reverse("accounts:activate", args=[issued.token]))
         form = InviteForm()
     held = rows(request, of=Membership.objects).filter(enterprise=enterprise)

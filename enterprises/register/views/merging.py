@@ -12,16 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from enterprises.register.forms import MergeForm, TwoCodesForm
+from enterprises.register.forms import GroundForm, MergeForm, TwoCodesForm
 from enterprises.register.models import Enterprise, Merger
 from enterprises.register.operations import merge_enterprises, tell_apart, undo_merger
-from enterprises.register.queries import counties_held, merge_plan, suspicions_in
+from enterprises.register.queries import counties_held, merge_plan, suspicions_across, suspicions_in
 from enterprises.register.vocabulary import Permission
 from portal.kernel.errors import Invalid
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, posted, rows, screen
 
 MOST_MERGERS = 50
+FIRST_GROUND = "organisation"
 
 
 @require_GET
@@ -53,6 +54,30 @@ def duplicates(request: ScreenRequest) -> HttpResponse:
         suspicions=suspicions_in(county),
         form=form,
         mergers=[{"merger": one, "may_undo": one.may_be_undone(now)} for one in mergers],
+    )
+
+
+@require_GET
+@screen(Permission.MERGE)
+def duplicates_across(request: ScreenRequest) -> HttpResponse:
+    """/enterprises/duplicates/across/: what may be entered twice, in two counties of theirs."""
+    if len(counties_held(request.actor, Permission.MERGE)) < 2:
+        return redirect("register:duplicates")
+    form = GroundForm(request.GET if "ground" in request.GET else {"ground": FIRST_GROUND})
+    ground = form.cleaned_data["ground"] if form.is_valid() else FIRST_GROUND
+    after = request.GET.get("after", "")
+    is_key = after.isascii() and after.isdigit() and len(after) < 19
+    reached: Any = rows(request, of=Enterprise.objects)
+    leaf = suspicions_across(reached, ground=ground, after=int(after) if is_key else None)
+    here = f"{reverse('register:duplicates-across')}?ground={ground}"
+    return page(
+        request,
+        "enterprises/duplicates_across.html",
+        "enterprises/_duplicates_across.html",
+        form=form,
+        pairs=leaf.pairs,
+        first_url=here if is_key else "",
+        next_url=f"{here}&after={leaf.after}" if leaf.after else "",
     )
 
 
@@ -93,10 +118,11 @@ def merge(request: ScreenRequest, pk: int) -> HttpResponse:
 def apart(request: ScreenRequest, pk: int) -> HttpResponse:
     """/enterprises/12/apart/: this one and `other` are not one enterprise."""
     one, another = _two(request, pk)
+    is_across = one.region_id != another.region_id
     reason = request.POST.get("reason", "")
     tell_apart(one, other=another, by=request.actor, at=timezone.now(), reason=reason)
     say(request, _("These two are not suggested again."))
-    return redirect("register:duplicates")
+    return redirect("register:duplicates-across" if is_across else "register:duplicates")
 
 
 @require_POST

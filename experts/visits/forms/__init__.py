@@ -4,12 +4,20 @@ from experts.visits.forms.assigning import AssignForm
 from experts.visits.forms.fields import ReasonForm
 from experts.visits.forms.filters import ChooseFilter, PlanFilter, ProblemFilter, VisitFilter
 from experts.visits.forms.plans import GoalForm, MeasureForm
-from experts.visits.forms.problems import ProblemForm, RemedyForm
-from experts.visits.forms.recording import CONFORMITIES, HeaderForm, record_of, shown_fields
+from experts.visits.forms.problems import CauseForm, ProblemForm, RemedyForm
+from experts.visits.forms.recording import (
+    CONFORMITIES,
+    HeaderForm,
+    place_in_words,
+    place_on_page,
+    record_of,
+    shown_fields,
+)
 
 __all__ = [
     "CONFORMITIES",
     "AssignForm",
+    "CauseForm",
     "ChooseFilter",
     "GoalForm",
     "HeaderForm",
@@ -20,6 +28,8 @@ __all__ = [
     "ReasonForm",
     "RemedyForm",
     "VisitFilter",
+    "place_in_words",
+    "place_on_page",
     "record_of",
     "shown_fields",
 ]

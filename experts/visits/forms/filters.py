@@ -35,6 +35,9 @@ class ProblemFilter(forms.Form):
     severity = forms.ChoiceField(
         label=_("Severity"), required=False, choices=[ANY, *Severity.choices]
     )
+    cause = forms.IntegerField(
+        required=False, min_value=1, max_value=10**15, widget=forms.HiddenInput
+    )
 
 
 class PlanFilter(forms.Form):

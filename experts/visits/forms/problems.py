@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from experts.visits.forms.fields import area_field, day_field
 from experts.visits.models import Problem
 from experts.visits.schema import Checklist
 from experts.visits.vocabulary import Category, Cause, Severity
+from programs.chains.models import ChainCause
 
 
 class ProblemForm(forms.Form):
@@ -63,6 +64,33 @@ class ProblemForm(forms.Form):
     @property
     def entry(self) -> ProblemEntry:
         return ProblemEntry(**self.cleaned_data)
+
+
+class CauseForm(forms.Form):
+    """Which cause on a fishbone a problem comes from, chain by chain; those of its own bone say so
+    by standing first in their chain."""
+
+    cause = forms.ChoiceField(label=_("Cause on the fishbone"), required=False)
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        causes: Iterable[ChainCause],
+        problem: Problem,
+    ) -> None:
+        super().__init__(data, initial={"cause": problem.chain_cause_id or ""})
+        self.by_pk = {str(one.pk): one for one in causes}
+        chains: dict[str, list[tuple[str, str]]] = {}
+        for one in sorted(self.by_pk.values(), key=lambda one: one.bone != problem.cause):
+            words = f"{one.get_bone_display()} · {one.words}"
+            chains.setdefault(one.chain.name, []).append((str(one.pk), words))
+        field: Any = self.fields["cause"]
+        field.choices = [("", _("None")), *sorted(chains.items())]
+
+    @property
+    def chosen(self) -> ChainCause | None:
+        return self.by_pk.get(self.cleaned_data["cause"])
 
 
 class RemedyForm(forms.Form):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from experts.visits.facts import Record
@@ -58,6 +59,19 @@ class HeaderForm(forms.Form):
     def of(cls, visit: Visit) -> HeaderForm:
         """Filled with what is kept."""
         return cls(initial=shown_fields(visit))
+
+
+def place_in_words(name: str, checklist: Checklist) -> str:
+    """A field of the head by its label, an item by its clause and title."""
+    if name in HeaderForm.base_fields:
+        return str(HeaderForm.base_fields[name].label)
+    item = checklist.item(name)
+    return f"{gettext('Clause')} {item.code} {item.title}" if item else name
+
+
+def place_on_page(name: str) -> str:
+    """The fragment of the record's page at which the field or item stands."""
+    return f"#id_{name}" if name in HeaderForm.base_fields else f"#item-{name}"
 
 
 def shown_fields(visit: Visit) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from experts.visits.workflow import PROBLEM
 from portal.regions.boundaries import Bounded, BoundedQuerySet
 from portal.regions.models import Region
 from portal.workflows.models import Staged, Step
+from programs.chains.models import ChainCause
 from programs.cycles.models import Cycle
 
 
@@ -29,6 +30,10 @@ class ProblemQuerySet(BoundedQuerySet["Problem"]):
 
     def overdue(self, *, on: date) -> Self:
         return self.unsolved().filter(state=ProblemState.OPEN, due_on__lt=on)
+
+    def naming(self, cause: int) -> Self:
+        """Those that come from a cause on the fishbone of an industrial chain."""
+        return self.filter(chain_cause=cause)
 
     def worst_first(self) -> Self:
         rank = Case(
@@ -45,7 +50,8 @@ class ProblemQuerySet(BoundedQuerySet["Problem"]):
 class Problem(Staged):
     """Something to be remedied. `number` counts within the visit; `clause` is a checklist item.
 
-    `found_on` is the day on which the enterprise confirmed the visit, None until then.
+    `chain_cause` is the cause on the fishbone of an industrial chain that it comes from, where one
+    was named. `found_on` is the day on which the enterprise confirmed the visit, None until then.
     `told_overdue_on` is the due day of which those concerned were last told that it had passed.
     """
 
@@ -66,6 +72,9 @@ class Problem(Staged):
     category = models.CharField(_("About what"), max_length=20, choices=Category)
     severity = models.CharField(_("Severity"), max_length=20, choices=Severity)
     cause = models.CharField(_("Main cause"), max_length=20, choices=Cause)
+    chain_cause = models.ForeignKey(
+        ChainCause, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
     description = models.CharField(_("What was found"), max_length=500)
     evidence = models.CharField(_("Evidence"), max_length=300, blank=True)
     suggestion = models.CharField(_("Suggestion"), max_length=500, blank=True)

@@ -17,6 +17,8 @@ from programs.cycles.models import Cycle
 from programs.cycles.queries import is_writable
 
 VISIT, PROBLEM, PLAN = "experts.Visit", "experts.Problem", "experts.Plan"
+#: of which it is counted how many of those that answered were visited
+RESPONSE = "programs.Response"
 
 
 def hold(subject: Any, *, by: Actor, to: str, states: Iterable[str] = ()) -> None:

@@ -22,6 +22,8 @@ from portal.audit.trail import operation, record
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
 from portal.kernel.text import clean
 from portal.workflows.steps import take
+from programs.chains.models import ChainCause
+from programs.chains.queries import causes_for
 
 
 @operation
@@ -122,6 +124,32 @@ def close_problem(problem: Problem, *, by: Actor, at: datetime, reason: str = ""
 def return_problem(problem: Problem, *, by: Actor, at: datetime, reason: str) -> None:
     """The remedy is not enough yet: say what is wanted."""
     take("return", problem, by=by, at=at, reason=reason)
+
+
+@operation
+def name_cause(problem: Problem, *, cause: ChainCause | None, by: Actor, at: datetime) -> None:
+    """Say from which cause on the fishbone of an industrial chain it comes; None takes it back.
+
+    Whoever verifies remedies says so, of a problem that the enterprise knows, and of causes of
+    approved chains of its city or province.
+    """
+    hold(problem, by=by, to=Permission.VERIFY)
+    if problem.found_on is None:
+        raise WrongState(_("The visit is not confirmed yet."))
+    if cause is not None and not causes_for(problem.region.path).filter(pk=cause.pk).exists():
+        words = _("Choose a cause of an approved chain of your city or province.")
+        raise Invalid(words, cause=words)
+    before, problem.chain_cause = problem.chain_cause_id, cause
+    problem.save(update_fields=["chain_cause"])
+    record(
+        "experts.problem.name_cause",
+        by=by,
+        at=at,
+        target=problem,
+        was=before,
+        cause=cause.pk if cause else None,
+    )
+    changed(problem.visit, PROBLEM)
 
 
 @operation

@@ -14,6 +14,7 @@ from experts.visits.models import Plan, Visit
 from experts.visits.operations.holding import (
     PLAN,
     PROBLEM,
+    RESPONSE,
     VISIT,
     changed,
     hold,
@@ -34,6 +35,7 @@ from portal.audit.trail import operation, record
 from portal.calendar.rules import add_workdays
 from portal.kernel.faults import Fault
 from portal.workflows.steps import take
+from programs.cycles.operations import mark_counted
 
 
 @operation
@@ -101,7 +103,8 @@ def confirm_visit(visit: Visit, *, by: Actor, at: datetime, reason: str = "") ->
         cycle_id=visit.cycle_id,
         due_on=due_on,
     )
-    changed(visit, VISIT, PROBLEM, PLAN)
+    changed(visit, VISIT, PROBLEM, PLAN, RESPONSE)
+    mark_counted(visit.cycle, [visit.enterprise_id])
 
 
 def _differing(visit: Visit, fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from experts.visits.queries.assigning import (
     visits_near,
     warnings_before,
 )
+from experts.visits.queries.causes import causes_to_name, problems_by_cause
 from experts.visits.queries.history import moves_made
 from experts.visits.queries.readiness import frozen_readiness, policies_in_words
 from experts.visits.queries.reporting import (
@@ -46,6 +47,7 @@ __all__ = [
     "IndustryMeans",
     "ScoreRow",
     "candidates",
+    "causes_to_name",
     "facts_to_freeze",
     "faults_before_completing",
     "frozen_facts",
@@ -59,6 +61,7 @@ __all__ = [
     "plan_report",
     "plans_to_report",
     "policies_in_words",
+    "problems_by_cause",
     "problems_shown_to",
     "region_paths_to_report",
     "score_of",

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from experts.visits.facts import Upload
-from experts.visits.forms import ProblemFilter, ProblemForm, ReasonForm, RemedyForm
+from experts.visits.forms import CauseForm, ProblemFilter, ProblemForm, ReasonForm, RemedyForm
 from experts.visits.models import Problem, Visit
 from experts.visits.operations import (
     add_photo,
@@ -23,11 +23,17 @@ from experts.visits.operations import (
     change_problem,
     close_problem,
     drop_problem,
+    name_cause,
     remove_photo,
     report_remedy,
     return_problem,
 )
-from experts.visits.queries import moves_made, problems_shown_to, suggested_due
+from experts.visits.queries import (
+    causes_to_name,
+    moves_made,
+    problems_shown_to,
+    suggested_due,
+)
 from experts.visits.schema import checklist
 from experts.visits.views.leafing import leaf_of
 from experts.visits.vocabulary import Permission, ProblemState, VisitState
@@ -36,6 +42,7 @@ from portal.kernel.errors import Invalid, WrongState
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, posted, rows, screen
 from portal.workflows.steps import open_moves
+from programs.chains.vocabulary import Permission as Chains
 
 VERBS: Final[dict[str, Callable[..., None]]] = {"close": close_problem, "return": return_problem}
 
@@ -52,6 +59,8 @@ def problem_list(request: ScreenRequest) -> HttpResponse:
         found = found.overdue(on=today) if state == "overdue" else found.filter(state=state)
     if severity := given.get("severity"):
         found = found.filter(severity=severity)
+    if cause := given.get("cause"):
+        found = found.naming(cause)
     if text := given.get("q"):
         found = found.filter(Q(enterprise__name__icontains=text) | Q(description__icontains=text))
     leaf = leaf_of(request, found.with_all())
@@ -63,6 +72,7 @@ def problem_list(request: ScreenRequest) -> HttpResponse:
         leaf=leaf,
         lines=[(one, one.is_overdue(today)) for one in leaf.rows],
         narrowed=any(given.values()),
+        cause=leaf.rows[0].chain_cause if leaf.rows and given.get("cause") else None,
     )
 
 
@@ -221,6 +231,22 @@ def add_photos(request: ScreenRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @screen(Permission.VERIFY)
+def name_problem_cause(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/visits/problems/12/cause/: from which cause on a fishbone it comes."""
+    problem = _shown(request, pk)
+    form = CauseForm(
+        request.POST, causes=causes_to_name(problem, by=request.actor) or (), problem=problem
+    )
+    if not form.is_valid():
+        words = _("Choose a cause of an approved chain of your city or province.")
+        raise Invalid(words, cause=words)
+    name_cause(problem, cause=form.chosen, by=request.actor, at=timezone.now())
+    say(request, _("The cause is kept."))
+    return redirect("visits:problem", pk=pk)
+
+
+@require_POST
+@screen(Permission.VERIFY)
 def make_problem_move(request: ScreenRequest, pk: int, verb: str) -> HttpResponse:
     """/visits/problems/12/close/"""
     problem = _shown(request, pk)
@@ -238,11 +264,13 @@ def make_problem_move(request: ScreenRequest, pk: int, verb: str) -> HttpRespons
 def _shown(request: ScreenRequest, pk: int) -> Problem:
     """A problem that this person may read: its own expert before the others."""
     found = problems_shown_to(request.actor, rows(request, of=Problem.objects))
-    return get_object_or_404(found.with_all(), pk=pk)
+    rows_with_causes = found.with_all().select_related("chain_cause__chain__region")
+    return get_object_or_404(rows_with_causes, pk=pk)
 
 
 def _show(request: ScreenRequest, problem: Problem, form: RemedyForm) -> HttpResponse:
     remedies = list(problem.remedies.select_related("made_by"))
+    causes = causes_to_name(problem, by=request.actor)
     return page(
         request,
         "experts/visits/problem.html",
@@ -266,4 +294,7 @@ def _show(request: ScreenRequest, problem: Problem, form: RemedyForm) -> HttpRes
         is_overdue=problem.is_overdue(timezone.localdate()),
         form=form,
         reason_form=ReasonForm(),
+        cause_form=CauseForm(causes=causes, problem=problem) if causes else None,
+        may_read_chain=problem.chain_cause is not None
+        and problem.chain_cause.chain.allows(request.actor, to=Chains.VIEW),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
@@ -11,7 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from experts.visits.facts import Conflict, Saved
-from experts.visits.forms import CONFORMITIES, HeaderForm, record_of, shown_fields
+from experts.visits.forms import (
+    CONFORMITIES,
+    HeaderForm,
+    place_in_words,
+    record_of,
+    shown_fields,
+)
 from experts.visits.models import Visit
 from experts.visits.operations import save_record
 from experts.visits.queries import score_of
@@ -21,6 +28,7 @@ from experts.visits.scoring import Score
 from experts.visits.vocabulary import Permission, Severity, VisitState
 from portal.files.queries import attachments_by_row
 from portal.kernel.errors import WrongState
+from portal.web.placing import refusing_in_words
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, rows, screen
 
@@ -46,14 +54,16 @@ def record_page(request: ScreenRequest, pk: int) -> HttpResponse:
 
 
 def _save(request: ScreenRequest, visit: Visit, header: HeaderForm) -> HttpResponse:
-    saved = save_record(
-        visit,
-        entry=record_of(request.POST, header, checklist(visit.checklist)),
-        revision=_revision(request),
-        by=request.actor,
-        at=timezone.now(),
-    )
-    told = _conflicts_said(saved)
+    known = checklist(visit.checklist)
+    with refusing_in_words(partial(place_in_words, checklist=known)):
+        saved = save_record(
+            visit,
+            entry=record_of(request.POST, header, known),
+            revision=_revision(request),
+            by=request.actor,
+            at=timezone.now(),
+        )
+    told = _conflicts_said(saved, known)
     if "X-Autosave" in request.headers:
         fields = {"revision": saved.revision, **_theirs(visit, saved)}
         return JsonResponse({"fields": fields, **({"message": told} if told else {})})
@@ -73,28 +83,22 @@ def _first_error(header: HeaderForm) -> str:
     return _("%(field)s: %(error)s") % {"field": field, "error": errors[0]}
 
 
-def _conflicts_said(saved: Saved) -> str:
+def _conflicts_said(saved: Saved, known: Checklist) -> str:
     if not saved.conflicts:
         return ""
-    named = ", ".join(_mine(conflict) for conflict in saved.conflicts)
+    named = _(", ").join(_mine(conflict, known) for conflict in saved.conflicts)
     return _("Saved, but changed elsewhere meanwhile and kept as it is there: %(names)s") % {
         "names": named
     }
 
 
-def _mine(conflict: Conflict) -> str:
+def _mine(conflict: Conflict, known: Checklist) -> str:
     """The field, and one's own words if there were any: they are not lost without a word."""
+    name = place_in_words(conflict.name, known)
     words = conflict.mine.get("note", "") if isinstance(conflict.mine, dict) else conflict.mine
     if not isinstance(words, str) or not words:
-        return _label(conflict.name)
-    return _("%(name)s (you wrote: “%(words)s”)") % {
-        "name": _label(conflict.name),
-        "words": words[:60],
-    }
-
-
-def _label(name: str) -> str:
-    return str(HeaderForm.base_fields[name].label) if name in FIELDS else name
+        return name
+    return _("%(name)s (you wrote: “%(words)s”)") % {"name": name, "words": words[:60]}
 
 
 def _theirs(visit: Visit, saved: Saved) -> dict[str, Any]:

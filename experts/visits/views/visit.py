@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from enterprises.register.vocabulary import Permission as Register
-from experts.visits.forms import ReasonForm
+from experts.visits.forms import ReasonForm, place_in_words, place_on_page
 from experts.visits.models import Visit
 from experts.visits.operations import accept, complete, confirm_visit, decline, object_to, withdraw
 from experts.visits.queries import faults_before_completing, moves_made, score_of, score_rows
@@ -20,6 +22,7 @@ from experts.visits.schema import checklist
 from experts.visits.vocabulary import Permission, VisitState
 from portal.files.queries import attachments_by_row
 from portal.kernel.errors import Invalid
+from portal.web.placing import placed, refusing_in_words
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, is_part, page, rows, screen
 from portal.workflows.steps import open_moves
@@ -53,7 +56,8 @@ def make_move(request: ScreenRequest, pk: int, verb: str) -> HttpResponse:
     if not form.is_valid():
         words = _("At most %(n)d characters.") % {"n": 500}
         raise Invalid(words, reason=words)
-    VERBS[verb](visit, by=request.actor, at=timezone.now(), **form.cleaned_data)
+    with refusing_in_words(_named(visit)):
+        VERBS[verb](visit, by=request.actor, at=timezone.now(), **form.cleaned_data)
     say(request, _("The visit is now: %(state)s.") % {"state": visit.get_state_display()})
     if is_part(request):
         return _show(request, visit)
@@ -93,7 +97,16 @@ def _show(request: ScreenRequest, visit: Visit) -> HttpResponse:
 def _faults(visit: Visit, *, records: bool) -> list[Any]:
     if not records or visit.state != VisitState.ACCEPTED:
         return []
-    return faults_before_completing(visit, at=timezone.now())
+    record = reverse("visits:record", args=[visit.pk])
+    return placed(
+        faults_before_completing(visit, at=timezone.now()),
+        _named(visit),
+        url=lambda where: record + place_on_page(where),
+    )
+
+
+def _named(visit: Visit) -> Callable[[str], str]:
+    return partial(place_in_words, checklist=checklist(visit.checklist))
 
 
 def _stages(visit: Visit) -> list[dict[str, str]]:

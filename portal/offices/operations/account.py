@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.actor import Actor
 from portal.accounts.models import PastPassword, SignIn, User
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
+from portal.kernel.text import need_keepable
 from portal.offices.models import Invitation, Person
 from portal.offices.queries import roles_held
 from portal.offices.vocabulary import ADMINISTRATORS
@@ -77,6 +78,7 @@ def need_reason(reason: str) -> str:
     """The reason in one line; saying none is refused."""
     if not reason.strip():
         raise Invalid(_("Please say why."), reason=_("Please say why."))
+    need_keepable(reason=reason)
     return reason.strip()[:200]
 
 

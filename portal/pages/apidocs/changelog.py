@@ -23,6 +23,95 @@ class Change:
 
 CHANGES: Final = (
     Change(
+        date(2026, 11, 30), "added", "/api/v1/service-cases/",
+        "Cases of online services, one or up to 1,000 with a dry run. A number that was sent "
+        "before corrects what stands (200), or changes nothing.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/service-items/",
+        "The items that can be asked for online: the list of the province.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/national-results/",
+        "The nation's evaluation of a province, year by year: score, rank, dimensions, notice.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/papers/",
+        "Policy papers of the programme with type, level and clause, and the implementation plans "
+        "of its years.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/chains/",
+        "Industrial chains of the province and its cities with the lines of their three charts.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/problems/",
+        "“chain_cause”: the cause on the fishbone of a chain that a problem comes from, or null. "
+        "The indicator problems.linked counts them.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/benefits/",
+        "What enterprises had of policies: amounts paid, or what else was given.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/loans/",
+        "Loans on quality, certificates and standards: credit granted and disbursed, with the "
+        "enterprise's consent towards the bank.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/honours/",
+        "Honours of enterprises, with level, authority and last day.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/responses/",
+        "“quality_risk”: the risk that the answers of a needs questionnaire say, with its steps "
+        "and the version of its weights, for offices that help and for the enterprise itself.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/results/{id}/growth/",
+        "Two waves of the same enterprises: both readings of “growth on average”, with the number "
+        "of pairs and 95 % intervals. Few pairs are hidden as on pages.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/results/{id}/awareness/",
+        "What each role says of quality, with numerators, denominators and intervals. “high” of "
+        "every question of five points in results: the share of 4 and 5 points.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/responses/",
+        "“verified_on”: the day on which an officer of the county verified the figures of a "
+        "baseline or follow-up; null again when the answers are opened to be corrected. The "
+        "indicator questionnaire.baseline_verified counts them, and so does the field "
+        "baseline_verified of return_2027.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/warnings/",
+        "Whom the early warning named and who was late: precision and recall of each month, beside "
+        "the plain rule that whoever was late will be late again.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/benefits/",
+        "“invoice”: the number of the invoice that was reimbursed, 20 digits or code and "
+        "number; each is reimbursed once. An amount above what the policy gives an enterprise, or "
+        "above what is left of its budget (“budget_fen” of /api/v1/policies/), is refused.",
+    ),
+    Change(
+        date(2026, 11, 30), "changed", "/api/v1/returns/{id}/return/",
+        "Takes “notes” with the reason: remarks on single figures and texts. Remarks are on texts "
+        "too.",
+    ),
+    Change(
+        date(2026, 11, 30), "changed", "/api/v1/responses/",
+        "Names and telephone numbers of persons in “answers” are masked as in exports (王**, "
+        "139****1234; of a drawn signature the lines are left out); only the enterprise itself "
+        "reads them in full.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/forms/",
+        "The form return_2027, which years from 2027 on have: activities, policies and decisions "
+        "are counted there, by indicators of their own. “until_year” of a form.",
+    ),
+    Change(
         date(2026, 11, 30), "added", "/api/v1/activities/{id}/",
         "PATCH corrects an activity while its month is open; it needs If-Match.",
     ),
@@ -52,6 +141,14 @@ CHANGES: Final = (
     Change(
         date(2026, 11, 30), "added", "/api/v1/duplicates/",
         "What may be entered twice in a county, with the grounds.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/enterprises/",
+        "“old_number”, “is_branch”, “parent_code” and “is_own_site”, to be read and entered.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/duplicates/across/",
+        "What may be entered in two counties of a city or province, by ground.",
     ),
     Change(
         date(2026, 11, 30), "added", "/api/v1/mergers/",
@@ -86,6 +183,21 @@ CHANGES: Final = (
         date(2026, 11, 30), "changed", "/api/v1/returns/",
         "Two posts to one draft at the same moment follow one another instead of the later one "
         "writing over the state of the earlier.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/returns/{id}/correct/",
+        "Begins a new version of an accepted return, with the reason; the answer is that version.",
+    ),
+    Change(
+        date(2026, 11, 30), "changed", "/api/v1/returns/",
+        "Of the months before a change of regions the county of then is named: its code is taken "
+        "from the keys of the office that followed it.",
+    ),
+    Change(
+        date(2026, 11, 30), "changed", "/api/v1/returns/",
+        "What was passed over in silence is refused: a “submit” that is neither true nor false, "
+        "one that is true in a bulk, a dry_run said both ways or by another name, another answer "
+        "to a remark whose answer was submitted.",
     ),
     Change(
         date(2026, 11, 22), "added", "/api/v1/",

@@ -27,6 +27,10 @@ class Schema(SpectacularAPIView):  # type: ignore[misc]
     throttle_classes: ClassVar[list[Any]] = []
     renderer_classes = [JSON]
 
+    def _get_filename(self, request: Request, version: str) -> str:  # noqa: ARG002
+        """Under the same name in every language."""
+        return "openapi.json"
+
 
 class ChangeOut(serializers.Serializer[Any]):
     on = serializers.DateField()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -101,7 +102,7 @@ def _cells(measure: Measure, rows: Iterator[Any]) -> Iterator[list[Any]]:
 
 def _cell(value: Any) -> Any:
     """What a sheet can hold as it is; anything else as its words."""
-    return value if value is None or isinstance(value, int | float) else str(value)
+    return value if value is None or isinstance(value, int | float | Decimal) else str(value)
 
 
 def _choice(work: Work) -> Choice:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import get_language
@@ -23,6 +24,7 @@ class IndicatorOut(serializers.Serializer[Any]):
     is_ratio = serializers.BooleanField()
     is_coverage = serializers.BooleanField(help_text="counts counties where the numerator is not 0")
     higher_is_better = serializers.BooleanField()
+    is_sample = serializers.BooleanField(help_text="a share of those who answered")
     formula = serializers.CharField()
     source = serializers.CharField()  # type: ignore[assignment]
     numerator = serializers.CharField()
@@ -39,8 +41,16 @@ class IndicatorsOut(serializers.Serializer[Any]):
     results = IndicatorOut(many=True)
 
 
+class BetweenOut(serializers.Serializer[Any]):
+    """Where the share lies with 95 % certainty, in percent."""
+
+    low = serializers.CharField()
+    high = serializers.CharField()
+
+
 class FigureOut(serializers.Serializer[Any]):
-    """A figure of one region. Decimals are texts; `value` is null over a denominator of 0."""
+    """A figure of one region. Decimals are texts; `value` is null over a denominator of 0, and
+    for a sample over fewer than 5 answers. `interval` stands with the figures of samples alone."""
 
     region = serializers.CharField(help_text="code of GB/T 2260")
     name = serializers.CharField()
@@ -48,6 +58,7 @@ class FigureOut(serializers.Serializer[Any]):
     value = serializers.CharField(allow_null=True)
     numerator = serializers.CharField()
     denominator = serializers.CharField(allow_null=True)
+    interval = BetweenOut(required=False, allow_null=True)
     explain = serializers.URLField(help_text="the page with the rows behind it")
 
 
@@ -73,6 +84,7 @@ def indicator_out(one: Indicator, *, figures: str) -> dict[str, Any]:
         "is_ratio": one.is_ratio,
         "is_coverage": one.is_coverage,
         "higher_is_better": one.higher_is_better,
+        "is_sample": one.is_sample,
         "formula": str(one.formula),
         "source": str(one.source),
         "numerator": str(one.numerator.title),
@@ -90,8 +102,20 @@ def figure_out(figure: Figure, *, explain: Callable[[Figure], str]) -> dict[str,
         "value": None if figure.value is None else plain(figure.value),
         "numerator": plain(figure.numerator),
         "denominator": None if figure.denominator is None else plain(figure.denominator),
+        **sample_out(figure.indicator, figure.numerator, figure.denominator),
         "explain": explain(figure),
     }
+
+
+def sample_out(
+    indicator: Indicator, numerator: Decimal, denominator: Decimal | None
+) -> dict[str, Any]:
+    """How sure a figure is, as a member of its own; nothing of what is no sample."""
+    if not indicator.is_sample:
+        return {}
+    found = indicator.interval(numerator, denominator)
+    said = {"low": plain(found.low), "high": plain(found.high)} if found else None
+    return {"interval": said}
 
 
 def plain(value: Any) -> str:

@@ -17,12 +17,15 @@ from portal.indicators.counting import rows_behind
 from portal.indicators.definition import Measure, indicators
 from portal.indicators.folding import fold_for_reading
 from portal.indicators.reading import Figure, covered_counties, read_within
+from portal.indicators.standing import Lack, Standing, lacking_behind, reported_behind
 from portal.indicators.vocabulary import Permission
 from portal.indicators.years import years_at
 from portal.jobs.queue import ask
+from portal.kernel.period import Period
 from portal.kernel.text import one_line
 from portal.pages.coverage.queries import (
     Areas,
+    Choice,
     areas_of,
     figure_text,
     filter_words,
@@ -49,6 +52,7 @@ def explain(request: ScreenRequest, code: str) -> HttpResponse:
     refuse_untold(choice)
     areas = areas_of(choice, at=now)
     figure = _figure(areas, at=now)
+    lacks = _lacks(areas, request.actor, at=now)
     part = "denominator" if request.GET.get("part") == "denominator" else "numerator"
     return page(
         request,
@@ -61,6 +65,9 @@ def explain(request: ScreenRequest, code: str) -> HttpResponse:
         part=part,
         counted_at=now,
         filter_words=filter_words(choice),
+        standing=_standing(areas, request.actor, at=now),
+        lacks=[one for one in lacks if not one.is_source],
+        sources=[one for one in lacks if one.is_source],
         **_rows(request, areas, part, now),
     )
 
@@ -79,6 +86,37 @@ def _figure(areas: Areas, *, at: datetime) -> Figure:
         scope=areas.scope,
     )
     return read[choice.region.pk][choice.indicator.code]
+
+
+def _standing(areas: Areas, actor: Actor, *, at: datetime) -> Standing | None:
+    """What is missing or provisional in the months that the figure counts; None where its rows
+    are not reported but recorded, and to who may not see how returns stand."""
+    choice = areas.choice
+    one = reported_behind(choice.indicator)
+    if one is None or not actor.may(one.permission):
+        return None
+    return one.standing(choice.year.code, _months(choice), areas.counties, at)
+
+
+def _months(choice: Choice) -> list[Period]:
+    """The months that the figure counts."""
+    if not choice.to_date:
+        return [choice.month]
+    return list(choice.year.months(today=choice.month.last))
+
+
+def _lacks(areas: Areas, actor: Actor, *, at: datetime) -> list[Lack]:
+    """The rows that are there and that the figure does not count, and where others are from."""
+    choice = areas.choice
+    return [
+        lack
+        for one in lacking_behind(choice.indicator)
+        if actor.may(one.permission)
+        for lack in one.lacks(
+            choice.indicator.numerator.code, choice.year.code, _months(choice), areas.counties, at
+        )
+        if lack.count
+    ]
 
 
 @require_POST
@@ -134,7 +172,9 @@ def _rows(request: ScreenRequest, areas: Areas, part: str, now: datetime) -> dic
         "measure": measure,
         "leaf": leaf,
         "headers": headers,
-        "lines": [list(zip(headers, line, strict=True)) for line in _lines(leaf, measure)],
+        "lines": [
+            (url, list(zip(headers, line, strict=True))) for url, line in _lines(leaf, measure)
+        ],
     }
 
 
@@ -143,9 +183,11 @@ def _reachable(counted: Any, measure: Measure, actor: Actor) -> Any:
     return counted.reachable(by=actor, to=measure.permission)
 
 
-def _lines(leaf: Iterable[Any], measure: Measure) -> Iterable[list[str]]:
+def _lines(leaf: Iterable[Any], measure: Measure) -> Iterable[tuple[str, list[str]]]:
+    """The page of each row, "" where it has none, and its cells."""
     for row in leaf:
-        yield [
+        cells = [
             one_line(str(value)) if (value := get(row)) is not None else "—"
             for _h, get in measure.columns
         ]
+        yield measure.url(row) if measure.url else "", cells

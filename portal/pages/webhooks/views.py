@@ -8,12 +8,14 @@ from collections.abc import Callable
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.pages.webhooks.forms import DeliverySearch, WebhookForm, WebhookSearch
 from portal.web.keyset import Leaf, leaf
+from portal.web.once import acted, once
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, posted, rows, screen
 from portal.webhooks import operations
@@ -56,6 +58,7 @@ def webhooks(request: ScreenRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @screen(Permission.KEEP, fresh=True)
+@once
 def subscribe(request: ScreenRequest) -> HttpResponse:
     """The form; after it the secret, on this one answer and never again."""
     office = office_of(request.actor)
@@ -112,6 +115,7 @@ def change(request: ScreenRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @screen(Permission.KEEP, fresh=True)
+@once
 def change_secret(request: ScreenRequest, pk: int) -> HttpResponse:
     """A new secret, shown on this one answer."""
     found = _subscription(request, pk)
@@ -175,6 +179,7 @@ def _subscription(request: ScreenRequest, pk: int) -> Subscription:
 
 
 def _secret(request: ScreenRequest, issued: IssuedSecret) -> HttpResponse:
+    acted(request, onwards=reverse("pages:webhook", args=[issued.subscription.pk]))
     context = {"webhook": issued.subscription, "secret": issued.secret}
     return render(request, "webhooks/secret.html", context)
 

@@ -7,6 +7,7 @@ text of size 10 prints at about 7.3 points.
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -29,6 +30,8 @@ RAMP = ("#dbe6f4", "#a9c5e8", "#6c9ad4", "#2f6dbd", "#0b3f87")
 FONT = "Portal Sans, Noto Sans SC, PingFang SC, Microsoft YaHei, Source Han Sans SC, sans-serif"
 WIDTH = 642
 DASH = "—"
+#: from one line of text to the next, in sizes
+LEADING = 1.3
 
 
 def tag(name: str, *children: str, **attributes: Number | str | None) -> str:
@@ -93,6 +96,40 @@ def fit(words: str, size: float, room: float) -> str:
     while kept and width_of(kept, size) > room - size:
         kept = kept[:-1]
     return kept.rstrip() + "…"
+
+
+def wrap(words: str, size: float, room: float, *, most: int = 3) -> list[str]:
+    """The words in at most `most` lines of that width; Latin words stay whole where they fit, and
+    what is over ends in an ellipsis."""
+    lines = [""]
+    for piece in re.findall(r"[!-~]+| +|.", plain(words)):
+        joined = lines[-1] + piece
+        if width_of(joined, size) <= room or not lines[-1]:
+            lines[-1] = joined.lstrip()
+        else:
+            lines[-1] = lines[-1].rstrip()
+            lines.append(piece.lstrip())
+    if len(lines) > most:
+        lines[most - 1 :] = [fit("".join(lines[most - 1 :]), size, room)]
+    return [fit(one.rstrip(), size, room) for one in lines]
+
+
+def paragraph(
+    x: Number,
+    y: Number,
+    lines: Sequence[str],
+    *,
+    size: float = 10,
+    fill: str = INK,
+    anchor: str = "start",
+    weight: int = 400,
+) -> str:
+    """Lines of text beneath each other; `y` is the first one's."""
+    step = size * LEADING
+    return "".join(
+        text(x, float(y) + step * number, words, size=size, fill=fill, anchor=anchor, weight=weight)
+        for number, words in enumerate(lines)
+    )
 
 
 def line(

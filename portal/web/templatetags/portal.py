@@ -1,14 +1,15 @@
 """Tags and filters that every template may use without loading them (settings: builtins)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache, lru_cache
+from secrets import token_urlsafe
 from typing import Any, cast
 
 from django import template
 from django.contrib.staticfiles import finders
-from django.forms import BoundField
+from django.forms import BaseForm, BoundField
 from django.http import QueryDict
 from django.template import Context
 from django.templatetags.static import static
@@ -16,7 +17,10 @@ from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from portal.kernel.faults import Fault
 from portal.web import drawing
+from portal.web.once import FIELD
+from portal.web.placing import placed_in
 from portal.web.summary import Line, faults_of
 
 register = template.Library()
@@ -66,6 +70,12 @@ def state(kind: str, label: object, symbol: str = "") -> SafeString:
     return format_html(
         '<span class="state state-{}">{}{}</span>', kind, icon(symbol or STATE_ICONS[kind]), label
     )
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """What lets a form act once, where it is sent twice (portal.web.once)."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, token_urlsafe(16))
 
 
 @register.filter
@@ -129,6 +139,12 @@ def url_with(context: Context, **changes: object) -> str:
         else:
             query[name] = str(value)
     return f"?{query.urlencode()}"
+
+
+@register.filter
+def at_fields(faults: Iterable[Fault], form: BaseForm) -> list[dict[str, Any]]:
+    """Faults that name fields of the form, by the labels of these: for components/_faults.html."""
+    return placed_in(faults, form)
 
 
 @register.filter

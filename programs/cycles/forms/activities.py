@@ -68,16 +68,10 @@ class ActivityForm(forms.Form):
         return ActivityFacts(**self.cleaned_data)
 
 
-class ActivityFilter(forms.Form):
-    """Filters of the list; what cannot be read is as if it were not there."""
+class PlaceFilter(forms.Form):
+    """Filters of a list; what cannot be read is as if it were not there."""
 
-    q = forms.CharField(label=gettext_lazy("Title, venue or chain"), max_length=60, required=False)
     place = forms.ChoiceField(label=gettext_lazy("Area"), required=False)
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Kind of activity"),
-        choices=[("", gettext_lazy("All")), *ActivityKind.choices],
-        required=False,
-    )
 
     def __init__(self, *args: Any, places: Sequence[Region], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,6 +89,40 @@ class ActivityFilter(forms.Form):
         return given | ({"place": self.places[given["place"]].path} if "place" in given else {})
 
 
+class ActivityFilter(PlaceFilter):
+    q = forms.CharField(label=gettext_lazy("Title, venue or chain"), max_length=60, required=False)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind of activity"),
+        choices=[("", gettext_lazy("All")), *ActivityKind.choices],
+        required=False,
+    )
+
+    field_order = ("q", "place", "kind")
+
+
+class DecisionFilter(PlaceFilter):
+    q = forms.CharField(
+        label=gettext_lazy("Decision, owner or meeting"), max_length=60, required=False
+    )
+    office = forms.ChoiceField(
+        label=gettext_lazy("Office of"),
+        choices=[("", gettext_lazy("All")), ("own", gettext_lazy("Your own office"))],
+        required=False,
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"),
+        choices=[
+            ("", gettext_lazy("All")),
+            ("open", gettext_lazy("Not yet done")),
+            ("overdue", gettext_lazy("overdue")),
+            ("done", gettext_lazy("done")),
+        ],
+        required=False,
+    )
+
+    field_order = ("q", "place", "office", "state")
+
+
 class AttendanceForm(forms.Form):
     credit_code = forms.CharField(label=gettext_lazy("Credit code"), max_length=18)
     people = forms.IntegerField(
@@ -104,7 +132,7 @@ class AttendanceForm(forms.Form):
 
 class DecisionForm(forms.Form):
     words = forms.CharField(label=gettext_lazy("What was decided"), max_length=300)
-    owner = forms.CharField(label=gettext_lazy("Who does it"), max_length=60)
+    owner = forms.CharField(label=gettext_lazy("Responsible unit"), max_length=60)
     due_on = day(gettext_lazy("To be done by"))
 
 

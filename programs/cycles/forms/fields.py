@@ -35,3 +35,22 @@ def sound(form: forms.Form) -> dict[str, Any]:
         }
         raise Invalid(_("Please correct what is marked."), **fields)
     return dict(form.cleaned_data)
+
+
+def conditions_of(form: forms.Form) -> list[str]:
+    """The filters that were given and can be read, in words: for the file that they made."""
+    form.is_valid()
+    return [
+        f"{form.fields[name].label}{_(': ')}{_in_words(form.fields[name], str(value))}"
+        for name, value in form.cleaned_data.items()
+        if value
+    ]
+
+
+def _in_words(field: Any, value: str) -> str:
+    """What the reader chose, as the form named it."""
+    flat: dict[str, str] = {}
+    for code, label in getattr(field, "choices", ()):
+        inner = label if isinstance(label, list | tuple) else [(code, label)]
+        flat |= {str(one): str(words) for one, words in inner}
+    return flat.get(value, value).strip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -15,6 +15,9 @@ from programs.cycles.forms.fields import day
 from programs.cycles.models import PilotIndustry
 from programs.cycles.rules import JOURNEY
 from programs.cycles.vocabulary import RosterState, Stage, Tier, WithdrawalReason
+
+#: of entries that belong to no pilot industry
+WITHOUT: Final = "none"
 
 
 class NominateForm(forms.Form):
@@ -46,6 +49,17 @@ class ChangeForm(NominateForm):
     consent_on = None  # type: ignore[assignment]
 
 
+class ChangeListedForm(ChangeForm):
+    """The same of an entry that is on the roster, with the reason."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("It stands in the history of the entry; the county is told."),
+    )
+
+
 class RosterFilter(forms.Form):
     """Filters of the roster; what cannot be read is as if it were not there."""
 
@@ -73,8 +87,23 @@ class RosterFilter(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, places: Sequence[Region], **kwargs: Any) -> None:
+    pilot = forms.ChoiceField(label=gettext_lazy("Pilot industry"), required=False)
+
+    field_order = ("q", "place", "tier", "pilot", "state", "stage", "reached")
+
+    def __init__(
+        self,
+        *args: Any,
+        places: Sequence[Region],
+        pilots: Sequence[PilotIndustry] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        pilot: Any = self.fields["pilot"]
+        named = [(str(one.pk), one.name) for one in pilots]
+        pilot.choices = [("", _("All")), *named, (WITHOUT, _("In no pilot industry"))]
+        if not pilots:
+            del self.fields["pilot"]
         self.places = {place.code: place for place in places}
         field: Any = self.fields["place"]
         field.choices = place_choices(places)

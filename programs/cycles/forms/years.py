@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from programs.cycles.facts import year_parts
 from programs.cycles.forms.fields import day
 from programs.cycles.models import Cycle
+from programs.cycles.vocabulary import CycleState
 
 
 class YearForm(forms.Form):
@@ -29,6 +31,27 @@ class YearForm(forms.Form):
         field.choices = [(part.code, part.title) for part in year_parts]
         if before is None:
             del self.fields["parts"]
+
+
+class CorrectYearForm(forms.Form):
+    """Title and dates of a year that is prepared; of one under way the title and a later end."""
+
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=100)
+    opens_on = day(gettext_lazy("Opens on"))
+    closes_on = day(gettext_lazy("Closes on"))
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
+        names = ("title", "opens_on", "closes_on")
+        kwargs["initial"] = {name: getattr(cycle, name) for name in names}
+        super().__init__(*args, **kwargs)
+        if cycle.state == CycleState.DRAFT:
+            del self.fields["reason"]
+        else:
+            del self.fields["opens_on"]
+            self.fields["closes_on"].help_text = _("Only a later day than now.")
 
 
 def year_form(cycle: Cycle | None, year: int) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from portal.imports.values import Whole
 from programs.cycles.importers.roster import CreditCode
 from programs.cycles.models import Activity
 from programs.cycles.operations import MOST_PEOPLE, keep_attendances
-from programs.cycles.queries import firms_of_codes, is_writable
+from programs.cycles.queries import fewer_in_locked, firms_of_codes, is_writable
 from programs.cycles.vocabulary import ActivityKind, Permission
 
 CODE = "programs.attendance"
@@ -28,6 +28,8 @@ def _against(lines: Lines, /, *, by: Actor, at: datetime) -> Iterator[Problem]: 
     reached = Activity.objects.reachable(by=by, to=Permission.ACTIVITY_KEEP).standing()
     known = {one.pk: one for one in reached.filter(pk__in=wanted).with_all()}
     firms = firms_of_codes({line.credit_code for line in lines if line.credit_code})
+    said = {(line.activity, line.credit_code): line.people for line in lines if line.people}
+    fewer = fewer_in_locked(known.values(), said)
     seen: set[tuple[Any, Any]] = set()
     for line in lines:
         activity = known.get(line.activity or 0)
@@ -40,6 +42,11 @@ def _against(lines: Lines, /, *, by: Actor, at: datetime) -> Iterator[Problem]: 
             message = _("The same enterprise stands in two rows.")
             yield Problem(line.number, "credit_code", "attendance.twice", message)
         seen.add(pair)
+        if pair in fewer:
+            message = _(
+                "Fewer people than a locked month has counted. The province can open it again."
+            )
+            yield Problem(line.number, "people", "attendance.fewer", message, str(line.people))
 
 
 def _of_activity(line: Any, activity: Activity | None) -> Iterator[Problem]:

@@ -31,7 +31,7 @@ from portal.kernel.errors import Refused
 from portal.kernel.faults import Severity
 from programs.cycles.operations import keep_roster
 from programs.cycles.operations.bulk import enterprises_by_code, open_year_for
-from programs.cycles.queries import on_roster
+from programs.cycles.queries import branch_words, on_roster
 from programs.cycles.vocabulary import Permission, Tier
 
 CODE = "programs.roster"
@@ -89,7 +89,16 @@ def _of_enterprise(
     line: Any, enterprise: Enterprise, *, is_taken: bool, withdrawn: Mapping[int, date]
 ) -> Iterator[Problem]:
     """What stands against one enterprise of the register."""
-    if enterprise.size_class == SizeClass.LARGE:
+    if not enterprise.counts_by_itself:
+        yield Problem(
+            line.number,
+            "credit_code",
+            "roster.branch",
+            branch_words(enterprise),
+            value=line.credit_code,
+            remedy=_("Take the row out, or put the legal person in its place."),
+        )
+    elif enterprise.size_class == SizeClass.LARGE:
         yield Problem(
             line.number,
             "credit_code",

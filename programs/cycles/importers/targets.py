@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.accounts.actor import Actor
 from portal.imports.definition import Column, Importer, Lines, Option, Problem, importers
-from portal.imports.values import Number, Text
+from portal.imports.values import Code, Number, Text
 from programs.cycles.models import Cycle
 from programs.cycles.operations import keep_targets, why_is_needed
 from programs.cycles.queries import (
@@ -24,6 +24,7 @@ from programs.cycles.queries import (
 from programs.cycles.vocabulary import Permission
 
 CODE = "programs.targets"
+DIVISION_CODE = Code(str, gettext_lazy("The six digits of a county or city, as 330381."), most=6)
 
 
 def _years(by: Actor) -> Iterable[Option]:
@@ -93,7 +94,7 @@ targets_importer = importers.add(
             Column(
                 "region",
                 gettext_lazy("Division code"),
-                parse=Text(6),
+                parse=DIVISION_CODE,
                 required=True,
                 synonyms=("区划代码", "行政区划代码"),
                 example="330381",

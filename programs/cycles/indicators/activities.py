@@ -1,4 +1,5 @@
-"""What activities count: matchmaking events, training (家, 人次, hours), meetings, decisions."""
+"""What activities count: matchmaking events (家, 家次, intents), training (家, 人次, hours),
+meetings, decisions."""
 
 from __future__ import annotations
 
@@ -36,14 +37,15 @@ def _held(
                 (_("Office of"), lambda activity: activity.region.name),
                 (_("Venue"), lambda activity: activity.place),
                 (_("Training hours"), lambda activity: activity.hours),
+                (_("Letters of intent"), lambda activity: activity.intents),
             ),
             related=("region",),
         )
     )
 
 
-def _came(code: str, title: _StrPromise, count: str, unit: str) -> Measure:
-    """A measure of who came to training sessions: 家 or 人次, never mixed (DOMAIN 2.0)."""
+def _came(code: str, title: _StrPromise, kind: str, count: str, unit: str) -> Measure:
+    """A measure of who came to activities of a kind: 家, 家次 or 人次, never mixed (DOMAIN 2.0)."""
     return measures.add(
         Measure(
             code=code,
@@ -51,7 +53,7 @@ def _came(code: str, title: _StrPromise, count: str, unit: str) -> Measure:
             model="programs.Attendance",
             permission=Permission.ACTIVITY_VIEW,
             dated="held_on",
-            where=Q(kind=ActivityKind.TRAINING),
+            where=Q(kind=kind),
             count=count,
             unit=unit,
             any_level=True,
@@ -67,7 +69,39 @@ def _came(code: str, title: _StrPromise, count: str, unit: str) -> Measure:
     )
 
 
+def _decided(code: str, title: _StrPromise, dated: str, until: str = "") -> Measure:
+    """A measure of what meetings decided: by the day of the decision, or that on which it was
+    done."""
+    return measures.add(
+        Measure(
+            code=code,
+            title=title,
+            model="programs.Decision",
+            permission=Permission.ACTIVITY_VIEW,
+            dated=dated,
+            until=until,
+            any_level=True,
+            columns=(
+                (_("What was decided"), lambda row: row.words),
+                (_("Responsible unit"), lambda row: row.owner),
+                (_("Decided on"), lambda row: row.decided_on),
+                (_("To be done by"), lambda row: row.due_on),
+                (_("Done on"), lambda row: row.done_on),
+                (_("Office of"), lambda row: row.region.name),
+            ),
+            related=("region",),
+        )
+    )
+
+
 EVENTS = _held("cycles.events", _("Matchmaking events"), ActivityKind.MATCHMAKING)
+INTENTS = _held(
+    "cycles.event_intents",
+    _("Letters of intent of matchmaking events"),
+    ActivityKind.MATCHMAKING,
+    count="sum:intents",
+)
+SESSIONS = _held("cycles.training_sessions", _("Training sessions"), ActivityKind.TRAINING)
 TRAINING_HOURS = _held(
     "cycles.training_hours",
     _("Training hours"),
@@ -76,33 +110,39 @@ TRAINING_HOURS = _held(
     unit=Unit.HOURS,
 )
 MEETINGS = _held("cycles.meetings", _("Working meetings"), ActivityKind.MEETING)
+MATCHED = _came(
+    "cycles.event_enterprises",
+    _("Enterprises at matchmaking events"),
+    ActivityKind.MATCHMAKING,
+    "enterprises",
+    Unit.ENTERPRISES,
+)
+PRESENCES = _came(
+    "cycles.event_services",
+    _("Presences of enterprises at matchmaking events"),
+    ActivityKind.MATCHMAKING,
+    "rows",
+    Unit.SERVICES,
+)
 TRAINED = _came(
-    "cycles.training_enterprises", _("Enterprises trained"), "enterprises", Unit.ENTERPRISES
+    "cycles.training_enterprises",
+    _("Enterprises trained"),
+    ActivityKind.TRAINING,
+    "enterprises",
+    Unit.ENTERPRISES,
 )
 ATTENDANCES = _came(
     "cycles.training_attendances",
     _("Attendances of training"),
+    ActivityKind.TRAINING,
     "sum:people",
     Unit.ATTENDANCES,
 )
+DECISIONS = _decided("cycles.decisions_made", _("Decisions made"), "decided_on")
+DONE = _decided("cycles.decisions_done", _("Decisions done"), "done_on")
 #: decided and not yet done: a stock
-OPEN_DECISIONS = measures.add(
-    Measure(
-        code="cycles.decisions_open",
-        title=_("Decisions not yet done"),
-        model="programs.Decision",
-        permission=Permission.ACTIVITY_VIEW,
-        dated="decided_on",
-        until="done_on",
-        any_level=True,
-        columns=(
-            (_("What was decided"), lambda row: row.words),
-            (_("Who does it"), lambda row: row.owner),
-            (_("To be done by"), lambda row: row.due_on),
-            (_("Office of"), lambda row: row.region.name),
-        ),
-        related=("region",),
-    )
+OPEN_DECISIONS = _decided(
+    "cycles.decisions_open", _("Decisions not yet done"), "decided_on", until="done_on"
 )
 
 
@@ -122,6 +162,18 @@ def _as_it_is(measure: Measure, formula: _StrPromise, **more: Any) -> None:
 
 _as_it_is(EVENTS, _("Matchmaking events that an office of the division held; each counts"))
 _as_it_is(
+    MATCHED, _("Different enterprises that came to at least one matchmaking event of an office")
+)
+_as_it_is(
+    PRESENCES,
+    _("Enterprises that came to matchmaking events, each counted at every event that it came to"),
+)
+_as_it_is(INTENTS, _("Letters of intent that were signed at matchmaking events, added up"))
+_as_it_is(
+    SESSIONS,
+    _("Training sessions that an office of the division held; each counts"),
+)
+_as_it_is(
     TRAINED, _("Different enterprises that came to at least one training session of an office")
 )
 _as_it_is(
@@ -129,6 +181,10 @@ _as_it_is(
 )
 _as_it_is(TRAINING_HOURS, _("Hours of the training sessions that were held, each session once"))
 _as_it_is(MEETINGS, _("Working meetings that an office of the division held; each counts"))
+_as_it_is(DECISIONS, _("Decisions of working meetings, by the day of the meeting"))
+_as_it_is(
+    DONE, _("Decisions of working meetings that were carried out, by the day on which they were")
+)
 _as_it_is(
     OPEN_DECISIONS,
     _("Decisions of working meetings that were made and not yet done on the day"),

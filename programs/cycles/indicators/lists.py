@@ -14,7 +14,7 @@ from portal.indicators.dimensions import TIER, Dimension, dimensions
 from portal.indicators.stages import Stage, stages
 from portal.indicators.vocabulary import Unit
 from programs.cycles.models import RosterEntry
-from programs.cycles.vocabulary import Permission, Tier
+from programs.cycles.vocabulary import Permission, Tier, WithdrawalReason
 
 LABEL = "programs.RosterEntry"
 COLUMNS = (
@@ -52,6 +52,48 @@ LISTED_FOR_INTRODUCTION = _listed(
 )
 LISTED_FOR_CULTIVATION = _listed(
     "roster.cultivation", _("Cultivation tier"), Q(tier=Tier.CULTIVATION)
+)
+
+
+def _of_the_enterprise() -> QuerySet[RosterEntry]:
+    """The entries of a row's enterprise that came onto the roster of the row's year."""
+    listed = RosterEntry.objects.filter(
+        cycle=OuterRef("cycle"), enterprise=OuterRef("enterprise"), listed_on__isnull=False
+    )
+    return listed.exclude(withdrawal=WithdrawalReason.DUPLICATE)
+
+
+def confirmed_since() -> dict[str, Any]:
+    """The day on which the enterprise first came onto the roster of the year, wherever it was."""
+    first = _of_the_enterprise().order_by("listed_on").values("listed_on")
+    return {"confirmed_since": Subquery(first[:1])}
+
+
+#: R(d, y) of DOMAIN 2.0, one entry for an enterprise: who is withdrawn stays in the year (1.2).
+#: Who was entered twice never was in it; who moved to another county, or was put on the roster
+#: again, is where it was last. Asked row by row, as the index has it: a join of the roster with
+#: itself is planned without it where nobody has counted the rows yet, and takes minutes.
+OF_THE_YEAR = Q(
+    pk=Subquery(
+        _of_the_enterprise().filter(went_to=None).order_by("-listed_on", "-pk").values("pk")[:1]
+    )
+)
+#: what rates over the roster are divided by: nothing leaves it
+CONFIRMED = measures.add(
+    Measure(
+        code="roster.confirmed",
+        title=_("Enterprises confirmed on the roster in the year"),
+        model=LABEL,
+        permission=Permission.ROSTER_VIEW,
+        dated="confirmed_since",
+        lasting=True,
+        computed=confirmed_since,
+        where=OF_THE_YEAR,
+        count="enterprises",
+        unit=Unit.ENTERPRISES,
+        columns=COLUMNS,
+        related=("enterprise", "region"),
+    )
 )
 #: put on the roster within the month (a flow; who leaves again stays counted)
 joined = measures.add(
@@ -91,6 +133,18 @@ indicators.add(
 )
 indicators.add(
     Indicator(
+        code="roster.confirmed",
+        title=CONFIRMED.title,
+        numerator=CONFIRMED,
+        formula=_(
+            "Distinct enterprises that the reviewer put on the roster of the year, whether or not "
+            "they were withdrawn since; those entered twice do not count, and those that moved "
+            "count in the county where they went"
+        ),
+    )
+)
+indicators.add(
+    Indicator(
         code="roster.introduction",
         title=_("Introduction tier"),
         numerator=LISTED_FOR_INTRODUCTION,
@@ -111,12 +165,13 @@ indicators.add(
     Indicator(
         code="roster.coverage",
         title=_("Counties with a roster"),
-        numerator=LISTED,
+        numerator=CONFIRMED,
         is_coverage=True,
         unit=Unit.COUNTIES,
+        version=2,
         formula=_(
-            "Counties with at least one enterprise on the roster, of the counties in force "
-            "on the day"
+            "Counties with at least one enterprise confirmed on the roster in the year, withdrawn "
+            "since or not, of the counties in force on the day"
         ),
     )
 )

@@ -9,6 +9,7 @@ from programs.cycles.models.activities import (
     Decision,
     DecisionQuerySet,
 )
+from programs.cycles.models.bases import EnterpriseBase, EnterpriseBaseQuerySet
 from programs.cycles.models.industries import (
     PilotIndustry,
     PilotIndustryQuerySet,
@@ -46,6 +47,8 @@ __all__ = [
     "CycleStep",
     "Decision",
     "DecisionQuerySet",
+    "EnterpriseBase",
+    "EnterpriseBaseQuerySet",
     "PilotIndustry",
     "PilotIndustryQuerySet",
     "PilotIndustryStep",

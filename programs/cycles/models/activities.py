@@ -160,6 +160,9 @@ class DecisionQuerySet(BoundedQuerySet["Decision"]):
     def overdue(self, *, on: date) -> Self:
         return self.open().filter(due_on__lt=on)
 
+    def with_all(self) -> Self:
+        return self.select_related("meeting", "region", "cycle")
+
 
 class Decision(Bounded):
     """What a meeting decided: who does it, by when, and since when it is done."""

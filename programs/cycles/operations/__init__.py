@@ -6,10 +6,16 @@ from programs.cycles.operations.activities import (
     record_activity,
     strike_activity,
 )
-from programs.cycles.operations.attendances import MOST_PEOPLE, keep_attendances, note_attendance
+from programs.cycles.operations.attendances import (
+    MOST_PEOPLE,
+    keep_attendances,
+    note_attendance,
+    strike_attendance,
+)
+from programs.cycles.operations.bases import BaseFacts, keep_bases, set_bases
 from programs.cycles.operations.bulk import Reviewed, keep_roster, review_many
 from programs.cycles.operations.copying import copy_industries, copy_targets, copy_year
-from programs.cycles.operations.decisions import finish_decision, note_decision
+from programs.cycles.operations.decisions import correct_decision, finish_decision, note_decision
 from programs.cycles.operations.industries import (
     INDUSTRY_VERBS,
     IndustryFacts,
@@ -27,8 +33,8 @@ from programs.cycles.operations.moving import Moved, follow_enterprise, move_man
 from programs.cycles.operations.roster import (
     ROSTER_VERBS,
     AlreadyNominated,
-    change_tier,
     list_entry,
+    mark_counted,
     nominate,
     nominate_again,
     return_entry,
@@ -45,8 +51,10 @@ from programs.cycles.operations.targets import (
     set_targets,
     why_is_needed,
 )
+from programs.cycles.operations.tiers import change_listed, change_tier
 from programs.cycles.operations.years import (
     YearExists,
+    correct_cycle,
     lock,
     open_cycle,
     publish,
@@ -60,6 +68,7 @@ __all__ = [
     "ROSTER_VERBS",
     "ActivityFacts",
     "AlreadyNominated",
+    "BaseFacts",
     "IndustryFacts",
     "Moved",
     "Reviewed",
@@ -67,12 +76,15 @@ __all__ = [
     "accept_targets",
     "ask_again",
     "change_industry",
+    "change_listed",
     "change_tier",
     "confirm_industry",
     "copy_industries",
     "copy_targets",
     "copy_year",
     "correct_activity",
+    "correct_cycle",
+    "correct_decision",
     "end_industry",
     "finish_decision",
     "fold_stages",
@@ -81,10 +93,12 @@ __all__ = [
     "gaps_in_words",
     "industry_move_name",
     "keep_attendances",
+    "keep_bases",
     "keep_roster",
     "keep_targets",
     "list_entry",
     "lock",
+    "mark_counted",
     "move_many",
     "nominate",
     "nominate_again",
@@ -101,8 +115,10 @@ __all__ = [
     "return_industry",
     "review_industry",
     "review_many",
+    "set_bases",
     "set_targets",
     "strike_activity",
+    "strike_attendance",
     "unlock",
     "why_is_needed",
     "withdraw",

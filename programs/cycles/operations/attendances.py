@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,8 @@ from programs.cycles.models import (
     Attendance,
 )
 from programs.cycles.operations.activities import hold_standing, mark_activity
+from programs.cycles.operations.texts import text_of
+from programs.cycles.queries import fewer_in_locked
 from programs.cycles.vocabulary import ActivityKind, Permission
 
 MOST_PEOPLE = 10_000
@@ -33,6 +36,7 @@ def note_attendance(
     if not 1 <= people <= MOST_PEOPLE:
         words = _("Say how many people came, at least 1.")
         raise Invalid(words, people=words)
+    _refuse_fewer([activity], {(activity.pk, enterprise.credit_code): people})
     kept, is_new = Attendance.objects.update_or_create(
         activity=activity,
         enterprise=enterprise,
@@ -58,6 +62,30 @@ def note_attendance(
 
 
 @operation
+def strike_attendance(
+    activity: Activity, *, enterprise: Enterprise, reason: str, by: Actor, at: datetime
+) -> None:
+    """An enterprise was noted by mistake: it did not come. Not in a locked month."""
+    hold_standing(activity, by)
+    kept = Attendance.objects.filter(activity=activity, enterprise=enterprise).first()
+    if kept is None:
+        raise WrongState(_("This enterprise is not noted of the activity."))
+    _refuse_fewer([activity], {(activity.pk, enterprise.credit_code): 0})
+    words = text_of(reason, "reason", longest=300)
+    kept.delete()
+    record("programs.activity.unattend", by=by, at=at, target=activity, reason=words,
+           enterprise=enterprise.pk, people=kept.people)  # fmt: skip
+    mark_activity(activity)
+
+
+def _refuse_fewer(activities: Iterable[Activity], people: Mapping[tuple[int, str], int]) -> None:
+    """What a locked month has counted is not taken out of it, not even in part."""
+    if fewer_in_locked(activities, people):
+        words = _("Fewer people than a locked month has counted. The province can open it again.")
+        raise WrongState(words)
+
+
+@operation
 def keep_attendances(lines: Any, *, by: Actor, at: datetime, file: FileFacts) -> Kept:
     """Who came to which activities, from a table: lines hold activity, credit_code and people."""
     wanted = {line.activity for line in lines}
@@ -65,6 +93,9 @@ def keep_attendances(lines: Any, *, by: Actor, at: datetime, file: FileFacts) ->
     activities = {one.pk: one for one in reached.filter(pk__in=wanted).select_related("cycle")}
     codes = {line.credit_code for line in lines}
     firms = {one.credit_code: one for one in Enterprise.objects.filter(credit_code__in=codes)}
+    _refuse_fewer(
+        activities.values(), {(line.activity, line.credit_code): line.people for line in lines}
+    )
     before = {
         (one.activity_id, one.enterprise_id): one.people
         for one in Attendance.objects.filter(activity__in=activities)

@@ -90,9 +90,7 @@ def keep_roster(lines: Any, *, by: Actor, at: datetime, file: FileFacts) -> Kept
     made: list[RosterEntry] = []
     for line in lines:
         enterprise = known.get(line.credit_code)
-        if enterprise is None or enterprise.size_class == SizeClass.LARGE:
-            continue
-        if enterprise.pk in taken:
+        if enterprise is None or not _may_stand(enterprise) or enterprise.pk in taken:
             continue
         taken.add(enterprise.pk)
         region = enterprise.region
@@ -127,6 +125,11 @@ def keep_roster(lines: Any, *, by: Actor, at: datetime, file: FileFacts) -> Kept
         sha256=file.sha256,
     )
     return Kept(new=len(made), unchanged=rows - len(made) - lost, refused=lost)
+
+
+def _may_stand(enterprise: Enterprise) -> bool:
+    """What the rules of the table have named already is left out."""
+    return enterprise.size_class != SizeClass.LARGE and enterprise.counts_by_itself
 
 
 def open_year_for(by: Actor) -> Cycle:

@@ -47,6 +47,34 @@ def note_decision(
 
 
 @operation
+def correct_decision(
+    decision: Decision, *, words: str, owner: str, due_on: date, by: Actor, at: datetime
+) -> None:
+    """Say a decision otherwise while it is not done: what, who, by when."""
+    hold_standing(decision.meeting, by)
+    hold(decision)
+    if decision.done_on is not None:
+        raise WrongState(_("This decision is done already."))
+    if due_on < decision.decided_on:
+        wrong = _("It cannot be due before the meeting.")
+        raise Invalid(wrong, due_on=wrong)
+    said = {
+        "words": text_of(words, "words", longest=300),
+        "owner": text_of(owner, "owner", longest=60),
+        "due_on": due_on,
+    }
+    was = {name: str(getattr(decision, name)) for name in said}
+    cells = {name: [was[name], str(now)] for name, now in said.items() if str(now) != was[name]}
+    if not cells:
+        raise Invalid(_("Nothing was changed."))
+    for name, now in said.items():
+        setattr(decision, name, now)
+    decision.save(update_fields=list(said))
+    record("programs.decision.correct", by=by, at=at, target=decision, cells=cells)
+    mark_activity(decision.meeting)
+
+
+@operation
 def finish_decision(decision: Decision, *, outcome: str, by: Actor, at: datetime) -> None:
     """It is done: say what came of it."""
     hold(decision)

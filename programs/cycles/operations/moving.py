@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from enterprises.register.models import Enterprise
 from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
-from portal.indicators.folding import mark, mark_many
+from portal.indicators.folding import mark
 from portal.kernel.errors import Invalid
+from portal.kernel.text import need_keepable
 from portal.kernel.workflow import Move
 from programs.cycles.models import Cycle, RosterEntry, RosterStep
-from programs.cycles.operations.roster import LABEL, refuse_closed_year
+from programs.cycles.operations.roster import LABEL, mark_counted, refuse_closed_year
 from programs.cycles.queries import obstacle_to, reviewing_region_of
 from programs.cycles.vocabulary import CycleState, RosterState, Stage, WithdrawalReason
 from programs.cycles.workflow import ROSTER_ENTRY
@@ -62,8 +63,7 @@ def move_many(
     ]
     done = [one.entry for one in told if one.is_done]
     _write(move, done, _stamps(move, reason, withdrawal, localdate(at)), by, at, reason)
-    regions = {one.region_id for one in done}
-    mark_many(LABEL, regions, cycle_code=cycle.code, decides=verb == "list")
+    mark_counted(cycle, [one.enterprise_id for one in done], decides=verb == "list")
     record(
         "programs.cycle.move_many",
         by=by,
@@ -89,6 +89,7 @@ def _move(verb: str, reason: str, withdrawal: str) -> Move:
             raise Invalid(words, withdrawal=words)
         if withdrawal == WithdrawalReason.OTHER and not reason.strip():
             raise Invalid(_("Please say why."), reason=_("Please say why."))
+    need_keepable(reason=reason)
     return move
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -16,16 +16,20 @@ from enterprises.register.models import Enterprise
 from enterprises.register.vocabulary import SizeClass
 from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
-from portal.indicators.folding import mark
+from portal.indicators.folding import mark_many
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
 from portal.workflows.steps import lock as hold
 from portal.workflows.steps import permit, take
 from programs.cycles.models import Cycle, PilotIndustry, RosterEntry
-from programs.cycles.queries import is_writable, province_path, reviewing_region_of
+from programs.cycles.queries import (
+    branch_words,
+    is_writable,
+    province_path,
+    reviewing_region_of,
+)
 from programs.cycles.vocabulary import (
     IndustryState,
     Permission,
-    RosterState,
     Stage,
     Tier,
     WithdrawalReason,
@@ -55,7 +59,7 @@ def nominate(
         raise NotPermitted(_("This enterprise is not in your county."))
     refuse_closed_year(cycle)
     refuse_enterprise(enterprise, cycle)
-    _refuse_choice(cycle, tier, pilot_industry)
+    refuse_choice(cycle, tier, pilot_industry)
     _refuse_consent(consent_on, localdate(at))
     refuse_withdrawn_consent(enterprise, consent_on)
     if RosterEntry.objects.living().filter(cycle=cycle, enterprise=enterprise).exists():
@@ -103,29 +107,6 @@ def nominate_again(entry: RosterEntry, *, by: Actor, at: datetime, reason: str =
     refuse_closed_year(entry.cycle)
     refuse_enterprise(entry.enterprise, entry.cycle)
     take("nominate", entry, by=by, at=at, reason=reason, nominated_on=localdate(at))
-
-
-@operation
-def change_tier(
-    entry: RosterEntry,
-    *,
-    tier: str,
-    pilot_industry: PilotIndustry | None,
-    by: Actor,
-    at: datetime,
-) -> None:
-    """Change tier and pilot industry of an entry that was returned."""
-    hold(entry)
-    if not entry.allows(by, to=Permission.ROSTER_NOMINATE):
-        raise NotPermitted(_("This is not yours to do."))
-    refuse_closed_year(entry.cycle)
-    if entry.state != RosterState.RETURNED:
-        raise WrongState(_("Only an entry that was returned can be changed."))
-    _refuse_choice(entry.cycle, tier, pilot_industry)
-    before = entry.tier
-    entry.tier, entry.pilot_industry = tier, pilot_industry
-    entry.save(update_fields=["tier", "pilot_industry"])
-    record("programs.rosterentry.change", by=by, at=at, target=entry, was=before, tier=tier)
 
 
 @operation
@@ -178,6 +159,9 @@ def refuse_enterprise(enterprise: Enterprise, cycle: Cycle) -> None:
     if enterprise.is_closed:
         words = _("The enterprise has closed.")
         raise Invalid(words, enterprise=words)
+    if not enterprise.counts_by_itself:
+        words = branch_words(enterprise)
+        raise Invalid(words, enterprise=words)
     if enterprise.size_class == SizeClass.LARGE:
         words = _(
             "This is a large enterprise. The programme is for micro and small enterprises; "
@@ -186,7 +170,8 @@ def refuse_enterprise(enterprise: Enterprise, cycle: Cycle) -> None:
         raise Invalid(words, enterprise=words)
 
 
-def _refuse_choice(cycle: Cycle, tier: str, pilot_industry: PilotIndustry | None) -> None:
+def refuse_choice(cycle: Cycle, tier: str, pilot_industry: PilotIndustry | None) -> None:
+    """Refuse a tier that there is not, or an industry that is not on the list of the year."""
     if tier not in Tier.values:
         raise Invalid(_("Choose a tier."), tier=_("Choose a tier."))
     if pilot_industry is not None and not _is_on_list(pilot_industry, cycle):
@@ -218,6 +203,16 @@ def _keep_reason(entry: RosterEntry, reason: str) -> None:
     entry.save(update_fields=["reason"])
 
 
+def mark_counted(cycle: Cycle, enterprises: Collection[int], *, decides: bool = False) -> None:
+    """Say that what the roster counts of these enterprises changed, wherever they are on it: only
+    the last of an enterprise's entries counts in the year.
+
+    `decides`: by what was written the enterprises have their tier from now on.
+    """
+    entries = RosterEntry.objects.filter(cycle=cycle, enterprise__in=enterprises)
+    regions = set(entries.order_by().values_list("region_id", flat=True).distinct())
+    mark_many(LABEL, regions, cycle_code=cycle.code, decides=decides)
+
+
 def _mark(entry: RosterEntry, *, decides: bool = False) -> None:
-    """`decides`: it is the entry by which the enterprise has its tier from now on."""
-    mark(LABEL, region_id=entry.region_id, cycle_code=entry.cycle.code, decides=decides)
+    mark_counted(entry.cycle, [entry.enterprise_id], decides=decides)

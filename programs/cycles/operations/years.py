@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
+from portal.indicators.folding import mark_many
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
 from portal.kernel.period import Period
 from portal.regions.models import Region
@@ -51,14 +52,82 @@ def open_cycle(
         raise NotPermitted(_("This is not yours to do."))
     if not 2020 <= year <= 2100:
         raise Invalid(_("Give a year such as 2026."), year=_("Give a year such as 2026."))
-    if closes_on <= opens_on:
-        words = _("The year must close after it opens.")
-        raise Invalid(words, closes_on=words)
+    _refuse_days(opens_on, closes_on)
     if Cycle.objects.filter(region=province, year=year).exists():
         raise YearExists(_("This province has a programme year %(year)s already.") % {"year": year})
     cycle.save()
     record("programs.cycle.open", by=by, at=at, target=cycle, year=year)
     return cycle
+
+
+@operation
+def correct_cycle(
+    cycle: Cycle,
+    *,
+    title: str,
+    closes_on: date,
+    opens_on: date | None = None,
+    reason: str = "",
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Say title and dates otherwise: freely in preparation; of a year under way the title, and a
+    last day that is later, with the reason. Without `opens_on` the first day stays."""
+    hold(cycle)
+    if not cycle.allows(by, to=Permission.YEAR_MANAGE):
+        raise NotPermitted(_("This is not yours to do."))
+    if cycle.state == CycleState.LOCKED:
+        raise WrongState(_("This programme year is locked."))
+    first = opens_on or cycle.opens_on
+    said = {
+        "title": text_of(title, "title", longest=100),
+        "opens_on": first,
+        "closes_on": closes_on,
+    }
+    _refuse_days(first, closes_on)
+    if cycle.state == CycleState.OPEN:
+        _refuse_under_way(cycle, first, closes_on)
+        reason = text_of(reason, "reason", longest=300)
+    was = {name: str(getattr(cycle, name)) for name in said}
+    cells = {name: [was[name], str(now)] for name, now in said.items() if str(now) != was[name]}
+    if not cells:
+        raise Invalid(_("Nothing was changed."))
+    if first != cycle.opens_on:
+        _move_industries(cycle, first)
+        _move_bases(cycle)
+    for name, now in said.items():
+        setattr(cycle, name, now)
+    cycle.save(update_fields=list(said))
+    record("programs.cycle.correct", by=by, at=at, target=cycle, cells=cells, reason=reason)
+
+
+def _refuse_days(opens_on: date, closes_on: date) -> None:
+    if closes_on <= opens_on:
+        words = _("The year must close after it opens.")
+        raise Invalid(words, closes_on=words)
+
+
+def _refuse_under_way(cycle: Cycle, opens_on: date, closes_on: date) -> None:
+    if opens_on != cycle.opens_on:
+        words = _("The first day of a year under way stays as it is.")
+        raise Invalid(words, opens_on=words)
+    if closes_on < cycle.closes_on:
+        words = _("The last day of a year under way can only be moved to a later day.")
+        raise Invalid(words, closes_on=words)
+
+
+def _move_industries(cycle: Cycle, opens_on: date) -> None:
+    """Industries that were carried on from the year before are on its list from its first day."""
+    carried = cycle.pilot_industries.confirmed().filter(confirmed_on=cycle.opens_on)
+    regions = set(carried.values_list("region_id", flat=True))
+    carried.update(confirmed_on=opens_on)
+    mark_many("programs.PilotIndustry", regions, cycle_code=cycle.code)
+
+
+def _move_bases(cycle: Cycle) -> None:
+    """Bases hold from the year's first day."""
+    regions = set(cycle.bases.values_list("region_id", flat=True))
+    mark_many("programs.EnterpriseBase", regions, cycle_code=cycle.code)
 
 
 @operation

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 
 from django.db.models import Count, Q, Sum
 
@@ -15,9 +16,11 @@ from programs.cycles.models import (
     ActivityQuerySet,
     Attendance,
     Cycle,
+    Decision,
+    DecisionQuerySet,
 )
-from programs.cycles.queries.years import paths_of
-from programs.cycles.vocabulary import Permission
+from programs.cycles.queries.years import locked_periods, paths_of
+from programs.cycles.vocabulary import CycleState, Permission
 
 
 def chosen_activities(rows: ActivityQuerySet, chosen: Mapping[str, str]) -> ActivityQuerySet:
@@ -33,11 +36,54 @@ def chosen_activities(rows: ActivityQuerySet, chosen: Mapping[str, str]) -> Acti
     return rows
 
 
+def chosen_decisions(
+    rows: DecisionQuerySet, chosen: Mapping[str, str], *, by: Actor, on: date
+) -> DecisionQuerySet:
+    """The rows that meet every filter: q (what, who or which meeting), place (a path), office
+    (own: of the reader's own office), state (open, overdue, done)."""
+    if text := chosen.get("q", ""):
+        rows = rows.filter(
+            Q(words__icontains=text) | Q(owner__icontains=text) | Q(meeting__title__icontains=text)
+        )
+    if place := chosen.get("place"):
+        rows = rows.filter(region__path__startswith=place)
+    if chosen.get("office") == "own":
+        rows = rows.filter(region__path__in=paths_of(by, to=Permission.ACTIVITY_VIEW))
+    match chosen.get("state"):
+        case "open":
+            rows = rows.open()
+        case "overdue":
+            rows = rows.overdue(on=on)
+        case "done":
+            rows = rows.exclude(done_on=None)
+    return rows
+
+
+def decisions_overdue(by: Actor, *, on: date) -> DecisionQuerySet:
+    """What the own office decided and is late with, in years that are not locked."""
+    reached = Decision.objects.reachable(by=by, to=Permission.ACTIVITY_KEEP)
+    own = reached.filter(region__path__in=paths_of(by, to=Permission.ACTIVITY_KEEP))
+    return own.overdue(on=on).exclude(cycle__state=CycleState.LOCKED)
+
+
 def attendance_of(activities: Sequence[Activity]) -> dict[int, tuple[int, int]]:
     """Activity id to how many enterprises and how many people came."""
     rows = Attendance.objects.filter(activity__in=activities).values_list("activity")
     found = rows.annotate(firms=Count("pk"), people=Sum("people")).order_by()
     return {pk: (firms, people) for pk, firms, people in found}
+
+
+def fewer_in_locked(
+    activities: Iterable[Activity], people: Mapping[tuple[int, str], int]
+) -> set[tuple[int, str]]:
+    """Of activity and credit code to how many people came: those that say fewer than a locked
+    month has counted."""
+    held = list(activities)
+    locked = {cycle: locked_periods(cycle) for cycle in {one.cycle for one in held}}
+    counted = [one.pk for one in held if f"{one.held_on:%Y-%m}" in locked[one.cycle]]
+    kept = Attendance.objects.filter(activity__in=counted) if counted else Attendance.objects.none()
+    rows = kept.values_list("activity_id", "enterprise__credit_code", "people")
+    return {(pk, code) for pk, code, before in rows if people.get((pk, code), before) < before}
 
 
 def recording_region(by: Actor, cycle: Cycle) -> Region | None:

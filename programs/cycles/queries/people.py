@@ -8,7 +8,6 @@ from enterprises.register.models import Membership
 from portal.accounts.models import User
 from portal.offices.models import Post
 from portal.regions.models import Region
-from programs.cycles.models import Cycle, RosterEntry
 
 
 def members_of(enterprise_id: int) -> Iterator[User]:
@@ -16,13 +15,6 @@ def members_of(enterprise_id: int) -> Iterator[User]:
     held = Membership.objects.held().filter(enterprise_id=enterprise_id)
     for membership in held.select_related("user"):
         yield membership.user
-
-
-def members_on_roster(cycle: Cycle) -> Iterator[User]:
-    """The people who act for the enterprises on the roster of a year, each once."""
-    on_it = RosterEntry.objects.listed().filter(cycle=cycle).values("enterprise")
-    held = Membership.objects.held().filter(enterprise__in=on_it)
-    yield from User.objects.filter(pk__in=held.values("user"))
 
 
 def officers_at(region: Region, role: str) -> Iterator[User]:

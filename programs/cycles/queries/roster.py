@@ -19,7 +19,7 @@ from enterprises.register.vocabulary import SizeClass
 from portal.accounts.actor import Actor
 from portal.kernel.workflow import Move
 from portal.regions.models import Region
-from programs.cycles.models import Cycle, RosterEntry, RosterEntryQuerySet
+from programs.cycles.models import Cycle, PilotIndustry, RosterEntry, RosterEntryQuerySet
 from programs.cycles.rules import beyond
 from programs.cycles.vocabulary import Permission, RosterState
 
@@ -93,7 +93,8 @@ def roster_count(cycle: Cycle, *, path: str = "") -> RosterCount:
 
 def narrowed(rows: RosterEntryQuerySet, chosen: Mapping[str, str]) -> RosterEntryQuerySet:
     """The rows that meet every filter: q (name or credit code), place (a path), tier, state,
-    stage, reached (a stage that they have come to, or beyond)."""
+    pilot (the key of a pilot industry, or "none"), stage, reached (a stage that they have come to,
+    or beyond)."""
     if text := chosen.get("q", ""):
         found = matching(Enterprise.objects.all(), text).values("pk")
         rows = rows.filter(enterprise_id__in=found)
@@ -101,6 +102,8 @@ def narrowed(rows: RosterEntryQuerySet, chosen: Mapping[str, str]) -> RosterEntr
         rows = rows.filter(region__path__startswith=place)
     if reached := chosen.get("reached"):
         rows = rows.filter(stage__in=beyond(reached))
+    if pilot := chosen.get("pilot"):
+        rows = rows.filter(pilot_industry=int(pilot) if pilot.isdigit() else None)
     for name in ("tier", "state", "stage"):
         if value := chosen.get(name):
             rows = rows.filter(**{name: value})
@@ -118,9 +121,28 @@ def obstacle_to(move: Move, entry: RosterEntry, *, by: Actor) -> str:
         }
     if move.name == "nominate" and entry.enterprise.is_closed:
         return _("The enterprise has closed.")
+    if move.name == "nominate" and not entry.enterprise.counts_by_itself:
+        return branch_words(entry.enterprise)
     if move.name == "nominate" and entry.enterprise.size_class == SizeClass.LARGE:
         return _("%(name)s is a large enterprise.") % {"name": entry.enterprise.name}
     return ""
+
+
+def branch_words(enterprise: Enterprise) -> str:
+    """Why a branch is not put on the roster, and what to do (DOMAIN 5.1)."""
+    words = _("This is a branch: the legal person is put on the roster.")
+    if enterprise.parent_code:
+        code = {"code": enterprise.parent_code}
+        words = _("This is a branch: the legal person is put on the roster (%(code)s).") % code
+    own = _("If it is a separate site with a helper of its own, say so in its entry.")
+    return f"{words} {own}"
+
+
+def pilots_of(year: int | None) -> list[PilotIndustry]:
+    """The pilot industries by which the roster of a year (its key) is narrowed: those on its list,
+    by name."""
+    found = PilotIndustry.objects.filter(cycle=year).confirmed().order_by("name", "pk")
+    return list(found) if year is not None else []
 
 
 def on_roster(cycle: Cycle, enterprises: Iterable[Enterprise]) -> dict[int, RosterEntry]:

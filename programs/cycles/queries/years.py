@@ -116,10 +116,12 @@ def counties_of(cycle: Cycle) -> list[Region]:
     )
 
 
-def counties_in_reach(by: Actor, *, to: str) -> list[Region]:
-    """The counties of today on which somebody may do `to`, by path."""
+def counties_in_reach(by: Actor, *, to: str, ever: bool = False) -> list[Region]:
+    """The counties of today on which somebody may do `to`, by path; with `ever` those that ended
+    and came to them too."""
     within = Q(pk__in=())
     for grant in by.holding(to):
         if grant.boundary == "region":
             within |= beneath(str(grant.value))
-    return list(Region.objects.living().counties().filter(within).order_by("path"))
+    counties = Region.objects.counties() if ever else Region.objects.living().counties()
+    return list(counties.filter(within).order_by("path"))

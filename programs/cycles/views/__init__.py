@@ -5,10 +5,20 @@ from programs.cycles.views.activities import (
     activity_page,
     attend,
     correct_activity,
+    correct_decision,
     decide,
     finish_decision,
     record_activity,
     strike_activity,
+    unattend,
+)
+from programs.cycles.views.bases import bases
+from programs.cycles.views.decisions import decisions_list
+from programs.cycles.views.exports import (
+    export_activities,
+    export_decisions,
+    export_industries,
+    export_roster,
 )
 from programs.cycles.views.industries import (
     change_industry,
@@ -17,6 +27,7 @@ from programs.cycles.views.industries import (
     industry_page,
     propose_industry,
 )
+from programs.cycles.views.launch import launch
 from programs.cycles.views.many import many_apply, many_preview
 from programs.cycles.views.review import review_apply, review_preview, review_queue
 from programs.cycles.views.roster import (
@@ -34,6 +45,7 @@ from programs.cycles.views.targets import (
     targets_workbook,
 )
 from programs.cycles.views.years import (
+    correct_year,
     open_year,
     publish_year,
     year_detail,
@@ -46,16 +58,25 @@ __all__ = [
     "activity_page",
     "answer_targets",
     "attend",
+    "bases",
     "change_entry",
     "change_industry",
     "correct_activity",
+    "correct_decision",
+    "correct_year",
     "decide",
+    "decisions_list",
     "entry_move",
     "entry_page",
+    "export_activities",
+    "export_decisions",
+    "export_industries",
+    "export_roster",
     "finish_decision",
     "industries_list",
     "industry_move",
     "industry_page",
+    "launch",
     "many_apply",
     "many_preview",
     "nominate_page",
@@ -72,6 +93,7 @@ __all__ = [
     "targets",
     "targets_here",
     "targets_workbook",
+    "unattend",
     "year_detail",
     "year_differences",
     "years_list",

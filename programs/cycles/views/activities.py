@@ -10,11 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from enterprises.register.models import Enterprise
 from portal.kernel.errors import Invalid
 from portal.regions.queries import places_in_reach
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, posted, rows, screen
 from programs.cycles import operations
+from programs.cycles.facts import activity_readers
 from programs.cycles.forms import (
     ActivityFilter,
     ActivityForm,
@@ -65,6 +67,9 @@ def activities_list(request: ScreenRequest) -> HttpResponse:
         after=leaf.after,
         total=capped(found),
         is_filtered=bool(form.chosen),
+        return_counts=cycle is not None
+        and not leaf.rows
+        and any(one.counts(cycle) for one in activity_readers),
         may_keep=cycle is not None
         and is_writable(cycle)
         and request.actor.may(Permission.ACTIVITY_KEEP),
@@ -183,17 +188,35 @@ def attend(request: ScreenRequest, pk: int) -> HttpResponse:
     """/years/activities/7/attend/: an enterprise of the register that came, by its credit code."""
     activity = _kept(request, pk)
     values = sound(AttendanceForm(request.POST))
-    enterprise = firm_of_code(values["credit_code"], within=activity.cycle)
-    if enterprise is None:
-        words = _("No enterprise of the province has this credit code.")
-        raise Invalid(words, credit_code=words)
     operations.note_attendance(
         activity,
-        enterprise=enterprise,
+        enterprise=_firm(values["credit_code"], activity),
         people=values["people"],
         by=request.actor,
         at=timezone.now(),
     )
+    return redirect("cycles:activity", pk=pk)
+
+
+def _firm(credit_code: str, activity: Activity) -> Enterprise:
+    enterprise = firm_of_code(credit_code, within=activity.cycle)
+    if enterprise is None:
+        words = _("No enterprise of the province has this credit code.")
+        raise Invalid(words, credit_code=words)
+    return enterprise
+
+
+@require_POST
+@screen(Permission.ACTIVITY_KEEP)
+def unattend(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/years/activities/7/unattend/: an enterprise that was noted by mistake."""
+    activity = _kept(request, pk)
+    enterprise = _firm(request.POST.get("credit_code", ""), activity)
+    values = sound(ReasonForm(request.POST))
+    operations.strike_attendance(
+        activity, enterprise=enterprise, by=request.actor, at=timezone.now(), **values
+    )
+    say(request, _("The enterprise is taken out of the activity."))
     return redirect("cycles:activity", pk=pk)
 
 
@@ -222,9 +245,24 @@ def strike_activity(request: ScreenRequest, pk: int) -> HttpResponse:
 @screen(Permission.ACTIVITY_KEEP)
 def finish_decision(request: ScreenRequest, pk: int) -> HttpResponse:
     """/years/decisions/7/done/"""
-    decision = get_object_or_404(
-        rows(request, of=Decision.objects).select_related("meeting__cycle"), pk=pk
-    )
+    decision = _decided(request, pk)
     values = sound(OutcomeForm(request.POST))
     operations.finish_decision(decision, by=request.actor, at=timezone.now(), **values)
     return redirect("cycles:activity", pk=decision.meeting_id)
+
+
+@require_POST
+@screen(Permission.ACTIVITY_KEEP)
+def correct_decision(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/years/decisions/7/correct/"""
+    decision = _decided(request, pk)
+    values = sound(DecisionForm(request.POST))
+    operations.correct_decision(decision, by=request.actor, at=timezone.now(), **values)
+    say(request, _("The decision is corrected."))
+    return redirect("cycles:activity", pk=decision.meeting_id)
+
+
+def _decided(request: ScreenRequest, pk: int) -> Decision:
+    decided = rows(request, of=Decision.objects).select_related("meeting__cycle")
+    found: Decision = get_object_or_404(decided, pk=pk)
+    return found

@@ -17,7 +17,7 @@ from programs.cycles import operations
 from programs.cycles.forms import ReasonForm, RosterFilter, WithdrawForm, sound
 from programs.cycles.models import RosterEntry
 from programs.cycles.operations.moving import MOST_MOVED
-from programs.cycles.queries import narrowed, obstacle_to
+from programs.cycles.queries import narrowed, obstacle_to, pilots_of
 from programs.cycles.views.roster import bulk_moves, number
 from programs.cycles.vocabulary import Permission
 from programs.cycles.workflow import ROSTER_ENTRY
@@ -28,7 +28,7 @@ from programs.cycles.workflow import ROSTER_ENTRY
 def many_preview(request: ScreenRequest) -> HttpResponse:
     """/years/roster/many/: what would become of each entry that meets the filters."""
     verb = _verb(request)
-    entries, form, is_cut = _chosen(request)
+    entries, form = _chosen(request)
     move = ROSTER_ENTRY[verb]
     lines = [(one, obstacle_to(move, one, by=request.actor)) for one in entries]
     lines.sort(key=lambda line: bool(line[1]))  # what changes first
@@ -40,8 +40,6 @@ def many_preview(request: ScreenRequest) -> HttpResponse:
         target=dict(move_states())[move.target],
         lines=lines,
         possible=sum(not words for _entry, words in lines),
-        is_cut=is_cut,
-        most=MOST_MOVED,
         conditions=form.chosen_codes,
         cycle=entries[0].cycle,
         extra=WithdrawForm() if verb == "withdraw" else ReasonForm(),
@@ -95,14 +93,33 @@ def _verb(request: ScreenRequest) -> str:
     return verb
 
 
-def _chosen(request: ScreenRequest) -> tuple[list[RosterEntry], RosterFilter, bool]:
-    """The entries of the year that meet the filters, the first thousand of them."""
-    named = request.POST.get("place", "")
+def _chosen(request: ScreenRequest) -> tuple[list[RosterEntry], RosterFilter]:
+    """The entries of the year that are ticked, or all that meet the filters; none is left out
+    unsaid: more than can be moved at once are refused with their number."""
+    named, year = request.POST.get("place", ""), number(request.POST.get("year"))
     places = places_in_reach(request.actor, to=Permission.ROSTER_VIEW, chosen=named)
-    form = RosterFilter(request.POST, places=places)
-    reached = rows(request, of=RosterEntry.objects).filter(cycle=number(request.POST.get("year")))
-    found = narrowed(reached, form.chosen).with_all().order_by("-pk")[: MOST_MOVED + 1]
-    entries = list(found)
-    if not entries:
+    reached = rows(request, of=RosterEntry.objects).filter(cycle=year)
+    form = RosterFilter(request.POST, places=places, pilots=pilots_of(year))
+    if request.POST.get("which") == "ticked":
+        found = reached.filter(pk__in=_ticked(request))
+    else:
+        found = narrowed(reached, form.chosen)
+    count = found.order_by().count()
+    if not count:
         raise Invalid(_("No enterprise meets all of these conditions"))
-    return entries[:MOST_MOVED], form, len(entries) > MOST_MOVED
+    if count > MOST_MOVED:
+        raise Invalid(
+            _(
+                "%(count)s enterprises meet these conditions; at most %(most)s are moved at once. "
+                "Narrow the list, for example to a county or a pilot industry, or tick some."
+            )
+            % {"count": count, "most": MOST_MOVED}
+        )
+    return list(found.with_all().order_by("-pk")), form
+
+
+def _ticked(request: ScreenRequest) -> list[int]:
+    found = sorted({key for text in request.POST.getlist("entry") if (key := number(text))})
+    if not found:
+        raise Invalid(_("Tick the enterprises first, or choose all that meet the conditions."))
+    return found

@@ -15,7 +15,7 @@ from enterprises.register.models import Enterprise
 from enterprises.register.storage import matching
 from enterprises.register.vocabulary import Permission as RegisterPermission
 from portal.indicators.folding import fold_for_reading
-from portal.kernel.errors import Invalid
+from portal.kernel.errors import Invalid, NotPermitted
 from portal.regions.queries import places_in_reach
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, posted, rows, screen
@@ -23,13 +23,15 @@ from portal.workflows.steps import open_moves, permit
 from programs.cycles import operations
 from programs.cycles.forms import (
     ChangeForm,
+    ChangeListedForm,
     NominateForm,
     ReasonForm,
     RosterFilter,
     WithdrawForm,
     sound,
 )
-from programs.cycles.models import Cycle, RosterEntry
+from programs.cycles.models import Cycle, RosterEntry, RosterStep
+from programs.cycles.operations.tiers import CHANGE
 from programs.cycles.queries import (
     cycles_at,
     entries_by_stage,
@@ -38,11 +40,12 @@ from programs.cycles.queries import (
     narrowed,
     on_roster,
     paths_of,
+    pilots_of,
     stages_recorded,
     years_of_rows,
 )
 from programs.cycles.rules import JOURNEY, beyond
-from programs.cycles.vocabulary import Permission, RosterState, Stage
+from programs.cycles.vocabulary import Permission, RosterState, Stage, Tier
 from programs.cycles.workflow import ROSTER_ENTRY
 
 MOST_COUNTED = 1000
@@ -58,6 +61,11 @@ FUNNEL = (
     Stage.CERTIFIED,
     Stage.FOLLOWED,
 )
+#: the county corrects what was returned to it; the reviewer changes what is on the roster
+CHANGED_BY: dict[str, str] = {
+    RosterState.RETURNED: Permission.ROSTER_NOMINATE,
+    RosterState.LISTED: Permission.ROSTER_REVIEW,
+}
 
 
 @require_GET
@@ -69,7 +77,7 @@ def roster_list(request: ScreenRequest) -> HttpResponse:
     cycle = _chosen_year(request, years)
     named = request.GET.get("place", "")
     places = places_in_reach(request.actor, to=Permission.ROSTER_VIEW, chosen=named)
-    form = RosterFilter(request.GET, places=places)
+    form = RosterFilter(request.GET, places=places, pilots=pilots_of(cycle.pk if cycle else None))
     of_year = reached.filter(cycle=cycle)
     at = timezone.now()
     for path in paths_of(request.actor, to=Permission.ROSTER_VIEW):
@@ -208,23 +216,43 @@ def entry_page(request: ScreenRequest, pk: int) -> HttpResponse:
 
 def _show(request: ScreenRequest, entry: RosterEntry) -> HttpResponse:
     moves = open_moves(entry, to=request.actor) if is_writable(entry.cycle) else []
-    may_change = entry.state == RosterState.RETURNED and any(m.name == "nominate" for m in moves)
-    pilots = list(entry.cycle.pilot_industries.confirmed().order_by("code")) if may_change else []
-    initial = {"tier": entry.tier, "pilot_industry": str(entry.pilot_industry_id or "")}
+    may_change = is_writable(entry.cycle) and _may_change(entry, request)
     return page(
         request,
         "programs/cycles/entry.html",
         "programs/cycles/_entry.html",
         entry=entry,
         moves=moves,
-        steps=[
-            (step, entry.workflow[step.move].label) for step in entry.steps.select_related("by")
-        ],
+        steps=[(step, _label(entry, step)) for step in entry.steps.select_related("by")],
         journey=_journey(entry),
         reason_form=ReasonForm(),
         withdraw_form=WithdrawForm(),
-        change_form=ChangeForm(pilots=pilots, initial=initial) if may_change else None,
+        change_form=_change_form(entry) if may_change else None,
     )
+
+
+def _label(entry: RosterEntry, step: RosterStep) -> Any:
+    if step.move != CHANGE:
+        return entry.workflow[step.move].label
+    if step.source == step.target:
+        return _("Pilot industry changed")
+    tiers = {"was": Tier(step.source).label, "now": Tier(step.target).label}
+    return _("Tier changed: %(was)s → %(now)s") % tiers
+
+
+def _may_change(entry: RosterEntry, request: ScreenRequest) -> bool:
+    needed = CHANGED_BY.get(entry.state)
+    return needed is not None and entry.allows(request.actor, to=needed)
+
+
+def _change_form(entry: RosterEntry, data: Any = None) -> ChangeForm:
+    """What is chosen already can be kept, though it left the list of the year."""
+    pilots = list(entry.cycle.pilot_industries.confirmed().order_by("code"))
+    if entry.pilot_industry is not None and entry.pilot_industry not in pilots:
+        pilots.append(entry.pilot_industry)
+    initial = {"tier": entry.tier, "pilot_industry": str(entry.pilot_industry_id or "")}
+    kind = ChangeListedForm if entry.state == RosterState.LISTED else ChangeForm
+    return kind(data, pilots=pilots, initial=initial)
 
 
 def _journey(entry: RosterEntry) -> list[dict[str, str]]:
@@ -261,12 +289,15 @@ def entry_move(request: ScreenRequest, pk: int, verb: str) -> HttpResponse:
 
 
 @require_POST
-@screen(Permission.ROSTER_NOMINATE)
+@screen(Permission.ROSTER_VIEW)
 def change_entry(request: ScreenRequest, pk: int) -> HttpResponse:
-    """/years/roster/12/change/: tier and pilot industry of an entry that was returned."""
+    """/years/roster/12/change/: tier and pilot industry of what was returned, or is listed."""
     entry = get_object_or_404(rows(request, of=RosterEntry.objects).with_all(), pk=pk)
-    pilots = list(entry.cycle.pilot_industries.confirmed().order_by("code"))
-    values = sound(ChangeForm(request.POST, pilots=pilots))
-    operations.change_tier(entry, by=request.actor, at=timezone.now(), **values)
+    if not entry.allows(request.actor, to=CHANGED_BY.get(entry.state, Permission.ROSTER_NOMINATE)):
+        raise NotPermitted(_("This is not yours to do."))
+    values = sound(_change_form(entry, request.POST))
+    is_listed = entry.state == RosterState.LISTED
+    act = operations.change_listed if is_listed else operations.change_tier
+    act(entry, by=request.actor, at=timezone.now(), **values)
     say(request, _("The changes are kept."))
     return redirect("cycles:entry", pk=pk)

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.indicators.definition import indicators
+from portal.kernel.errors import WrongState
 from portal.kernel.period import Period
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, posted, rows, screen
 from programs.cycles import operations
-from programs.cycles.forms import YearForm, year_form
+from programs.cycles.forms import CorrectYearForm, YearForm, year_form
 from programs.cycles.models import Cycle
 from programs.cycles.queries import (
     differences_between,
@@ -77,6 +78,28 @@ def open_year(request: ScreenRequest) -> HttpResponse:
         status=422 if form.is_bound else 200,
         form=form,
         province=province,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@screen(Permission.YEAR_MANAGE)
+def correct_year(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/years/3/correct/: title and dates."""
+    cycle = _year(request, pk)
+    if cycle.state == CycleState.LOCKED:
+        raise WrongState(_("This programme year is locked."))
+    form = CorrectYearForm(posted(request), cycle=cycle)
+    if request.method == "POST" and form.is_valid():
+        operations.correct_cycle(cycle, by=request.actor, at=timezone.now(), **form.cleaned_data)
+        say(request, _("The programme year is corrected."))
+        return redirect("cycles:year", pk=pk)
+    return page(
+        request,
+        "programs/cycles/year_correct.html",
+        "programs/cycles/_year_form.html",
+        status=422 if form.is_bound else 200,
+        form=form,
+        cycle=cycle,
     )
 
 

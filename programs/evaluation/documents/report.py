@@ -23,7 +23,7 @@ from programs.evaluation.queries import version_of
 from programs.evaluation.schema import Frozen, Taken, plain_paragraphs
 from programs.evaluation.vocabulary import Permission
 
-TEMPLATE_VERSION: Final = "2026.2"
+TEMPLATE_VERSION: Final = "2026.3"
 
 REPORT: Final = documents.add(
     Document(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
 from portal.kernel.errors import Invalid, Missing, WrongState
-from portal.kernel.text import unsafe_characters
+from portal.kernel.text import need_keepable, unsafe_characters
 from portal.workflows.steps import lock as hold
 from programs.evaluation.models import ReportText, Snapshot
 from programs.evaluation.operations.snapshots import refuse_stranger
@@ -59,6 +59,7 @@ def write_text(
 
 
 def _checked(text: str) -> str:
+    need_keepable(text=text)
     words = plain_text(text)
     if strange := [mark for mark in unsafe_characters(words) if mark != "U+0009"]:
         said = _("The text holds characters that cannot be kept: %(characters)s")

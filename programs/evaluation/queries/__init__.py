@@ -1,6 +1,17 @@
 """Questions about evaluation: what a snapshot would hold, and whether a period can be locked."""
 
+from programs.evaluation.queries.effects import take_effects
 from programs.evaluation.queries.freezing import content_of, figures_until
+from programs.evaluation.queries.national import (
+    DimensionRow,
+    ResultLine,
+    dimension_rows,
+    province_kept_by,
+    reads_nation,
+    result_lines,
+    results_chosen,
+    take_national,
+)
 from programs.evaluation.queries.programme import take_programme, take_scheme, take_told
 from programs.evaluation.queries.readiness import (
     CountyMonth,
@@ -36,24 +47,33 @@ from programs.evaluation.queries.weights import (
 __all__ = [
     "Change",
     "CountyMonth",
+    "DimensionRow",
     "Gap",
     "Readiness",
+    "ResultLine",
     "Setting",
     "blocking",
     "content_of",
     "county_months",
+    "dimension_rows",
     "documents_of",
     "figures_until",
     "in_force",
     "jobs_of",
     "places_within",
+    "province_kept_by",
     "readiness",
+    "reads_nation",
     "region_for",
     "regions_to_ask",
     "restatements_of",
+    "result_lines",
+    "results_chosen",
     "scheme_data",
     "settings_of",
     "standing",
+    "take_effects",
+    "take_national",
     "take_programme",
     "take_scheme",
     "take_told",

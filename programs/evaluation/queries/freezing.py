@@ -17,6 +17,7 @@ from portal.indicators.definition import Indicator, indicators
 from portal.indicators.folding import fold
 from portal.indicators.reading import Figure, read_each
 from portal.indicators.trends import trend
+from portal.indicators.vocabulary import Unit
 from portal.kernel.period import Period
 from portal.offices.models import Office
 from portal.regions.models import Region
@@ -25,8 +26,12 @@ from programs.cycles.queries import province_path
 from programs.evaluation.queries.parts import snapshot_parts
 from programs.evaluation.queries.readiness import county_months
 from programs.evaluation.schema import VERSION
+from programs.questionnaires.queries.results import smallest_group, tree_of
+from programs.questionnaires.scoring.suppression import shown
 from programs.returns.vocabulary import State
 
+#: people of one enterprise who are asked how awareness has changed
+ROLES = 3
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 
 
@@ -61,7 +66,9 @@ def content_of(cycle: Cycle, region: Region, period: Period, *, at: datetime) ->
             for place in places
         },
         "definitions": _definitions(),
-        "figures": _figures(places, cycle.code, until, at=at),
+        "figures": _without_small_samples(
+            _figures(places, cycle.code, until, at=at), cycle, places, until, at=at
+        ),
         "trends": _trends(region, cycle.code, months, at=at),
         "targets": _targets(cycle, places),
         "returns": _returns(cycle, region, months, at=at),
@@ -93,6 +100,7 @@ def _definitions() -> dict[str, Any]:
             "decimals": one.decimals,
             "is_ratio": one.is_ratio,
             "is_coverage": one.is_coverage,
+            "is_sample": one.is_sample,
             "titles": {},
             "formulas": {},
         }
@@ -117,6 +125,39 @@ def _figures(
     return dict(found)
 
 
+def _without_small_samples(
+    found: dict[str, dict[str, list[str | None]]],
+    cycle: Cycle,
+    places: Sequence[Region],
+    until: Period,
+    *,
+    at: datetime,
+) -> dict[str, dict[str, list[str | None]]]:
+    """Without the shares of few answers: a report goes to readers who may not read the answers.
+
+    Hidden is, as on the pages of results, also what would give a small group away by subtraction,
+    whatever other reports of the province say.
+    """
+    samples = [one for one in indicators if one.is_sample]
+    day = min(until.last, max(localdate(at), until.first))
+    whole = _places(cycle.region, on=day)
+    tree, minimum = tree_of(whole), smallest_group(cycle.region, on=day)
+    read = read_each(samples, whole, cycle.code, until, at=at, is_folded=True)
+    for one in samples:
+        sizes = {place.pk: {"": _answers(read[place.pk][one.code])} for place in whole}
+        may_show = shown(tree, sizes, minimum).totals
+        told = {place.code for place in places if place.pk in may_show}
+        found[one.code] = {code: parts for code, parts in found[one.code].items() if code in told}
+    return found
+
+
+def _answers(figure: Figure) -> int:
+    """How many enterprises answered, at least: of respondents, three may be of one."""
+    below = int(figure.denominator or 0)
+    measure = figure.indicator.denominator
+    return below // ROLES if measure is not None and measure.unit == Unit.PERSONS else below
+
+
 def _parts(figure: Figure) -> list[str | None]:
     """Numerator and denominator as text: figures lose nothing on their way through JSON."""
     below = None if figure.denominator is None else _text(figure.denominator)
@@ -135,12 +176,13 @@ def _trends(
             figure.period.code: _parts(figure)
             for figure in trend(one, region, year_code, months, at=at, is_folded=True)
         }
-        for one in _without_coverage(indicators)
+        for one in _with_trend(indicators)
     }
 
 
-def _without_coverage(found: Iterable[Indicator]) -> list[Indicator]:
-    return [one for one in found if not one.is_coverage]
+def _with_trend(found: Iterable[Indicator]) -> list[Indicator]:
+    """Not of coverage; nor of samples, which begin small."""
+    return [one for one in found if not one.is_coverage and not one.is_sample]
 
 
 def _targets(cycle: Cycle, places: Sequence[Region]) -> dict[str, dict[str, str]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
 from django.db.models import Count
 from django.utils.timezone import localdate
@@ -25,6 +26,12 @@ from programs.returns.vocabulary import State
 
 #: documents that are named one by one
 MOST_DOCUMENTS = 12
+#: what one form counts and another has typed: code of the counted figure → of the typed one
+SAME: Final = {
+    "enterprises_trained": "trained_enterprises",
+    "training_attendances": "trained_persons",
+    "events_held": "events",
+}
 OFFICES = (OfficeKind.PROVINCE, OfficeKind.CITY, OfficeKind.COUNTY, OfficeKind.STATION)
 
 
@@ -54,7 +61,11 @@ def take_programme(cycle: Cycle, region: Region, period: Period, at: datetime) -
 
 def take_told(cycle: Cycle, region: Region, period: Period, at: datetime) -> dict[str, Any]:
     """What counties typed in returns that the province accepted, summed over the months:
-    {"fields": [{code, unit, decimals, titles}], "counties": {code: {"months": n, field: sum}}}."""
+    {"fields": [{code, unit, decimals, titles}], "counties": {code: {"months": n, field: sum}}}.
+
+    What a form counts and another has typed stands here by the code of the typed figure, with
+    "is_counted".
+    """
     rows = (
         Return.objects.newest_version()
         .filter(
@@ -72,12 +83,12 @@ def take_told(cycle: Cycle, region: Region, period: Period, at: datetime) -> dic
     for code, form, values in rows:
         line = sums.setdefault(code, {"months": Decimal()})
         line["months"] += 1
-        for field in form_of(form).fields():
-            if not field.is_counted and field.code in values:
-                fields.setdefault(field.code, field)
-                line[field.code] = line.get(field.code, Decimal()) + Decimal(values[field.code])
+        for told, field in _told(form):
+            if field.code in values:
+                fields.setdefault(told, field)
+                line[told] = line.get(told, Decimal()) + Decimal(values[field.code])
     return {
-        "fields": [_said(one) for one in fields.values()],
+        "fields": [_said(told, field) for told, field in fields.items()],
         "counties": {
             code: {name: format(value, "f") for name, value in line.items()}
             for code, line in sums.items()
@@ -85,13 +96,25 @@ def take_told(cycle: Cycle, region: Region, period: Period, at: datetime) -> dic
     }
 
 
-def _said(field: Field) -> dict[str, Any]:
-    return {
-        "code": field.code,
+@cache
+def _told(form: str) -> tuple[tuple[str, Field], ...]:
+    """The figures of a form that are kept, by the code under which they are."""
+    every = form_of(form).fields()
+    return tuple(
+        (SAME.get(field.code, field.code), field)
+        for field in every
+        if not field.is_counted or field.code in SAME
+    )
+
+
+def _said(told: str, field: Field) -> dict[str, Any]:
+    said = {
+        "code": told,
         "unit": field.unit,
         "decimals": field.decimals,
         "titles": {"zh-hans": field.zh, "en": field.en},
     }
+    return said | {"is_counted": True} if field.is_counted else said
 
 
 def take_scheme(cycle: Cycle, _region: Region, _period: Period, _at: datetime) -> Any:

@@ -18,11 +18,17 @@ from portal.regions.models import Region
 from programs.cycles.vocabulary import Tier
 from programs.policies.facts import condition_choices
 from programs.policies.models import Policy
-from programs.policies.rules import ARTICLES, CONDITIONS, MOST_ARTICLE, policy_faults
+from programs.policies.queries import budget_below_paid
+from programs.policies.rules import (
+    ARTICLES,
+    CONDITIONS,
+    FEN_PER_WAN,
+    MOST_ARTICLE,
+    plain,
+    policy_faults,
+)
 from programs.policies.vocabulary import PolicyKind, PolicyLevel
 
-#: fen in 10,000 yuan
-FEN: Final = 1_000_000
 PLAIN: Final = (
     "number",
     "title",
@@ -37,6 +43,7 @@ PLAIN: Final = (
     "clause",
     "where_to_apply",
 )
+MONEY: Final = ("least", "most", "budget")
 DOCUMENT: Final = (
     "number",
     "title",
@@ -48,7 +55,7 @@ DOCUMENT: Final = (
     "valid_from",
     "valid_to",
 )
-GRANT: Final = ("kind", "amount", "least_wan", "most_wan", "where_to_apply", "clause")
+GRANT: Final = ("kind", "amount", "least_wan", "most_wan", "budget_wan", "where_to_apply", "clause")
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:
@@ -110,6 +117,7 @@ class PolicyForm(forms.Form):
     )
     least_wan = _wan(gettext_lazy("At least"))
     most_wan = _wan(gettext_lazy("At most"))
+    budget_wan = _wan(gettext_lazy("Budget"))
     where_to_apply = forms.CharField(
         label=gettext_lazy("Where to apply"), max_length=200, required=False
     )
@@ -216,9 +224,9 @@ class PolicyForm(forms.Form):
     def values(self) -> dict[str, Any]:
         given = self.cleaned_data
         values = {name: given.get(name) for name in PLAIN}
-        for name in ("least", "most"):
+        for name in MONEY:
             wan = given.get(f"{name}_wan")
-            values[f"{name}_fen"] = None if wan is None else int(wan * FEN)
+            values[f"{name}_fen"] = None if wan is None else int(wan * FEN_PER_WAN)
         return values | {"conditions": self._conditions()}
 
     def _conditions(self) -> dict[str, Any]:
@@ -240,14 +248,16 @@ class PolicyForm(forms.Form):
                 name = fault.where.strip("/").replace("conditions/", "")
                 name = name.replace("_fen", "_wan")
                 self.add_error(name if name in self.fields else None, str(fault.message))
+        if self.policy and (words := budget_below_paid(self.policy, self.values["budget_fen"])):
+            self.add_error("budget_wan", words)
         return cleaned
 
 
 def _initial(policy: Policy) -> dict[str, Any]:
     found: dict[str, Any] = {name: getattr(policy, name) for name in PLAIN}
-    for name in ("least", "most"):
+    for name in MONEY:
         fen = getattr(policy, f"{name}_fen")
-        found[f"{name}_wan"] = None if fen is None else f"{(Decimal(fen) / FEN).normalize():f}"
+        found[f"{name}_wan"] = None if fen is None else plain(Decimal(fen) / FEN_PER_WAN)
     conditions: Mapping[str, Any] = policy.conditions
     for code, value in conditions.items():
         if code == ARTICLES:

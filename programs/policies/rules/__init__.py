@@ -1,6 +1,6 @@
 """The rules of policies: the grounds, their assessment, and what may be recorded. Pure."""
 
-from programs.policies.rules.entry import policy_faults
+from programs.policies.rules.entry import FEN_PER_WAN, policy_faults
 from programs.policies.rules.grounds import (
     ARTICLES,
     CONDITIONS,
@@ -11,15 +11,37 @@ from programs.policies.rules.grounds import (
     assess,
     condition_faults,
 )
+from programs.policies.rules.ledgers import (
+    BENEFIT,
+    LOAN,
+    Grant,
+    benefit_faults,
+    budget_fault,
+    invoice_digits,
+    loan_faults,
+    plain,
+)
+from programs.policies.rules.papers import document_number, paper_faults
 
 __all__ = [
     "ARTICLES",
+    "BENEFIT",
     "CONDITIONS",
+    "FEN_PER_WAN",
+    "LOAN",
     "MOST_ARTICLE",
     "Assessment",
     "Finding",
+    "Grant",
     "Ground",
     "assess",
+    "benefit_faults",
+    "budget_fault",
     "condition_faults",
+    "document_number",
+    "invoice_digits",
+    "loan_faults",
+    "paper_faults",
+    "plain",
     "policy_faults",
 ]

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from enterprises.dossier.rules import end_fault
 from portal.kernel.faults import Fault
 from portal.kernel.text import unsafe_characters
 from programs.policies.rules.grounds import condition_faults
@@ -23,6 +24,8 @@ TEXTS: Final[Mapping[str, tuple[int, bool]]] = {
     "where_to_apply": (200, False),
 }
 MOST_FEN: Final = 10**14
+#: fen in 10,000 yuan
+FEN_PER_WAN: Final = 1_000_000
 
 
 def policy_faults(values: Mapping[str, Any]) -> Iterator[Fault]:
@@ -54,13 +57,14 @@ def _date_faults(values: Mapping[str, Any]) -> Iterator[Fault]:
     for name in ("issued_on", "valid_from"):
         if values.get(name) is None:
             yield _fault("missing", name, "", _("The date is missing."))
-    if begins and ends and ends < begins:
-        yield _fault("ends_early", "valid_to", ends, _("It ends before it begins."))
+    if ends and (words := end_fault(ends, since=begins)):
+        yield _fault("ends", "valid_to", ends, words)
 
 
 def _amount_faults(values: Mapping[str, Any]) -> Iterator[Fault]:
     least, most = values.get("least_fen"), values.get("most_fen")
-    for name, fen in (("least_fen", least), ("most_fen", most)):
+    budget = values.get("budget_fen")
+    for name, fen in (("least_fen", least), ("most_fen", most), ("budget_fen", budget)):
         if fen is not None and not 0 <= fen <= MOST_FEN:
             yield _fault("amount", name, fen, _("The amount is not below 0 and not that large."))
     if least is not None and most is not None and least > most:

@@ -1,7 +1,44 @@
-"""Pages of policies."""
+"""Pages of policies, benefits, loans and policy papers."""
 
+from programs.policies.views.benefits import (
+    benefit,
+    correct_benefit,
+    record_benefit,
+    strike_benefit,
+)
 from programs.policies.views.entering import change, end, publish, record
 from programs.policies.views.fitting import fitting
 from programs.policies.views.listing import policy_list, policy_page
+from programs.policies.views.loans import correct_loan, loan, record_loan, strike_loan
+from programs.policies.views.papers import (
+    correct_paper,
+    export_papers,
+    paper,
+    papers,
+    record_paper,
+    strike_paper,
+)
 
-__all__ = ["change", "end", "fitting", "policy_list", "policy_page", "publish", "record"]
+__all__ = [
+    "benefit",
+    "change",
+    "correct_benefit",
+    "correct_loan",
+    "correct_paper",
+    "end",
+    "export_papers",
+    "fitting",
+    "loan",
+    "paper",
+    "papers",
+    "policy_list",
+    "policy_page",
+    "publish",
+    "record",
+    "record_benefit",
+    "record_loan",
+    "record_paper",
+    "strike_benefit",
+    "strike_loan",
+    "strike_paper",
+]

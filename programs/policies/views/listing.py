@@ -13,7 +13,7 @@ from enterprises.register.models import Enterprise
 from portal.web.screens import ScreenRequest, page, rows, screen
 from programs.policies.forms import EndForm, PolicyFilter
 from programs.policies.models import Policy
-from programs.policies.queries import amount_text, grounds_of, narrowed
+from programs.policies.queries import amount_text, grounds_of, narrowed, spending_of
 from programs.policies.vocabulary import Permission, PolicyState
 
 PER_PAGE = 25
@@ -79,6 +79,7 @@ def policy_page(request: ScreenRequest, pk: int) -> HttpResponse:
     reached = rows(request, of=Policy.objects).select_related("region")
     policy = get_object_or_404(reached, pk=pk)
     may_manage = policy.allows(request.actor, to=Permission.MANAGE)
+    may_pay = request.actor.may(Permission.BENEFIT_KEEP)
     if policy.state == PolicyState.DRAFT and not may_manage:
         raise Http404
     return page(
@@ -88,6 +89,7 @@ def policy_page(request: ScreenRequest, pk: int) -> HttpResponse:
         policy=policy,
         line=line(policy, timezone.localdate()),
         amount_text=amount_text(policy),
+        spending=spending_of(policy) if may_manage or may_pay else None,
         grounds=grounds_of(policy),
         steps=list(policy.steps.select_related("by")),
         may_change=may_manage and policy.state != PolicyState.ENDED,

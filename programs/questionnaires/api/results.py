@@ -17,6 +17,7 @@ from portal.api.resources import Actorly
 from portal.kernel.errors import Missing
 from portal.regions.models import Region
 from programs.questionnaires.forms.results import ResultFilter
+from programs.questionnaires.models import Version
 from programs.questionnaires.queries import questionnaire_of
 from programs.questionnaires.queries.results import (
     Scope,
@@ -24,10 +25,15 @@ from programs.questionnaires.queries.results import (
     frequencies,
     places_of,
     published_version,
+    reads_rows_at,
     scope_of,
 )
 from programs.questionnaires.queries.results_cross import Cross, divided
-from programs.questionnaires.serializers import CrossOut, ResultsOut
+from programs.questionnaires.queries.results_pairs import paired, pairings_of
+from programs.questionnaires.queries.results_roles import awareness
+from programs.questionnaires.queries.results_shown import growth_shown
+from programs.questionnaires.scoring.roles import roles_of
+from programs.questionnaires.serializers import AwarenessOut, CrossOut, GrowthOut, ResultsOut
 from programs.questionnaires.vocabulary import Dimension, Permission
 
 SCOPE = [
@@ -85,17 +91,65 @@ class ResultResource(Actorly, viewsets.ViewSet):
         more = {"question": code, "by": by, "groups": found.rows, "is_undivided": found.is_hidden}
         return Answer(CrossOut(_said(scope, **more)).data)
 
+    @extend_schema(  # type: ignore[untyped-decorator]
+        responses=GrowthOut,
+        parameters=[
+            SCOPE[0],
+            OpenApiParameter("question", str, description="one of “questions”; else the first"),
+        ],
+    )
+    @action(detail=True, methods=["get"])
+    def growth(self, request: Request, pk: str) -> Answer:
+        """One figure of two waves of the same enterprises: both readings of "growth on average".
+
+        Who may not read every response of the area is told the claimed figures alone where the
+        others would give a few enterprises away.
+        """
+        version, places, form = self._asked(request, pk)
+        region = self._region(request, form)
+        pairings = {one.question.code: one for one in pairings_of(version)}
+        pairing = pairings.get(request.query_params.get("question", "") or next(iter(pairings), ""))
+        if pairing is None:
+            raise Missing(_("Nothing of this is compared between two waves."))
+        reads = reads_rows_at(region, by=self.actor)
+        on = timezone.localdate()
+        found = paired(version, pairing, region, places, on=on, reads_rows=reads)
+        said = {
+            "version": version,
+            "region": region,
+            "questions": list(pairings),
+            "paired": found,
+            "figures": growth_shown(found),
+        }
+        return Answer(GrowthOut(said).data)
+
+    @extend_schema(responses=AwarenessOut, parameters=SCOPE)  # type: ignore[untyped-decorator]
+    @action(detail=True, methods=["get"])
+    def awareness(self, request: Request, pk: str) -> Answer:
+        """What each role says of quality: top manager, head of quality, front-line worker."""
+        scope, _places = self._scope(request, pk)
+        if roles_of(questionnaire_of(scope.version)) is None:
+            raise Missing(_("Nobody is asked by role here."))
+        found = awareness(scope)
+        return Answer(AwarenessOut(_said(scope, awareness=found[1] if found else [])).data)
+
     def _scope(
         self, request: Request, pk: str, *, by: Dimension | None = None
     ) -> tuple[Scope, list[Region]]:
-        """The published version, and the area and part that the address names; 404 out of reach."""
+        """The published version, and the area and part that the address names."""
+        version, places, form = self._asked(request, pk)
+        region, on = self._region(request, form), timezone.localdate()
+        return scope_of(version, region, places, on=on, part=form.part, by=by), places
+
+    def _asked(self, request: Request, pk: str) -> tuple[Version, list[Region], ResultFilter]:
         version = published_version(int(pk), by=self.actor)
         places = places_of(version)
         areas = areas_in_reach(places, by=self.actor, to=Permission.RESULT_VIEW)
-        form = ResultFilter(request.query_params, areas=areas)
-        asked = request.query_params.get("place", "")
-        region = form.region
+        return version, places, ResultFilter(request.query_params, areas=areas)
+
+    def _region(self, request: Request, form: ResultFilter) -> Region:
+        """The area that the address names, or the widest; 404 out of reach."""
+        asked, region = request.query_params.get("place", ""), form.region
         if region is None or (asked and asked != region.code):
             raise Missing(_("There is nothing here that you may see."))
-        on = timezone.localdate()
-        return scope_of(version, region, places, on=on, part=form.part, by=by), places
+        return region

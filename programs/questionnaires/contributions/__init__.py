@@ -1,5 +1,5 @@
 """What questionnaires give to lower rooms."""
 
-from programs.questionnaires.contributions import journey, register, todos, years
+from programs.questionnaires.contributions import journey, register, standing, todos, years
 
-__all__ = ["journey", "register", "todos", "years"]
+__all__ = ["journey", "register", "standing", "todos", "years"]

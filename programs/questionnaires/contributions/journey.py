@@ -21,7 +21,7 @@ from enterprises.register.models import Enterprise
 from portal.accounts.actor import Actor
 from programs.cycles.models import Cycle
 from programs.cycles.queries import cycle_of, open_cycle_of
-from programs.questionnaires.models import SILENT, Need
+from programs.questionnaires.models import SILENT, Need, Response
 from programs.questionnaires.queries import (
     asks_of,
     not_begun_of,
@@ -31,10 +31,12 @@ from programs.questionnaires.queries import (
     version_for,
 )
 from programs.questionnaires.queries.responses import NEEDS
+from programs.questionnaires.queries.risks import level_of
 from programs.questionnaires.vocabulary import (
     CampaignState,
     Permission,
     ResponseState,
+    RiskLevel,
 )
 
 RUNNING = CampaignState.RUNNING
@@ -138,11 +140,15 @@ def _panel(enterprise: Enterprise, actor: Actor) -> dict[str, Any] | None:
         return None
     return {
         "asks": asks,
-        "responses": responses,
+        "responses": [(one, _level(one, actor)) for one in responses],
         "needs": _needs(enterprise, actor) if responses else [],
         "may_start": may_start,
         "on_behalf": not own,
     }
+
+
+def _level(response: Response, actor: Actor) -> RiskLevel | None:
+    return level_of(response) if response.allows(actor, to=Permission.RISK_VIEW) else None
 
 
 def _needs(enterprise: Enterprise, actor: Actor) -> list[Need]:

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enterprises.dossier.facts import TimelineLine, TimelineSource, timeline_sources
+from enterprises.dossier.facts import (
+    StatementSource,
+    TimelineLine,
+    TimelineSource,
+    statement_sources,
+    timeline_sources,
+)
 from enterprises.register.facts import (
     MergeRule,
     OnMerge,
@@ -19,7 +26,8 @@ from portal.accounts.actor import Actor
 from portal.files.holders import Holder, holders
 from portal.files.kinds import IMAGES
 from portal.files.kinds import Kind as FileKind
-from programs.questionnaires.models import Need, Response
+from programs.questionnaires.models import HandIn, Need, Response
+from programs.questionnaires.queries.filing import SOURCE
 from programs.questionnaires.vocabulary import (
     Permission,
 )
@@ -51,9 +59,17 @@ def _told(enterprise: Enterprise, actor: Actor) -> Iterator[TimelineLine]:
         url = reverse("questionnaires:response", args=[one.pk])
         told = [(one.submitted_on, _("Questionnaire handed in"))]
         told.append((one.confirmed_on, _("Answers confirmed")))
+        told.append((one.verified_on, _("Figures verified by the county office")))
         for on, what in told:
             if on is not None:
                 yield TimelineLine(on, what, str(one.template), url=url)
+    corrected = HandIn.objects.filter(response__in=responses.filter(enterprise=enterprise))
+    for was in corrected.select_related("response__template", "ended_by"):
+        url = reverse("questionnaires:response", args=[was.response_id])
+        title = str(was.response.template)
+        yield TimelineLine(was.handed_in_on, _("Questionnaire handed in"), title, url=url)
+        day = localdate(was.ended_by.at)
+        yield TimelineLine(day, _("Answers opened again"), was.ended_by.reason, url=url)
     needs = Need.objects.reachable(by=actor, to=Permission.NEED_VIEW)
     for need in needs.filter(enterprise=enterprise):
         url = reverse("questionnaires:need", args=[need.pk])
@@ -65,6 +81,13 @@ def _told(enterprise: Enterprise, actor: Actor) -> Iterator[TimelineLine]:
 timeline_sources.add(
     TimelineSource("questionnaires", gettext_lazy("Questionnaires"), "ui-checks", _told)
 )
+
+
+def _said_at(key: int) -> str:
+    return reverse("questionnaires:response", args=[key])
+
+
+statement_sources.add(StatementSource(SOURCE, gettext_lazy("Said in a questionnaire"), _said_at))
 
 #: what answers a question with a file; `operations.files` says when it may change
 holders.add(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from enterprises.register.models import Enterprise
 from portal.accounts.actor import Actor
 from portal.notices.contributions import ToDo, todos
+from programs.cycles.vocabulary import CycleState
 from programs.questionnaires.models import Flag, Invitee, Need, Response
 from programs.questionnaires.queries import (
     asked_of,
@@ -43,6 +44,13 @@ def _undispatched(actor: Actor) -> QuerySet[Need]:
 
 def _flagged(actor: Actor) -> QuerySet[Flag]:
     return Flag.objects.reachable(by=actor, to=Permission.INVITEE_SERVE).open()
+
+
+def _to_verify(actor: Actor) -> QuerySet[Response]:
+    """Of open years, what somebody else filled in."""
+    reached = Response.objects.reachable(by=actor, to=Permission.RESPONSE_VERIFY)
+    waiting = reached.to_be_verified().filter(cycle__state=CycleState.OPEN)
+    return waiting.exclude(filled_by_id=actor.pk)
 
 
 def _overdue(actor: Actor) -> QuerySet[Need]:
@@ -95,6 +103,16 @@ todos.add(
         Permission.INVITEE_SERVE,
         _flagged,
         "questionnaires:campaigns",
+    )
+)
+todos.add(
+    ToDo(
+        "questionnaires.verify",
+        gettext_lazy("Baselines and follow-ups to verify"),
+        "patch-check",
+        Permission.RESPONSE_VERIFY,
+        _to_verify,
+        "questionnaires:responses?verified=waiting",
     )
 )
 todos.add(

@@ -10,6 +10,7 @@ from programs.questionnaires.forms.campaigns import (
 )
 from programs.questionnaires.forms.plan import plan_of
 from programs.questionnaires.forms.reading import is_typed, read_answers, settled
+from programs.questionnaires.forms.results import BurdenCapForm
 from programs.questionnaires.forms.showing import Shown, shown
 from programs.questionnaires.forms.small import (
     AnswerForm,
@@ -19,7 +20,9 @@ from programs.questionnaires.forms.small import (
     NeedFilter,
     ReasonForm,
     ResponseFilter,
+    VerifyForm,
 )
+from programs.questionnaires.forms.standing import standing_of, wrong_in
 from programs.questionnaires.forms.terms import CommonAnswerForm, TermsForm
 from programs.questionnaires.forms.xlsform import XLSFormUpload, seal, unseal
 
@@ -27,6 +30,7 @@ __all__ = [
     "REMINDERS",
     "AnswerForm",
     "AnswerLinkForm",
+    "BurdenCapForm",
     "CampaignForm",
     "CommonAnswerForm",
     "CommonFilter",
@@ -39,6 +43,7 @@ __all__ = [
     "ResponseFilter",
     "Shown",
     "TermsForm",
+    "VerifyForm",
     "XLSFormUpload",
     "initial_of",
     "is_typed",
@@ -47,5 +52,7 @@ __all__ = [
     "seal",
     "settled",
     "shown",
+    "standing_of",
     "unseal",
+    "wrong_in",
 ]

@@ -17,6 +17,7 @@ from programs.cycles.models import PilotIndustry
 from programs.cycles.vocabulary import Tier
 from programs.questionnaires.models import Campaign
 from programs.questionnaires.operations import Plan
+from programs.questionnaires.rules import limits
 from programs.questionnaires.vocabulary import InviteeState
 
 MONTHS: Final = (6, 12, 24)
@@ -42,8 +43,22 @@ class CampaignForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    basis = forms.CharField(
+        label=gettext_lazy("Basis"),
+        help_text=gettext_lazy(
+            "The document that allows it, with its number; it is shown as well."
+        ),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     opens_on = day(gettext_lazy("Opens on"))
     closes_on = day(gettext_lazy("Closes on"))
+    short_notice = forms.CharField(
+        label=gettext_lazy("Reason for a short time"),
+        help_text=gettext_lazy("Only if it closes sooner; whoever reads the campaign sees it."),
+        max_length=500,
+        required=False,
+    )
     reminders = forms.CharField(
         label=gettext_lazy("Reminders"),
         help_text=gettext_lazy("Working days before the close, with commas between them."),
@@ -94,6 +109,8 @@ class CampaignForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._choose("counties", [(one.code, one.name) for one in counties])
         self._choose("pilots", [(one.code, one.name) for one in pilots])
+        words = _("At least %(days)d working days after it opens; sooner only for a reason.")
+        self.fields["closes_on"].help_text = words % {"days": limits().workdays_at_least}
         words = _("%(months)d months after the baseline")
         months = [(number, words % {"months": number}) for number in MONTHS]
         self._choose("months", [("", _("No follow-up")), *months])
@@ -126,11 +143,13 @@ class CampaignForm(forms.Form):
         return Plan(
             title=given["title"],
             purpose=given["purpose"],
+            basis=given["basis"],
             opens_on=given["opens_on"],
             closes_on=given["closes_on"],
             who={name: given[name] for name in names if given[name]},
             months=given["months"],
             reminders=given["reminders"],
+            short_notice=given["short_notice"],
         )
 
 
@@ -140,8 +159,10 @@ def initial_of(campaign: Campaign) -> dict[str, Any]:
     return {
         "title": campaign.title,
         "purpose": campaign.purpose,
+        "basis": campaign.basis,
         "opens_on": campaign.opens_on,
         "closes_on": campaign.closes_on,
+        "short_notice": campaign.short_notice,
         "months": campaign.months or "",
         "reminders": ", ".join(map(str, campaign.reminders)),
         **who,
@@ -150,10 +171,10 @@ def initial_of(campaign: Campaign) -> dict[str, Any]:
 
 
 class OpeningForm(forms.Form):
-    """What becomes of those whom all campaigns of the year together ask too much."""
+    """What becomes of those whom all campaigns of the month or year together ask too much."""
 
     full = forms.ChoiceField(
-        label=gettext_lazy("Enterprises whose year is full"),
+        label=gettext_lazy("Enterprises that are asked enough already"),
         choices=[
             ("spare", gettext_lazy("Leave them out")),
             ("ask", gettext_lazy("Ask them all the same, for a reason")),

@@ -35,7 +35,9 @@ _OF_A_COLUMN = _RANGE | {
     "code", "words", "kind", "required", "options", "relevant", "constraints"
 }  # fmt: skip
 _OF_A_QUESTION = (
-    _OF_A_COLUMN | {*_PLAIN, *_TICKED} | {"help", "asked_when", "fewest", "columns", "need"}
+    _OF_A_COLUMN
+    | {*_PLAIN, *_TICKED}
+    | {"help", "asked_when", "fewest", "columns", "need", "why_asked"}
 )
 
 
@@ -66,12 +68,15 @@ def forms_for(
     question: Data,
     *,
     pairing: Data | None = None,
+    owed: Data | None = None,
     known: Mapping[str, Known] | None = None,
     data: Any = None,
 ) -> QuestionForms:
     """The forms of a question of a kind; `data` is what was posted."""
+    said = _question(question, kind, pairing, known or {})
+    said["owed"] = "\n".join(f"{code} | {part}" for code, part in (owed or {}).items())
     return QuestionForms(
-        QuestionForm(data, of=kind, initial=_question(question, kind, pairing, known or {})),
+        QuestionForm(data, of=kind, initial=said),
         OptionFormSet(
             data, prefix="options", initial=[_option(o) for o in _list(question, "options")]
         )
@@ -111,7 +116,7 @@ def _question(
     old = question.get("asked_when")
     pair = pairing or {}
     found = {name: question[name] for name in (*_PLAIN, *_TICKED) if name in question}
-    for name in ("words", "help", "unit", "need"):
+    for name in ("words", "help", "unit", "need", "why_asked"):
         found |= _texts(name, question.get(name))
     return found | {
         "code": question.get("code", ""),
@@ -163,6 +168,9 @@ def settings_as_fields(data: Data) -> dict[str, Any]:
     return {
         **_texts("title", data["title"]),
         **_texts("intro", data.get("intro")),
+        **_texts("purpose", data.get("purpose")),
+        **_texts("basis", data.get("basis")),
+        "until": data.get("until", ""),
         "minutes": data.get("minutes", 15),
         "source": data.get("source", ""),
         "follows": ", ".join(data.get("follows", ())),
@@ -198,7 +206,8 @@ def _needed(values: Data, name: str) -> dict[str, str]:
 def settings_from(form: SettingsForm) -> dict[str, Any]:
     values = form.cleaned_data
     said = {
-        "intro": _words(values, "intro"),
+        **{name: _words(values, name) for name in ("intro", "purpose", "basis")},
+        "until": values["until"].isoformat() if values["until"] else "",
         "source": values["source"],
         "follows": [code.strip() for code in values["follows"].split(",") if code.strip()],
     }
@@ -219,7 +228,7 @@ def question_from(forms: QuestionForms, was: Data) -> dict[str, Any]:
     found = {name: value for name, value in was.items() if name not in _OF_A_QUESTION}
     found |= {"code": values["code"], "kind": values["kind"], "words": _needed(values, "words")}
     said = {name: values.get(name) for name in (*_PLAIN, *_TICKED, "relevant", "decimals")}
-    said |= {name: _words(values, name) for name in ("help", "unit", "need")}
+    said |= {name: _words(values, name) for name in ("help", "unit", "need", "why_asked")}
     said |= {name: _number(values.get(name)) for name in ("least", "greatest")}
     said |= {"fewest": values.get("fewest"), "required": _required(values)}
     before = {option["code"]: option for option in was.get("options", ())}
@@ -237,6 +246,12 @@ def pairing_from(forms: QuestionForms) -> dict[str, str] | None:
         return None
     said = {"where": values["pairing_where"], "change": values["pairing_change"]}
     return {"rule": values["pairing"]} | _said(said)
+
+
+def owed_from(forms: QuestionForms) -> dict[str, str] | None:
+    """Option code to the part of an improvement that is owed to the help; None where it is not
+    asked."""
+    return forms.form.cleaned_data.get("owed") or None
 
 
 def _required(values: Data) -> bool | str:

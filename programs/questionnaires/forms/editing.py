@@ -8,6 +8,7 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
+from portal.kernel.text import narrow
 from programs.questionnaires.schema import Kind, naming
 from programs.questionnaires.vocabulary import Element, PairingRule, Prefill, Urgency
 
@@ -47,6 +48,16 @@ class SettingsForm(forms.Form):
     title_en = _line(_("Title in English"), longest=150, needed=True)
     intro_zh = _words(_("Introduction in Chinese"), longest=1000, rows=3)
     intro_en = _words(_("Introduction in English"), longest=1000, rows=3)
+    purpose_zh = _words(_("Purpose in Chinese"), longest=500)
+    purpose_en = _words(_("Purpose in English"), longest=500)
+    basis_zh = _words(_("Basis in Chinese"), longest=500)
+    basis_en = _words(_("Basis in English"), longest=500)
+    until = forms.DateField(
+        label=_("Asked until"),
+        help_text=_("The last day. Purpose, basis and this day are shown to whoever is asked."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
     minutes = forms.IntegerField(
         label=_("Minutes that it takes"), min_value=1, max_value=240, initial=15
     )
@@ -110,6 +121,8 @@ class QuestionForm(forms.Form):
     prefill = forms.ChoiceField(
         label=_("Prefilled with"), choices=[NONE, *Prefill.choices], required=False
     )
+    why_asked_zh = _words(_("Why it is asked although it is held, in Chinese"), longest=200)
+    why_asked_en = _words(_("Why it is asked although it is held, in English"), longest=200)
     element = forms.ChoiceField(
         label=_("A choice is a need for"), choices=[NONE, *Element.choices], required=False
     )
@@ -127,6 +140,30 @@ class QuestionForm(forms.Form):
     pairing_change = _line(
         _("Question that holds the change"), longest=40, help_text=_("Its code; may be blank.")
     )
+
+    owed = forms.CharField(
+        label=_("Owed to the help"),
+        required=False,
+        max_length=2000,
+        help_text=_(
+            "Where the question asks how far an improvement would have happened anyway. One a "
+            "line: code of the option | part owed to the help, from 0 to 1."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+    )
+
+    def clean_owed(self) -> dict[str, str]:
+        """Option code to the part, as typed: what is wrong with it the description says."""
+        found: dict[str, str] = {}
+        for line in self.cleaned_data["owed"].splitlines():
+            code, _bar, part = (one.strip() for one in narrow(line).partition("|"))
+            if line.strip() and not (code and part):
+                raise forms.ValidationError(
+                    _("“%(line)s” is not “code | part”."), params={"line": line[:60]}
+                )
+            if code:
+                found[code] = part
+        return found
 
     def __init__(self, *args: Any, of: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -148,15 +185,16 @@ _GROUPS: list[tuple[Any, tuple[str, ...]]] = [
                    "fewest", "most")),
     (_("When it is asked"), ("required", "required_when", "relevant", "calculate",
                              "may_not_apply")),
-    (_("Prefilling and need"), ("prefill", "element", "need_zh", "need_en", "ranks_elements")),
-    (_("Comparison of two waves"), ("pairing", "pairing_where", "pairing_change")),
+    (_("Prefilling and need"), ("prefill", "why_asked_zh", "why_asked_en", "element", "need_zh",
+                                 "need_en", "ranks_elements")),
+    (_("Comparison of two waves"), ("pairing", "pairing_where", "pairing_change", "owed")),
 ]  # fmt: skip
 _ALWAYS = {"code", "kind", "words_zh", "words_en", "help_zh", "help_en", "relevant"}
-_ANSWERED = _ALWAYS | {"required", "required_when", "may_not_apply", "prefill", "pairing",
-                       "pairing_where", "pairing_change"}  # fmt: skip
+_ANSWERED = _ALWAYS | {"required", "required_when", "may_not_apply", "prefill", "why_asked_zh",
+                       "why_asked_en", "pairing", "pairing_where", "pairing_change"}  # fmt: skip
 _NEED = {"element", "need_zh", "need_en"}
 _OF_KIND: dict[str, set[str]] = {
-    Kind.SINGLE: _NEED,
+    Kind.SINGLE: _NEED | {"owed"},
     Kind.MULTIPLE: _NEED | {"most", "fewest"},
     Kind.RANK: _NEED | {"most", "ranks_elements"},
     Kind.YES_NO: _NEED | {"calculate"},
@@ -171,8 +209,12 @@ WITHOUT_CHECKS = frozenset({Kind.NOTE, Kind.FILE, Kind.SIGNATURE})
 
 
 def fields_of(kind: str) -> set[str]:
-    """The names of the fields that a question of a kind has."""
-    return _ALWAYS if kind == Kind.NOTE else _ANSWERED | _OF_KIND.get(kind, set())
+    """The names of the fields that a question of a kind has. A file that need not be given is one
+    that is not required: nobody says of it that it does not apply."""
+    if kind == Kind.NOTE:
+        return _ALWAYS
+    found = _ANSWERED | _OF_KIND.get(kind, set())
+    return found - {"may_not_apply"} if kind == Kind.FILE else found
 
 
 class OptionForm(forms.Form):

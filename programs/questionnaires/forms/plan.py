@@ -15,7 +15,9 @@ from programs.questionnaires.schema import (
     Questionnaire,
     Section,
     as_data,
+    exclusive_of,
 )
+from programs.questionnaires.scoring import words_of_clash
 
 
 def plan_of(questionnaire: Questionnaire) -> list[dict[str, Any]]:
@@ -41,6 +43,9 @@ def _question(question: Question) -> dict[str, Any]:
         "decimals": question.decimals,
         "required": True if question.is_required else as_data(question.required_when),
         "constraints": _constraints(question.constraints),
+        "exclusive": {
+            code: " ".join(words_of_clash(question, code)) for code in exclusive_of(question)
+        },
         "columns": [_column(column) for column in question.columns],
     }
 

@@ -1,8 +1,10 @@
 """A posted section is read into answers.
 
 Fields are named by the question's code: "B01"; "K01.1" for the first place of a ranking;
-"A07.0.share" for a cell; "E03.na" when it does not apply; "A06a.ok" when a prefilled answer is
-right; "P01.reason" for the reason of an unusual answer; "K05.strokes" for a drawn signature.
+"A07.0.share" for a cell; "A06a.ok" when a prefilled answer is right; "P01.reason" for the reason
+of an unusual answer; "K05.strokes" for a drawn signature. That a question does not apply is one
+more of its choices ("not_applicable"), and "P02a.na" where it offers none; ticked beside an
+answer, both are kept, and the rules refuse them.
 `asked` names every question that the form held, so that an unticked box is an answer taken
 away; "A06a.shown" says that the value stood there prefilled, not answered. "A06a.choose" is
 "mine" or "theirs" where two devices differed. The button that was pressed may move rows:
@@ -27,12 +29,16 @@ from programs.questionnaires.schema import (
     Kind,
     Question,
     Section,
+    apart,
+    together,
 )
 from programs.questionnaires.schema.checking import MOST_ROWS
 from programs.questionnaires.schema.definition import FIVE
+from programs.questionnaires.schema.excluding import ONE_OF
 from programs.questionnaires.scoring import is_answered, is_drawing
 
 LONGEST = 4000
+_OFFERED: Final[Mapping[Kind, tuple[str, ...]]] = {Kind.YES_NO: (YES, NO), Kind.FIVE_POINT: FIVE}
 LONGEST_DRAWING = 40_000
 
 
@@ -56,12 +62,14 @@ def read_answers(
     for code, question in known.items():
         if code not in held or not is_typed(question) or data.get(f"{code}.choose") == "theirs":
             continue
-        value = _read(question, data)
+        value, does_not_apply = _read(question, data)
         known_value = prefilled.get(code, {}).get("value")
         unchanged = value == known_value and f"{code}.shown" in data
         confirmed = everything or f"{code}.ok" in data or is_answered(answers.get(code))
         if confirmed or not unchanged:
-            values[code] = value
+            values[code] = together(value, does_not_apply=does_not_apply)
+        elif does_not_apply:
+            values[code] = NOT_APPLICABLE
         if question.wants_reasons:
             values[question.reason_code] = _text(data.get(question.reason_code, "")) or None
     return values
@@ -80,14 +88,17 @@ def settled(data: Any) -> set[str]:
     return codes | {f"{code}.reason" for code in codes}
 
 
-def _read(question: Question, data: Any) -> Any:
-    code = question.code
-    if question.may_not_apply and f"{code}.na" in data:
-        return NOT_APPLICABLE
+def _read(question: Question, data: Any) -> tuple[Any, bool]:
+    """The answer itself, and whether "does not apply" was ticked beside it or alone."""
+    value, said = apart(question, _answer(question, data))
+    return value or None, said or (question.may_not_apply and f"{question.code}.na" in data)
+
+
+def _answer(question: Question, data: Any) -> Any:
     made = _MADE_OF_PARTS.get(question.kind)
     if made is not None:
         return made(question, data) or None
-    text = data.get(code, "")
+    text = data.get(question.code, "")
     known = _known_texts(question)
     if known is not None:
         return _one_of(text, known) if text else None
@@ -102,17 +113,17 @@ def _digits(text: str) -> str | None:
 
 def _known_texts(question: Question | Column) -> tuple[str, ...] | None:
     """The only answers that it has; None when it is answered freely."""
-    if question.kind is Kind.YES_NO:
-        return YES, NO
-    if question.kind is Kind.FIVE_POINT:
-        return FIVE
-    if question.kind is Kind.SINGLE:
-        return tuple(option.code for option in question.options)
-    return None
+    if question.kind not in ONE_OF:
+        return None
+    offered = _OFFERED.get(question.kind) or tuple(option.code for option in question.options)
+    passing = isinstance(question, Question) and question.may_not_apply
+    return (*offered, NOT_APPLICABLE) if passing else offered
 
 
 def _chosen(question: Question, data: Any) -> list[str]:
-    return [_option(question, text) for text in data.getlist(question.code)]
+    known = [option.code for option in question.options]
+    known += [NOT_APPLICABLE] if question.may_not_apply else []
+    return [_one_of(text, known) for text in data.getlist(question.code)]
 
 
 def _ranks(question: Question, data: Any) -> list[str]:

@@ -76,6 +76,17 @@ class SmallestGroupForm(forms.Form):
     )
 
 
+class BurdenCapForm(forms.Form):
+    """How much all campaigns together may ask of one enterprise in a month."""
+
+    minutes = forms.IntegerField(label=gettext_lazy("Minutes a month at most"))
+    questions = forms.IntegerField(label=gettext_lazy("Questions a month at most"))
+    valid_from = forms.DateField(
+        label=gettext_lazy("Valid from"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
 class ExportForm(forms.Form):
     """One row an answer or one row a response; a workbook, or CSV files in a zip."""
 

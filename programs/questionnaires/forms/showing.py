@@ -13,14 +13,15 @@ from portal.kernel.faults import Fault
 from programs.questionnaires.operations import Conflict
 from programs.questionnaires.schema import (
     NO,
-    NOT_APPLICABLE,
     YES,
     Column,
     Kind,
     Question,
     Section,
+    apart,
 )
 from programs.questionnaires.schema.definition import FIVE
+from programs.questionnaires.schema.excluding import ONE_OF
 from programs.questionnaires.scoring import (
     Filling,
     faults_of_answer,
@@ -79,6 +80,11 @@ class Shown:
     def kind(self) -> Kind:
         return self.question.kind
 
+    @property
+    def passes_by_choice(self) -> bool:
+        """Whether "does not apply" is one more of its choices, and no tick beside the answer."""
+        return self.kind in ONE_OF or self.kind is Kind.MULTIPLE
+
 
 def shown(
     section: Section,
@@ -99,18 +105,19 @@ def shown(
         answer = state.answers.get(code) if question.calculate else answers.get(code)
         known = prefilled.get(code) if not is_answered(answer) else None
         conflict = differing.get(code)
-        value = conflict.mine if conflict else (known["value"] if known else answer)
+        kept = conflict.mine if conflict else (known["value"] if known else answer)
+        value, does_not_apply = apart(question, kept)
         found = list(_faults(question, state, answer, check_missing=check_missing))
         warnings = [fault for fault in found if fault.severity == "warn"]
         yield Shown(
             question=question,
-            value="" if value in (None, NOT_APPLICABLE) else value,
+            value="" if value is None else value,
             is_asked=code in state.asked,
             is_required=code in state.required,
             choices=tuple(_choices(question, value)),
             places=tuple(_places(question, value)),
             rows=tuple(_rows(question, value)),
-            does_not_apply=value == NOT_APPLICABLE,
+            does_not_apply=does_not_apply,
             prefill=known,
             reason=str(answers.get(question.reason_code, "")),
             faults=tuple(fault for fault in found if fault not in warnings),

@@ -16,10 +16,12 @@ from portal.regions.models import Region
 from portal.regions.queries import place_choices
 from programs.cycles.models import Cycle
 from programs.questionnaires.vocabulary import (
+    Against,
     DeclineReason,
     Element,
     NeedState,
     ResponseState,
+    RiskLevel,
     Urgency,
 )
 
@@ -42,6 +44,23 @@ class DeclineForm(forms.Form):
     words = forms.CharField(
         label=gettext_lazy("In your own words"),
         help_text=gettext_lazy("Needed where another reason is chosen."),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class VerifyForm(forms.Form):
+    """What the figures were checked against."""
+
+    against = forms.MultipleChoiceField(
+        label=gettext_lazy("Checked against"),
+        choices=Against.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    note = forms.CharField(
+        label=gettext_lazy("What the check showed"),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -167,8 +186,34 @@ class CommonFilter(Filter):
 
 
 class ResponseFilter(Filter):
+    """`by_risk`: for offices, who see the quality risk of many."""
+
     state = forms.ChoiceField(
         label=gettext_lazy("State"),
         choices=[("", gettext_lazy("All")), *ResponseState.choices],
         required=False,
     )
+    risk = forms.ChoiceField(
+        label=gettext_lazy("Quality risk"),
+        choices=[("", gettext_lazy("All")), *RiskLevel.choices],
+        required=False,
+    )
+    order = forms.ChoiceField(
+        label=gettext_lazy("Order"),
+        choices=[("", gettext_lazy("Newest first")), ("risk", gettext_lazy("Highest risk first"))],
+        required=False,
+    )
+    verified = forms.ChoiceField(
+        label=gettext_lazy("Verification"),
+        choices=[
+            ("", gettext_lazy("All")),
+            ("yes", gettext_lazy("Verified")),
+            ("waiting", gettext_lazy("Waits to be verified")),
+        ],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, by_risk: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not by_risk:
+            del self.fields["risk"], self.fields["order"]

@@ -1,5 +1,6 @@
 """Templates, versions, responses with every change, needs; campaigns and whom they invite."""
 
+from programs.questionnaires.models.burden import BurdenCap, BurdenCapQuerySet
 from programs.questionnaires.models.campaigns import (
     Campaign,
     CampaignQuerySet,
@@ -44,10 +45,13 @@ from programs.questionnaires.models.needs import (
 from programs.questionnaires.models.responses import (
     Edit,
     EditQuerySet,
+    HandIn,
+    HandInQuerySet,
     Response,
     ResponseQuerySet,
     ResponseStep,
 )
+from programs.questionnaires.models.verifications import Verification, VerificationQuerySet
 from programs.questionnaires.models.versions import (
     Template,
     TemplateQuerySet,
@@ -63,6 +67,8 @@ __all__ = [
     "AnswerLinkQuerySet",
     "Bridge",
     "BridgeQuerySet",
+    "BurdenCap",
+    "BurdenCapQuerySet",
     "Campaign",
     "CampaignQuerySet",
     "CampaignStep",
@@ -74,6 +80,8 @@ __all__ = [
     "EditQuerySet",
     "Flag",
     "FlagQuerySet",
+    "HandIn",
+    "HandInQuerySet",
     "Invitee",
     "InviteeQuerySet",
     "InviteeReminder",
@@ -94,6 +102,8 @@ __all__ = [
     "TemplateQuerySet",
     "Trial",
     "TrialQuerySet",
+    "Verification",
+    "VerificationQuerySet",
     "Version",
     "VersionEdit",
     "VersionEditQuerySet",

@@ -37,8 +37,10 @@ class Campaign(Staged):
     "industries" (codes of GB/T 4754, 2 to 4 digits), "sizes", "pilots" (codes of pilot
     industries); what is not named does not narrow. `months` is set for a follow-up: it invites the
     enterprises whose baseline is at least so many months old. `reminders` are working days before
-    `closes_on`. `over_cap` says why more is asked than the caps allow. Whom several campaigns
-    together ask for more than the caps of a year is left out unless `asks_over`.
+    `closes_on`. `basis` is the document that allows it; a campaign that was opened before it had to
+    be named has none. `short_notice` says why fewer working days are given than should be,
+    `over_cap` why more is asked than the caps allow. Whom several campaigns together ask for more
+    than the caps of a year is left out unless `asks_over`.
     """
 
     boundaries = {"region": "region__path__startswith"}
@@ -48,12 +50,14 @@ class Campaign(Staged):
     version = models.ForeignKey(Version, models.PROTECT, related_name="campaigns")
     title = models.CharField(_("Title"), max_length=100)
     purpose = models.CharField(_("What it is for"), max_length=500)
+    basis = models.CharField(_("Basis"), max_length=500, blank=True)
     who = models.JSONField(default=dict)
     months = models.PositiveSmallIntegerField(_("Months after the baseline"), null=True)
     opens_on = models.DateField(_("Opens on"))
     closes_on = models.DateField(_("Closes on"))
     reminders = models.JSONField(default=list)
     over_cap = models.CharField(_("Reason for asking more"), max_length=500, blank=True)
+    short_notice = models.CharField(_("Reason for a short time"), max_length=500, blank=True)
     asks_over = models.BooleanField(_("Ask those whose year is full as well"), default=False)
     state = models.CharField(
         max_length=10, choices=CampaignState, default=CampaignState.DRAFT, editable=False

@@ -23,8 +23,9 @@ class AnswerLink(Bounded):
 
     `is_known` says that it was addressed to the contact in the register, whom somebody else had
     entered there: then what is handed in by it is the enterprise's own word. `phone_end` are the
-    last four digits of the number that it was meant for; `made_from` a hash of the address from
-    which it was made.
+    last four digits of the number that it was meant for, `phone_mark` a keyed hash of the whole,
+    enough to say that two went to one telephone; `made_from` a hash of the address from which it
+    was made.
     """
 
     boundaries = {
@@ -36,6 +37,7 @@ class AnswerLink(Bounded):
     token_hash = models.CharField(max_length=64, unique=True)
     given_to = models.CharField(max_length=60)
     phone_end = models.CharField(max_length=4, blank=True)
+    phone_mark = models.CharField(max_length=64, blank=True, editable=False)
     is_known = models.BooleanField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()

@@ -28,7 +28,11 @@ class NeedQuerySet(BoundedQuerySet["Need"]):
         return self.filter(state=NeedState.FOUND)
 
     def unanswered(self) -> Self:
-        return self.filter(state=NeedState.DISPATCHED)
+        return self.filter(state=NeedState.DISPATCHED, withdrawn_on=None)
+
+    def wanted(self) -> Self:
+        """Those that the enterprise still asks for."""
+        return self.filter(withdrawn_on=None)
 
     def overdue(self, today: date) -> Self:
         """Those whose next step should have been taken before today."""
@@ -43,7 +47,9 @@ class Need(Staged):
 
     `item` is "question.option" ("C04.update"); `words` its text in both languages, as asked.
     `due_on` is the last day for its next step, as the terms were when it came into its state;
-    `escalated_on` when the county's superior was told that this day has passed.
+    `escalated_on` when the county's superior was told that this day has passed. `withdrawn_on` is
+    the day on which corrected answers no longer asked for what had been dispatched already: it
+    stays with its history, and nothing more is waited for.
     """
 
     boundaries = {
@@ -76,6 +82,7 @@ class Need(Staged):
     solved_on = models.DateField(null=True, editable=False)
     due_on = models.DateField(null=True, editable=False)
     escalated_on = models.DateField(null=True, editable=False)
+    withdrawn_on = models.DateField(null=True, editable=False)
 
     objects = NeedQuerySet.as_manager()
 
@@ -106,6 +113,10 @@ class Need(Staged):
                 condition=Q(state=NeedState.SOLVED, solved_on__isnull=False)
                 | (~Q(state=NeedState.SOLVED) & Q(solved_on__isnull=True)),
             ),
+            CheckConstraint(
+                name="need_is_withdrawn_only_once_dispatched",
+                condition=Q(withdrawn_on__isnull=True) | ~Q(state=NeedState.FOUND),
+            ),
         ]
         indexes = [
             models.Index(fields=["cycle", "region", "state"], name="need_by_county"),
@@ -118,7 +129,11 @@ class Need(Staged):
 
 
 class NeedStep(Step):
+    """A step of a need; `answer` is what the enterprise was told before it said that this solved
+    nothing."""
+
     subject = models.ForeignKey(Need, models.CASCADE, related_name="steps")
+    answer = models.TextField(blank=True)
 
 
 class NeedTermsQuerySet(BoundedQuerySet["NeedTerms"]):

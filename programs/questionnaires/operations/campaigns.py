@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
+from portal.indicators.folding import mark_many
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
 from portal.workflows.steps import lock, permit, take
 from programs.cycles.models import RosterEntry
 from programs.cycles.queries import is_writable
 from programs.questionnaires.models import Campaign, CampaignStep, Invitee, Response, Version
 from programs.questionnaires.operations.telling import tell_invited
-from programs.questionnaires.queries import invitable, questionnaire_of, to_ask
-from programs.questionnaires.rules import burden_of, limits
+from programs.questionnaires.queries import invitable, limits_in, questionnaire_of, to_ask
+from programs.questionnaires.rules import burden_of, earliest_close, limits
 from programs.questionnaires.vocabulary import (
     CampaignState,
     InviteeState,
@@ -28,6 +29,7 @@ from programs.questionnaires.vocabulary import (
     VersionState,
 )
 
+INVITEES: Final = "programs.Invitee"
 PER_STATEMENT = 2_000
 MOST_REMINDERS, MOST_DAYS = 5, 30
 
@@ -41,9 +43,11 @@ class Plan:
     opens_on: date
     closes_on: date
     who: dict[str, Any]
+    basis: str = ""
     months: int | None = None
     reminders: tuple[int, ...] = ()
     over_cap: str = ""
+    short_notice: str = ""
 
 
 @operation
@@ -75,26 +79,55 @@ def change_campaign(campaign: Campaign, *, plan: Plan, by: Actor, at: datetime) 
 
 def _plan(campaign: Campaign, plan: Plan) -> None:
     """Set what was planned; refuse with a word for every field that is wrong."""
-    wrong: dict[str, Any] = {}
-    cycle = campaign.version.cycle
-    if plan.closes_on <= plan.opens_on:
-        wrong["closes_on"] = _("It must lie after the day on which the campaign opens.")
-    elif plan.closes_on > cycle.closes_on:
-        words = _("The programme year ends on %(day)s. Choose that day or an earlier one.")
-        wrong["closes_on"] = words % {"day": cycle.closes_on.isoformat()}
-    if bad := [days for days in plan.reminders if not 1 <= days <= MOST_DAYS]:
-        words = _("%(days)d: a reminder goes out 1 to %(most)d working days before the close.")
-        wrong["reminders"] = words % {"days": bad[0], "most": MOST_DAYS}
-    elif len(plan.reminders) > MOST_REMINDERS:
-        words = _("At most %(most)d reminders: whoever is reminded too often stops reading.")
-        wrong["reminders"] = words % {"most": MOST_REMINDERS}
+    found = {"closes_on": _wrong_close(campaign, plan), "reminders": _wrong_reminders(plan)}
+    wrong: dict[str, Any] = {name: words for name, words in found.items() if words}
     if wrong:
         raise Invalid(_("Please correct what is marked."), **wrong)
     campaign.title, campaign.purpose = plan.title, plan.purpose
+    campaign.basis = plan.basis.strip()[:500]
     campaign.opens_on, campaign.closes_on = plan.opens_on, plan.closes_on
     campaign.who, campaign.months = plan.who, plan.months
     campaign.reminders = sorted(set(plan.reminders), reverse=True)
     campaign.over_cap = plan.over_cap
+    campaign.short_notice = plan.short_notice.strip()[:500]
+
+
+def _wrong_close(campaign: Campaign, plan: Plan) -> str:
+    """What is wrong with the day of the close; empty where nothing is."""
+    cycle, asked = campaign.version.cycle, questionnaire_of(campaign.version)
+    if plan.closes_on <= plan.opens_on:
+        return _("It must lie after the day on which the campaign opens.")
+    if asked.ends_on is not None and plan.closes_on > asked.ends_on:
+        words = _("The questionnaire is asked until %(day)s. Choose that day or an earlier one.")
+        return words % {"day": asked.ends_on.isoformat()}
+    if plan.closes_on > cycle.closes_on:
+        words = _("The programme year ends on %(day)s. Choose that day or an earlier one.")
+        return words % {"day": cycle.closes_on.isoformat()}
+    if _is_short(plan.opens_on, plan.closes_on) and not plan.short_notice.strip():
+        return _words_of_short(plan.opens_on)
+    return ""
+
+
+def _wrong_reminders(plan: Plan) -> str:
+    if bad := [days for days in plan.reminders if not 1 <= days <= MOST_DAYS]:
+        words = _("%(days)d: a reminder goes out 1 to %(most)d working days before the close.")
+        return words % {"days": bad[0], "most": MOST_DAYS}
+    if len(plan.reminders) > MOST_REMINDERS:
+        words = _("At most %(most)d reminders: whoever is reminded too often stops reading.")
+        return words % {"most": MOST_REMINDERS}
+    return ""
+
+
+def _is_short(opens_on: date, closes_on: date) -> bool:
+    return closes_on < earliest_close(opens_on, limits())
+
+
+def _words_of_short(opens_on: date) -> str:
+    words = _(
+        "Whoever is asked needs %(days)d working days: close on %(day)s or later, or say why."
+    )
+    day = earliest_close(opens_on, limits()).isoformat()
+    return words % {"days": limits().workdays_at_least, "day": day}
 
 
 @operation
@@ -103,13 +136,16 @@ def open_campaign(
 ) -> int:
     """Invite everybody whom the campaign means today; the list stands fast from then on.
 
-    Whom the campaigns of the year together ask too much is left out, or with `asks_over` asked
-    all the same. `reason` says why more is asked than the caps allow; without need it is not kept.
+    Whom the campaigns of the month or year together ask too much is left out, or with `asks_over`
+    asked all the same. `reason` says why more is asked than the caps allow; without need it is not
+    kept.
     Returns how many were invited.
     """
     permit("open", campaign, by=by)
     lock(campaign)
     _refuse_window(campaign, localdate(at))
+    if not campaign.basis:
+        raise WrongState(_("Name the basis first: the document that allows to ask."))
     over = burden_of(questionnaire_of(campaign.version), invited=0).over(limits())
     kept = (reason.strip() or campaign.over_cap) if over or asks_over else ""
     if (over or asks_over) and not kept:
@@ -133,7 +169,10 @@ def open_campaign(
 
 def _words_of_nobody(campaign: Campaign, today: date) -> str:
     if invitable(campaign, on=today).exists():
-        return _("The year of everybody whom it would ask is full. Ask them all the same, or wait.")
+        return _(
+            "Everybody whom it would ask is asked enough already this month or year. Ask them all "
+            "the same for a reason, or wait."
+        )
     return _("Nobody on the roster meets the conditions. Change whom the campaign invites.")
 
 
@@ -145,6 +184,8 @@ def _refuse_window(campaign: Campaign, today: date) -> None:
         raise WrongState(words % {"day": campaign.opens_on.isoformat()})
     if today > campaign.closes_on:
         raise WrongState(_("The day of the close is over. Choose a later one."))
+    if _is_short(today, campaign.closes_on) and not campaign.short_notice:
+        raise WrongState(_words_of_short(today))
 
 
 @operation
@@ -165,12 +206,15 @@ def invite_more(campaign: Campaign, *, by: Actor, at: datetime) -> int:
 def _invite(campaign: Campaign, *, by: Actor, at: datetime) -> int:
     today = localdate(at)
     meant = invitable(campaign, on=today)
-    entries = list(to_ask(meant, campaign, limits()).select_related("enterprise"))
+    most = limits_in(campaign.region, on=today)
+    entries = list(to_ask(meant, campaign, most, on=today).select_related("enterprise"))
     begun = _responses(campaign, entries)
     made = Invitee.objects.bulk_create(
         (_invitee(campaign, entry, begun.get(entry.enterprise_id), today) for entry in entries),
         batch_size=PER_STATEMENT,
     )
+    counties = {one.region_id for one in made}
+    mark_many(INVITEES, counties, cycle_code=campaign.version.cycle.code)
     tell_invited(campaign, [one for one in made if one.state != InviteeState.ANSWERED], at=at)
     record(
         "programs.campaign.invite",

@@ -97,7 +97,7 @@ def answer_together(
     kept = readable(text)
     rows = Need.objects.filter(
         cycle=cycle, region=county, item=item, response__template_id=template_id, state__in=OPEN
-    )
+    ).wanted()
     if industry:
         rows = rows.filter(enterprise__industry_code__startswith=industry)
     answered = _answer_all(rows, county, cycle, kept, by, at)

@@ -15,7 +15,7 @@ from portal.workflows.steps import lock
 from programs.cycles.models import Cycle
 from programs.cycles.vocabulary import CycleState
 from programs.questionnaires.models import Template, Version, VersionEdit
-from programs.questionnaires.operations.versions import make_version
+from programs.questionnaires.operations.versions import ending_with, make_version
 from programs.questionnaires.queries.comparing import edits_since
 from programs.questionnaires.schema import Words, fingerprint
 from programs.questionnaires.schema.checking import is_code
@@ -60,7 +60,7 @@ def compose_version(
 def _copy_of(source: Version, cycle: Cycle) -> Any:
     if source.template.region_id != cycle.region_id:
         raise Invalid(_("This questionnaire is another province's."))
-    return source.schema
+    return ending_with(cycle, source.schema) if source.cycle_id != cycle.pk else source.schema
 
 
 def _empty(code: str, title: Words | None) -> dict[str, Any]:

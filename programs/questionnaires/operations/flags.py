@@ -24,6 +24,7 @@ from programs.questionnaires.models import (
     Response,
     ResponseStep,
 )
+from programs.questionnaires.operations.links import phone_mark
 from programs.questionnaires.queries import questionnaire_of
 from programs.questionnaires.rules import fastest, limits, same_answers
 from programs.questionnaires.schema import Questionnaire
@@ -59,7 +60,7 @@ def _found(campaign: Campaign) -> Iterator[Found]:
     """In one pass over what was handed in; of each only the marks are kept."""
     questionnaire = questionnaire_of(campaign.version)
     ended = _ends(campaign)
-    phones, devices = _Marks(), _Marks()
+    phones, devices, linked = _Marks(), _Marks(), _phones_of_links(campaign)
     for one in _handed_in(campaign).iterator(chunk_size=PER_STATEMENT):
         response = one.response
         assert response is not None
@@ -67,7 +68,8 @@ def _found(campaign: Campaign) -> Iterator[Found]:
         if grounds is not None:
             yield one.pk, FlagKind.STRAIGHT_LINING, grounds
         yield from _too_fast(questionnaire, one.pk, response, ended.get(response.pk))
-        phones[_phone(questionnaire, response)].append(one.pk)
+        for phone in {_phone(questionnaire, response), *linked[one.pk]}:
+            phones[phone].append(one.pk)
         devices[_device(one, response)].append(one.pk)
     yield from _shared(FlagKind.SAME_PHONE, phones, limits().enterprises_per_phone)
     yield from _shared(FlagKind.SAME_DEVICE, devices, limits().enterprises_per_device)
@@ -108,9 +110,29 @@ def _too_fast(
 
 
 def _phone(questionnaire: Questionnaire, response: Response) -> str:
-    """What stands where the questionnaire asks for the contact's telephone."""
+    """What stands where the questionnaire asks for the contact's telephone, as a mark.
+
+    Evidence of one telephone for several enterprises is a number that somebody gave, or that was
+    answered from: what stands in the answers, whether typed or confirmed as it was prefilled, and
+    the number of a link by which answers were handed in or confirmed (`_phones_of_links`). Each is
+    counted by itself, so that another number in the answers does not hide that of the link.
+
+    No evidence is the contact in the register where the questionnaire asks for none: one
+    accountant may be the contact of many enterprises, each of which answers on its own. Nor is the
+    number of a link that nobody used: an office chose it, and nobody answered.
+    """
     asked = (q.code for q in questionnaire.questions() if q.prefill == "contact_phone")
-    return next((str(response.answers[code]) for code in asked if response.answers.get(code)), "")
+    given = (str(response.answers[code]) for code in asked if response.answers.get(code))
+    return phone_mark(next(given, ""))
+
+
+def _phones_of_links(campaign: Campaign) -> Mapping[int, set[str]]:
+    """Invitee to the marks of the numbers whose links were used."""
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    used = AnswerLink.objects.filter(invitee__campaign=campaign).exclude(used_at=None)
+    for key, mark in used.values_list("invitee_id", "phone_mark"):
+        found[key].add(mark)
+    return found
 
 
 def _device(one: Invitee, response: Response) -> str:
@@ -123,11 +145,15 @@ def _device(one: Invitee, response: Response) -> str:
 
 
 def _shared(kind: FlagKind, marks: Mapping[str, list[int]], most: int) -> Iterator[Found]:
-    """Those whose mark more than `most` enterprises share. The mark itself is not kept."""
+    """Those one of whose marks more than `most` enterprises share, each once, with how many share
+    the most shared. The mark itself is not kept."""
+    sharing: dict[int, int] = {}
     for mark, keys in marks.items():
         if mark and len(keys) > most:
             for key in keys:
-                yield key, kind, {"enterprises": len(keys), "most": most}
+                sharing[key] = max(sharing.get(key, 0), len(keys))
+    for key, enterprises in sharing.items():
+        yield key, kind, {"enterprises": enterprises, "most": most}
 
 
 @operation

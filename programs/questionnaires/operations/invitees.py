@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.actor import SYSTEM, Actor
 from portal.audit.trail import operation, record
+from portal.indicators.folding import mark_many
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
 from portal.kernel.text import one_line
 from portal.workflows.steps import lock
@@ -20,8 +21,8 @@ from programs.questionnaires.models import (
     InviteeReminder,
     Response,
 )
-from programs.questionnaires.operations.campaigns import standing
-from programs.questionnaires.operations.telling import REMINDED, tell_invited
+from programs.questionnaires.operations.campaigns import INVITEES, standing
+from programs.questionnaires.operations.telling import REMINDED, tell_invited, tell_offices
 from programs.questionnaires.rules import due_days
 from programs.questionnaires.vocabulary import (
     CampaignState,
@@ -39,11 +40,14 @@ PER_STATEMENT = 2_000
 
 def follow(response: Response) -> None:
     """Let the invitations of a response stand as it stands. A part of what changes the response."""
-    Invitee.objects.filter(
+    asked = Invitee.objects.filter(
         enterprise_id=response.enterprise_id,
         campaign__version__template_id=response.template_id,
         campaign__version__cycle_id=response.cycle_id,
-    ).update(response=response, reason="", declined="", **standing(response))
+    )
+    if asked.update(response=response, reason="", declined="", **standing(response)):
+        regions = set(asked.values_list("region_id", flat=True))
+        mark_many(INVITEES, regions, cycle_code=response.cycle.code)
 
 
 @operation
@@ -186,7 +190,10 @@ def remind_invitees(
 def remind_campaign(
     campaign: Campaign, *, by: Actor = SYSTEM, at: datetime
 ) -> Sequence[InviteeReminder]:
-    """The portal itself reminds those who have not answered, once for each day of the schedule."""
+    """The portal itself reminds those who have not answered, once for each day of the schedule.
+
+    Whoever has nobody with an account is reminded by the county office, which is told of them.
+    """
     lock(campaign)
     if not by.is_system:
         raise NotPermitted(_("This is not yours to do."))
@@ -198,7 +205,9 @@ def remind_campaign(
         )
         rows = Invitee.objects.silent().filter(campaign=campaign, invited_on__lt=localdate(at))
         waiting = list(rows.exclude(pk__in=told.values("invitee")).select_related("enterprise"))
-    return _remind(campaign, waiting, occasion=Occasion.SCHEDULE, days=days, by=by, at=at)
+    made = _remind(campaign, waiting, occasion=Occasion.SCHEDULE, days=days, by=by, at=at)
+    tell_offices(campaign, [one.invitee for one in made if one.told == 0], at=at)
+    return made
 
 
 def _remind(

@@ -20,6 +20,7 @@ from portal.offices.rules import secret_hash
 from portal.workflows.steps import lock
 from programs.questionnaires.models import ANSWERABLE, AnswerLink, Invitee, Response
 from programs.questionnaires.operations import responses
+from programs.questionnaires.operations.correcting import return_for_changes
 from programs.questionnaires.operations.invitees import (
     refuse_serving,
     set_declined,
@@ -27,7 +28,7 @@ from programs.questionnaires.operations.invitees import (
     set_reconsidered,
 )
 from programs.questionnaires.queries import holder_of, is_known_contact
-from programs.questionnaires.rules import limits
+from programs.questionnaires.rules import limits, one_number
 from programs.questionnaires.vocabulary import (
     CampaignState,
     DeclineReason,
@@ -88,6 +89,7 @@ def make_answer_link(
         token_hash=secret_hash(token),
         given_to=name,
         phone_end=digits[-4:],
+        phone_mark=phone_mark(digits),
         is_known=is_known,
         made_by=_person(by),
         made_at=at,
@@ -145,6 +147,12 @@ def _address_mark() -> str:
     return _mark(address) if address else ""
 
 
+def phone_mark(text: str) -> str:
+    """A telephone number as a keyed hash, however it is spelled; empty where there is none."""
+    number = one_number(text)
+    return _mark(f"phone {number}") if number else ""
+
+
 def _mark(text: str) -> str:
     return salted_hmac("programs.answer_link", text, algorithm="sha256").hexdigest()
 
@@ -197,7 +205,7 @@ def decline_by_link(
 def _refuse_unknown(link: AnswerLink) -> None:
     """Refuse whoever does not speak for the enterprise."""
     if not link.is_known:
-        raise NotPermitted(_("Only the contact in the register can decline, or take it back."))
+        raise NotPermitted(_("Only the contact in the register speaks for the enterprise."))
 
 
 @operation
@@ -230,6 +238,23 @@ def hand_in_by_link(link: AnswerLink, *, by: Actor = NOBODY, at: datetime) -> Re
         link=link.pk,
         reached=str(response.state),
     )
+    return response
+
+
+@operation
+def return_by_link(link: AnswerLink, *, reason: str, by: Actor = NOBODY, at: datetime) -> Response:
+    """The contact in the register says what is wrong in what was filled in for the enterprise.
+
+    The county is told and corrects it. The link stays good: to confirm what was corrected, or to
+    go on oneself.
+    """
+    _hold(link, at=at)
+    _refuse_unknown(link)
+    response = link.invitee.response
+    if response is None:
+        raise WrongState(_("Nothing has been answered yet."))
+    return_for_changes(response, by=holder_of(link, response), at=at, reason=reason)
+    record("programs.answer_link.return", by=by, at=at, target=link.invitee, link=link.pk)
     return response
 
 

@@ -15,7 +15,7 @@ from portal.indicators.folding import mark
 from portal.kernel.errors import Invalid
 from portal.kernel.text import clean, unsafe_characters
 from portal.offices.models import Office
-from portal.workflows.steps import lock, take
+from portal.workflows.steps import lock, permit, take
 from programs.questionnaires.models import Need
 from programs.questionnaires.queries.needs import may_answer_at, offices_that_answer, terms_at
 from programs.questionnaires.vocabulary import NeedState
@@ -74,6 +74,23 @@ def settle(need: Need, *, by: Actor, at: datetime, reason: str = "") -> None:
     _mark(need)
 
 
+@operation
+def reopen(need: Need, *, by: Actor, at: datetime, reason: str) -> None:
+    """Say that the answer did not solve the need: whoever answered is told, and answers anew.
+
+    The clock of the answer begins again; what was answered stays with the step.
+    """
+    permit("reopen", need, by=by)
+    lock(need)
+    told = need.answer
+    clock = _clock(need, NeedState.DISPATCHED, at)
+    take("reopen", need, by=by, at=at, reason=reason, answer="", answered_on=None, **clock)
+    step = need.steps.latest("pk")
+    step.answer = told
+    step.save(update_fields=["answer"])
+    _mark(need)
+
+
 def _mark(need: Need) -> None:
     mark("programs.Need", region_id=need.region_id, cycle_code=need.cycle.code)
 
@@ -81,7 +98,8 @@ def _mark(need: Need) -> None:
 def _clock(need: Need, state: str, at: datetime) -> dict[str, Any]:
     """When the step after this one is due; that the one before was late is settled."""
     terms = terms_at(need.cycle.region_id, localdate(at))
-    due_on = terms.due_on(state, need.urgency, since=localdate(at))
+    day = localdate(at)
+    due_on = None if need.withdrawn_on else terms.due_on(state, need.urgency, since=day)
     return {"due_on": due_on, "escalated_on": None}
 
 

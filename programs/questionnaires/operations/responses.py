@@ -12,24 +12,30 @@ from django.utils.translation import gettext as _
 from enterprises.register.models import Enterprise
 from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
-from portal.indicators.folding import mark
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
 from portal.workflows.steps import lock, take
 from programs.cycles.queries import is_writable, province_path
-from programs.questionnaires.models import Need, Response, Version
+from programs.questionnaires.models import Response, Version
+from programs.questionnaires.operations.filing import offer_to_file
+from programs.questionnaires.operations.finding import find_needs
 from programs.questionnaires.operations.invitees import follow
-from programs.questionnaires.operations.tallying import take_back, tally
-from programs.questionnaires.queries import facts_about, questionnaire_of, response_before
+from programs.questionnaires.operations.tallying import tally
+from programs.questionnaires.queries import (
+    counted_first,
+    facts_about,
+    questionnaire_of,
+    response_before,
+)
 from programs.questionnaires.queries.comparing import carrying
-from programs.questionnaires.queries.needs import terms_at
+from programs.questionnaires.queries.registry import certificates_of
 from programs.questionnaires.schema import Kind, Questionnaire
-from programs.questionnaires.scoring import faults, faults_of_answer, hinders, needs, pruned
-from programs.questionnaires.vocabulary import NeedState, Permission, VersionState
+from programs.questionnaires.scoring import faults, faults_of_answer, hinders, pruned
+from programs.questionnaires.scoring.registry import rows_prefilled
+from programs.questionnaires.scoring.risks import rated
+from programs.questionnaires.vocabulary import Permission, Prefill, VersionState
 
-RESPONSES = "programs.Response"
-NEEDS = "programs.Need"
-#: the name under which a question asks for last time's answer to be shown
-LAST = "last"
+#: facts of which last time's answer is shown, the second where the register knows none
+AGAIN = (Prefill.LAST, Prefill.CERTIFICATES)
 
 
 @operation
@@ -57,7 +63,7 @@ def begin(
     """The answers with what is known of the enterprise. A part of an operation that has checked
     who begins. `own`: the enterprise itself does; without `prefills`, nothing known is shown."""
     cycle = version.cycle
-    _refuse_asking(enterprise, version)
+    _refuse_asking(enterprise, version, on=localdate(at))
     begun = Response.objects.filter(
         cycle=cycle, template_id=version.template_id, enterprise=enterprise
     ).first()
@@ -74,7 +80,9 @@ def begin(
         version=version,
         enterprise=enterprise,
         region_id=enterprise.region_id,
-        prefilled=_prefilled(questionnaire, facts) | _prefilled_again(questionnaire, before, last),
+        prefilled=_prefilled(questionnaire, facts)
+        | _prefilled_again(questionnaire, before, last)
+        | (_certificates(questionnaire, enterprise, version, before, at) if prefills else {}),
         last_answers=last,
         on_behalf=not own,
         filled_by=by.user,
@@ -86,13 +94,17 @@ def begin(
     return response
 
 
-def _refuse_asking(enterprise: Enterprise, version: Version) -> None:
+def _refuse_asking(enterprise: Enterprise, version: Version, *, on: date) -> None:
     if version.state != VersionState.PUBLISHED or not is_writable(version.cycle):
         raise WrongState(_("This questionnaire is not asked now."))
     if version.cycle.region.path != province_path(enterprise.region.path):
         raise Invalid(_("This questionnaire is another province's."))
     if enterprise.is_closed:
         raise WrongState(_("The enterprise has closed."))
+    ends_on = questionnaire_of(version).ends_on
+    if ends_on is not None and ends_on < on:
+        words = _("The last day on which it is asked, %(day)s, is over.")
+        raise WrongState(words % {"day": ends_on.isoformat()})
 
 
 def _prefilled(
@@ -134,7 +146,28 @@ def _prefilled_again(
     return {
         code: {"value": answer, "source": "last", "on": before.counted_on.isoformat()}
         for code, answer in last.items()
-        if (question := questionnaire.question(code)) and question.prefill == LAST
+        if (question := questionnaire.question(code)) and question.prefill in AGAIN
+    }
+
+
+def _certificates(
+    questionnaire: Questionnaire,
+    enterprise: Enterprise,
+    version: Version,
+    before: Response | None,
+    at: datetime,
+) -> dict[str, dict[str, Any]]:
+    """Question to the certificates of the register; what is new, is so since last time, or since
+    the year began whose figures are asked for."""
+    asked = [one for one in questionnaire.questions() if one.prefill == Prefill.CERTIFICATES]
+    held = certificates_of([enterprise.pk]).get(enterprise.pk, []) if asked else []
+    today = localdate(at)
+    since = (before.counted_on if before else None) or date(version.cycle.year - 2, 12, 31)
+    rows = {one: rows_prefilled(one, held, on=today, since=since) for one in asked}
+    return {
+        one.code: {"value": some, "source": one.prefill, "on": today.isoformat()}
+        for one, some in rows.items()
+        if some and not faults_of_answer(one, some)
     }
 
 
@@ -144,6 +177,7 @@ def submit(response: Response, *, by: Actor, at: datetime, reason: str = "") -> 
     lock(response)
     today = localdate(at)
     questionnaire = _refuse_faults(response, today)
+    answers, counted_on = _kept(response, questionnaire, today), counted_first(response) or today
     take(
         "submit",
         response,
@@ -151,14 +185,16 @@ def submit(response: Response, *, by: Actor, at: datetime, reason: str = "") -> 
         at=at,
         reason=reason,
         submitted_on=today,
-        counted_on=today,
+        counted_on=counted_on,
         on_behalf=False,
         filled_by=by.user,
-        answers=_kept(response, questionnaire, today),
+        answers=answers,
+        **rated(questionnaire, answers, on=counted_on),
     )
     follow(response)
     tally(response, questionnaire)
-    _find_needs(response, questionnaire, at)
+    find_needs(response, questionnaire, by=by, at=at)
+    offer_to_file(response, by=by, at=at)
 
 
 @operation
@@ -187,18 +223,22 @@ def confirm(response: Response, *, by: Actor, at: datetime, reason: str = "") ->
     if not is_writable(response.cycle):
         raise WrongState(_("The programme year is not open any more."))
     today = localdate(at)
-    take("confirm", response, by=by, at=at, reason=reason, confirmed_on=today, counted_on=today)
-    follow(response)
+    counted_on = counted_first(response) or today
     questionnaire = questionnaire_of(response.version)
+    take(
+        "confirm",
+        response,
+        by=by,
+        at=at,
+        reason=reason,
+        confirmed_on=today,
+        counted_on=counted_on,
+        **rated(questionnaire, response.answers, on=counted_on),
+    )
+    follow(response)
     tally(response, questionnaire)
-    _find_needs(response, questionnaire, at)
-
-
-@operation
-def return_for_changes(response: Response, *, by: Actor, at: datetime, reason: str) -> None:
-    """The enterprise says what is wrong in what was filled in on its behalf."""
-    take("return", response, by=by, at=at, reason=reason, submitted_on=None)
-    take_back(response)
+    find_needs(response, questionnaire, by=by, at=at)
+    offer_to_file(response, by=by, at=at)
 
 
 def _kept(response: Response, questionnaire: Questionnaire, today: date) -> dict[str, Any]:
@@ -218,32 +258,3 @@ def _refuse_faults(response: Response, today: date) -> Questionnaire:
             faults=found,
         )
     return questionnaire
-
-
-def _find_needs(response: Response, questionnaire: Questionnaire, at: datetime) -> None:
-    """Write one need for each chosen item, and mark what is counted."""
-    found = needs(
-        questionnaire,
-        response.answers,
-        today=response.submitted_on,
-        last=response.last_answers,
-    )
-    day = localdate(at)
-    terms = terms_at(response.cycle.region_id, day)
-    Need.objects.bulk_create(
-        Need(
-            response=response,
-            enterprise_id=response.enterprise_id,
-            region_id=response.region_id,
-            cycle_id=response.cycle_id,
-            element=need.element,
-            item=need.item,
-            words=need.words.as_data(),
-            urgency=need.urgency,
-            found_on=day,
-            due_on=terms.due_on(NeedState.FOUND, need.urgency, since=day),
-        )
-        for need in found
-    )
-    for label in (RESPONSES, NEEDS):
-        mark(label, region_id=response.region_id, cycle_code=response.cycle.code)

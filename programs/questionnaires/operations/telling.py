@@ -8,10 +8,12 @@ from datetime import datetime
 from django.urls import reverse
 
 from portal.notices.models import Notice
-from programs.questionnaires.models import Campaign, Invitee
+from portal.offices.models import Post
+from programs.questionnaires.models import AnswerLink, Campaign, Invitee
 from programs.questionnaires.queries import members_by_enterprise
 
 INVITED, REMINDED = "questionnaires.invited", "questionnaires.reminded"
+LINKS_DUE = "questionnaires.links_due"
 PER_STATEMENT = 2_000
 
 
@@ -39,3 +41,31 @@ def tell_invited(
         batch_size=PER_STATEMENT,
     )
     return {one.pk: len(members.get(one.enterprise_id, ())) for one in invitees}
+
+
+def tell_offices(campaign: Campaign, invitees: Sequence[Invitee], *, at: datetime) -> None:
+    """Tell the county officers of enterprises that no notice reaches: whoever holds a link is
+    reminded by a message of the office, with a new link, and whoever has none gets one."""
+    usable = AnswerLink.objects.usable(at=at).filter(invitee__campaign=campaign)
+    linked = set(usable.values_list("invitee_id", flat=True))
+    counts: dict[int, list[int]] = {}
+    for one in invitees:
+        counts.setdefault(one.region_id, [0, 0])[one.pk not in linked] += 1
+    posts = Post.objects.held().filter(office__region__in=counts, role="county_officer")
+    url = reverse("questionnaires:links", args=[campaign.pk])
+    day = campaign.closes_on.isoformat()
+    Notice.objects.bulk_create(
+        Notice(
+            user_id=user,
+            kind=LINKS_DUE,
+            words={
+                "title": campaign.title,
+                "day": day,
+                "linked": counts[region][0],
+                "without": counts[region][1],
+            },
+            url=url,
+            made_at=at,
+        )
+        for region, user in posts.values_list("office__region_id", "user_id").distinct()
+    )

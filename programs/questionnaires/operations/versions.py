@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Max
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from portal.accounts.actor import Actor
@@ -18,6 +20,7 @@ from programs.cycles.vocabulary import CycleState
 from programs.questionnaires.models import Bridge, Template, Version
 from programs.questionnaires.operations.bridging import carry_drafts
 from programs.questionnaires.queries.comparing import bridge_of, is_confirmed, version_before
+from programs.questionnaires.queries.publishing import gaps_of, in_words
 from programs.questionnaires.schema import fingerprint, read_questionnaire
 from programs.questionnaires.schema.drafting import read_draft
 from programs.questionnaires.vocabulary import Permission, VersionState
@@ -66,6 +69,12 @@ def add_version(cycle: Cycle, *, schema: Any, by: Actor, at: datetime) -> Versio
     return version
 
 
+def ending_with(cycle: Cycle, schema: Mapping[str, Any]) -> dict[str, Any]:
+    """A description that is taken into a year: it is asked until the year ends, unless the
+    province names an earlier day."""
+    return {**schema, "until": cycle.closes_on.isoformat()}
+
+
 def make_version(template: Template, cycle: Cycle, *, schema: Any, at: datetime) -> Version:
     """The next version of a template, as a draft."""
     number = template.versions.aggregate(last=Max("number"))["last"] or 0
@@ -100,15 +109,17 @@ def import_version(
 def publish(version: Version, *, by: Actor, at: datetime, reason: str = "") -> None:
     """Ask it of the enterprises from now on; its text never changes again.
 
-    Refused while any fault stands, and without a confirmed bridge from the version before it.
+    Refused while any fault stands, while purpose, basis or last day are not named or something is
+    asked that is held (`rules.gate`), and without a confirmed bridge from the version before it.
     Drafts that answer that one in the same year are carried over.
     """
     lock(version)
     permit("publish", version, by=by)
     if not is_writable(version.cycle):
         raise WrongState(_("Publish the programme year first."))
-    _refuse_faults(version)
     before = version_before(version)
+    _refuse_faults(version)
+    _refuse_gaps(version, before, at=at)
     bridge = _refuse_without_bridge(version, before) if before else None
     take("publish", version, by=by, at=at, reason=reason, published_at=at)
     if bridge is not None and before is not None and before.cycle_id == version.cycle_id:
@@ -122,6 +133,13 @@ def _refuse_faults(version: Version) -> None:
             % {"count": len(faults)},
             faults=faults,
         )
+
+
+def _refuse_gaps(version: Version, before: Version | None, *, at: datetime) -> None:
+    asked = read_questionnaire(version.schema)
+    if gaps := gaps_of(version, asked, before, on=localdate(at)):
+        words = _("Before it is published: %(first)s")
+        raise Invalid(words % {"first": in_words(gaps[0])}, faults=gaps)
 
 
 def _refuse_without_bridge(version: Version, before: Version) -> Bridge | None:

@@ -8,6 +8,7 @@ from programs.questionnaires.queries.campaigns import (
     chosen_invitees,
     counted_by_county,
     invitable,
+    listed_for,
     members_by_enterprise,
     not_begun_by,
     tallies,
@@ -15,18 +16,30 @@ from programs.questionnaires.queries.campaigns import (
     total_of,
 )
 from programs.questionnaires.queries.campaigns_burden import (
-    YearBurden,
+    FullBurden,
     asked_too_much,
+    full_burden,
+    limits_in,
     to_ask,
-    with_year,
-    year_burden,
+    with_burden,
+)
+from programs.questionnaires.queries.correcting import (
+    Change,
+    Correction,
+    corrections_of,
+    counted_first,
+    has_somebody_to_correct,
+    is_window_open,
 )
 from programs.questionnaires.queries.facts import computed_size, facts_about
 from programs.questionnaires.queries.links import (
+    COPY_FOR,
     answer_link_of,
+    handed_in_by,
     holder_of,
     is_known_contact,
 )
+from programs.questionnaires.queries.meter import Meter, meter, requests_of
 from programs.questionnaires.queries.needs import (
     ElementCount,
     SharedNeed,
@@ -39,11 +52,14 @@ from programs.questionnaires.queries.needs import (
     terms_at,
     years_of_needs,
 )
+from programs.questionnaires.queries.persons import province_of, reads_persons
+from programs.questionnaires.queries.prospects import Prospect, prospects
 from programs.questionnaires.queries.responses import (
     asked_now,
     county_office,
     filling_of,
     invited,
+    members_who_may_begin,
     not_begun,
     not_begun_of,
     own_invitations,
@@ -54,13 +70,23 @@ from programs.questionnaires.queries.responses import (
     version_for,
     version_for_enterprise,
 )
+from programs.questionnaires.queries.verifying import (
+    ended_verifications,
+    has_written,
+    verification_of,
+)
 
 __all__ = [
+    "COPY_FOR",
+    "Change",
+    "Correction",
     "CountyCount",
     "ElementCount",
+    "FullBurden",
+    "Meter",
+    "Prospect",
     "SharedNeed",
     "Tally",
-    "YearBurden",
     "answer_link_of",
     "answerers_at",
     "asked_now",
@@ -70,15 +96,27 @@ __all__ = [
     "chosen_invitees",
     "common_need_of",
     "computed_size",
+    "corrections_of",
     "counted_by_county",
+    "counted_first",
     "county_office",
+    "ended_verifications",
     "facts_about",
     "filling_of",
+    "full_burden",
+    "handed_in_by",
+    "has_somebody_to_correct",
+    "has_written",
     "holder_of",
     "invitable",
     "invited",
     "is_known_contact",
+    "is_window_open",
+    "limits_in",
+    "listed_for",
     "members_by_enterprise",
+    "members_who_may_begin",
+    "meter",
     "narrowed_needs",
     "needs_by_element",
     "not_begun",
@@ -86,7 +124,11 @@ __all__ = [
     "not_begun_of",
     "offices_that_answer",
     "own_invitations",
+    "prospects",
+    "province_of",
     "questionnaire_of",
+    "reads_persons",
+    "requests_of",
     "response_before",
     "response_of",
     "responses_of",
@@ -96,9 +138,9 @@ __all__ = [
     "terms_at",
     "to_ask",
     "total_of",
+    "verification_of",
     "version_for",
     "version_for_enterprise",
-    "with_year",
-    "year_burden",
+    "with_burden",
     "years_of_needs",
 ]

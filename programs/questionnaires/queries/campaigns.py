@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,9 +27,9 @@ from programs.questionnaires.models import (
 )
 from programs.questionnaires.queries.responses import own_invitations
 from programs.questionnaires.rules import months_before
+from programs.questionnaires.rules.verifying import BASELINE
 from programs.questionnaires.vocabulary import InviteeState, Permission
 
-BASELINE: Final = "baseline"
 #: what a rate is split by, and the column of an invitee that it is
 DIMENSIONS: Final[Mapping[str, str]] = {
     "county": "region",
@@ -158,21 +159,19 @@ def tally_by_campaign(invitees: InviteeQuerySet) -> dict[int, Tally]:
     return {row["campaign"]: Tally("", "", **{name: row[name] for name in names}) for row in rows}
 
 
-def tallies(
-    campaign: Campaign, invitees: InviteeQuerySet, roster: RosterEntryQuerySet, *, by: str
-) -> list[Tally]:
-    """Response rates by "county", "industry" or "size"; every group that was invited, by key.
+#: "county", "industry" or "size" to key to how many are on the roster
+Listed = Mapping[str, Mapping[str, int]]
 
-    `roster` are the entries that the reader reaches; those of the campaign's year are counted.
-    """
+
+def tallies(invitees: InviteeQuerySet, listed: Listed, *, by: str) -> list[Tally]:
+    """Response rates by "county", "industry" or "size"; every group that was invited, by key."""
     column, names = DIMENSIONS[by], tuple(_counts())
     rows = invitees.order_by().values(column, *_NAMES[by]).annotate(**_counts())
-    listed = _listed(roster.listed().filter(cycle_id=campaign.version.cycle_id), by)
     found = []
     for row in rows:
         counts = {name: row[name] for name in names}
         key = str(row[_NAMES[by][0]] if _NAMES[by] else row[column])
-        found.append(Tally(key, _label(by, key, row), roster=listed.get(key, 0), **counts))
+        found.append(Tally(key, _label(by, key, row), roster=listed[by].get(key, 0), **counts))
     return sorted(found, key=lambda one: _order(by, one.key))
 
 
@@ -188,12 +187,14 @@ _OF_ENTRY: Final = {
 }
 
 
-def _listed(entries: RosterEntryQuerySet, by: str) -> dict[str, int]:
-    column = _OF_ENTRY[by]
-    found: dict[str, int] = {}
-    for key, count in entries.order_by().values_list(column).annotate(Count("pk")):
-        name = key[:2] if by == "industry" else key
-        found[name] = found.get(name, 0) + count
+def listed_for(campaign: Campaign, roster: RosterEntryQuerySet) -> Listed:
+    """The roster of the campaign's year among some entries, by each of the dimensions. One
+    statement."""
+    entries = roster.listed().filter(cycle_id=campaign.version.cycle_id).order_by()
+    found: dict[str, Counter[str]] = {by: Counter() for by in _OF_ENTRY}
+    for *keys, count in entries.values_list(*_OF_ENTRY.values()).annotate(Count("pk")):
+        for by, key in zip(_OF_ENTRY, keys, strict=True):
+            found[by][key[:2] if by == "industry" else key] += count
     return found
 
 

@@ -125,7 +125,8 @@ def shared_needs(
         .annotate(firms=Count("enterprise_id", distinct=True))
     }
     rows = list(
-        needs.order_by()
+        needs.wanted()
+        .order_by()
         .values("region_id", "region__name", "response__template_id", "item", "element")
         .annotate(
             firms=Count("enterprise_id", distinct=True),

@@ -7,25 +7,30 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from typing import Final
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Left
 
 from enterprises.register.facts import Belongings, shown_together
-from enterprises.register.models import Enterprise, EnterpriseQuerySet
+from enterprises.register.models import Enterprise, EnterpriseQuerySet, Membership
 from portal.accounts.actor import Actor
+from portal.accounts.models import User
 from portal.offices.models import Office
 from portal.offices.vocabulary import OfficeKind
 from portal.regions.models import Region
-from programs.cycles.models import Cycle, RosterEntryQuerySet
+from programs.cycles.models import Cycle, RosterEntry, RosterEntryQuerySet
 from programs.cycles.queries import open_cycle_at, open_cycle_of
 from programs.cycles.vocabulary import CycleState
 from programs.questionnaires.models import Response, ResponseQuerySet, Version
+from programs.questionnaires.rules.verifying import BASELINE
 from programs.questionnaires.schema import Questionnaire, read_questionnaire
 from programs.questionnaires.scoring import Filling, fill
 from programs.questionnaires.vocabulary import Permission
 
-NEEDS = "needs"
+NEEDS: Final = "needs"
+#: the questionnaires of a year that make an enterprise's file whole (DOMAIN 2.1, row 19)
+FILE: Final = (NEEDS, BASELINE)
 
 
 @lru_cache(maxsize=64)
@@ -189,6 +194,16 @@ def not_begun(entries: RosterEntryQuerySet) -> RosterEntryQuerySet:
         .with_all()
         .order_by("-pk")
     )
+
+
+def members_who_may_begin(version: Version) -> QuerySet[User]:
+    """The people of the enterprises on the roster that can begin a version on their own now: that
+    of the year's needs, which they have not begun. Any other is begun when a campaign asks."""
+    if version.template.code != NEEDS:
+        return User.objects.none()
+    silent = not_begun(RosterEntry.objects.filter(cycle=version.cycle_id))
+    held = Membership.objects.held().filter(enterprise__in=silent.order_by().values("enterprise"))
+    return User.objects.filter(pk__in=held.values("user"))
 
 
 def county_office(region: Region) -> Office | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count
 from django.db.models.fields.json import KeyTextTransform
@@ -27,6 +28,14 @@ class ItemResult:
     by_role: tuple[tuple[Option, Proportion], ...]
     together: Proportion
     everywhere: Proportion | None = None
+
+    @property
+    def roles(self) -> list[dict[str, Any]]:
+        """Role and question by their codes, with the share."""
+        return [
+            {"role": role.code, "question": self.item.by_role[role.code].code, "share": share}
+            for role, share in self.by_role
+        ]
 
 
 def awareness(scope: Scope) -> tuple[Roles, list[ItemResult]] | None:

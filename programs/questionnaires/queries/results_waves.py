@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from programs.questionnaires.models import ResponseQuerySet, Version
 from programs.questionnaires.queries.comparing import carrying
-from programs.questionnaires.schema import Question
+from programs.questionnaires.schema import Kind, Question
 from programs.questionnaires.schema.bridging import Item, answerable
 from programs.questionnaires.schema.carrying import value_over
 
@@ -20,7 +21,7 @@ from programs.questionnaires.schema.carrying import value_over
 @dataclass(frozen=True, slots=True)
 class Said:
     """What one enterprise answered, under the codes of the version that is read; or `reason`: why
-    the compared question has no answer there."""
+    the compared question has no answer there. `is_verified`: an officer verified the figures."""
 
     enterprise: int
     path: str
@@ -28,6 +29,7 @@ class Said:
     version: Version
     answers: Mapping[str, Any]
     reason: str
+    is_verified: bool = False
 
 
 def said(
@@ -45,15 +47,17 @@ def said(
             f"_said{n}": KeyTextTransform(mapped[code].was.code, "answers")
             for n, code in enumerate(asked)
         }
-        columns = ("counted_on", "pk", "enterprise_id", "region__path", "state", *texts_of)
-        for on, pk, key, path, state, *texts in (
-            rows.filter(version=one).annotate(**texts_of).values_list(*columns).iterator()
+        facts = ("counted_on", "pk", "enterprise_id", "region__path", "state", "verified_on")
+        for on, pk, key, path, state, verified_on, *texts in (
+            rows.filter(version=one).annotate(**texts_of).values_list(*facts, *texts_of).iterator()
         ):
             answers = dict.fromkeys(codes) | {
                 code: mapped[code].over(text) for code, text in zip(asked, texts, strict=True)
             }
             reason = way if isinstance(way, str) else ""
-            found.append((on or date.max, pk, Said(key, path, state, one, answers, reason)))
+            is_verified = verified_on is not None
+            said_then = Said(key, path, state, one, answers, reason, is_verified)
+            found.append((on or date.max, pk, said_then))
     yield from (one for _on, _pk, one in sorted(found, key=lambda row: row[:2]))
 
 
@@ -66,7 +70,18 @@ class _Step:
     item: Item
 
     def over(self, text: str | None) -> Any:
-        return None if text is None else value_over(self.item, self.was, self.now, text)
+        if text is None:
+            return None
+        answer = _rows(text) if self.was.kind is Kind.ROWS else text
+        return value_over(self.item, self.was, self.now, answer)
+
+
+def _rows(text: str) -> Any:
+    """The rows that the database wrote as text; what are none ("does not apply") as it stands."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return text
 
 
 def _way(answered: Version, read: Version, compared: str) -> Mapping[str, _Step] | str:

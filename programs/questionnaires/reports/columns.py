@@ -8,19 +8,15 @@ names the enterprise is left out for those who may not see it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
-from enterprises.register.rules.masks import MASKS, masked_name, masked_phone
-from enterprises.register.vocabulary import PERSONAL_FIELDS
 from programs.questionnaires.schema import Kind, Question, Questionnaire, is_answered, number_of
+from programs.questionnaires.scoring import SOMEBODY, masked
 
 #: facts of the register that say which enterprise it is
 NAMING: Final = frozenset({"name", "credit_code", "address"})
-SIGNED: Final = "*"
-#: words of questions that ask for a person, and whether they ask for a telephone number
-PERSONAL_WORDS: Final = ((("手机", "电话"), True), (("签名", "姓名", "联系人"), False))
 
 Cell = Callable[[Any], object]
 
@@ -88,32 +84,10 @@ def _one(header: str, question: Question) -> Field:
 def shown_by(question: Question) -> Cell:
     """How one answer of the question is shown: persons masked, files by name."""
     if question.kind is Kind.SIGNATURE:
-        return _signature
+        return lambda answer: masked(question, answer).get("name") or SOMEBODY
     if question.kind is Kind.FILE:
         return lambda answer: str(answer.get("name", "")) if isinstance(answer, Mapping) else ""
-    mask = _mask_of(question)
-    return (lambda answer: mask(str(answer))) if mask else _plain
-
-
-def _mask_of(question: Question) -> Callable[[str], str] | None:
-    """How an answer that is a person's is masked; None of others. What the register prefills is
-    known by its fact, what is typed by the words of the question."""
-    if question.prefill in PERSONAL_FIELDS:
-        mask: Callable[[str], str] = MASKS.get(question.prefill, lambda _answer: SIGNED)
-        return mask
-    if question.kind is not Kind.TEXT:
-        return None
-    masks = (
-        masked_phone if is_phone else masked_name
-        for words, is_phone in PERSONAL_WORDS
-        if any(word in question.words.zh for word in words)
-    )
-    return next(masks, None)
-
-
-def _signature(answer: Any) -> str:
-    name = answer.get("name") if isinstance(answer, Mapping) else None
-    return masked_name(str(name)) if name else SIGNED
+    return lambda answer: _plain(masked(question, answer))
 
 
 def _plain(answer: Any) -> object:
@@ -148,13 +122,14 @@ def _of_options(header: str, questions: list[Question]) -> list[Field]:
 
 def _of_rows(header: str, questions: list[Question]) -> list[Field]:
     """A column for each cell of as many rows as may be given: "A07[1].product"."""
-    columns = dict.fromkeys(column.code for question in questions for column in question.columns)
+    columns = {column.code: column for question in questions for column in question.columns}
     most = max(question.answer_limit for question in questions)
     question = questions[-1]
+    whole = replace(question, columns=tuple(columns.values()))
 
     def cell_of(number: int, column: str) -> Cell:
         def cell(answer: Any) -> object:
-            rows = answer if isinstance(answer, list) else []
+            rows = masked(whole, answer) if isinstance(answer, list) else []
             return _plain(rows[number].get(column, "")) if number < len(rows) else None
 
         return cell

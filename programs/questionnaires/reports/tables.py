@@ -15,6 +15,7 @@ from programs.questionnaires.queries import questionnaire_of
 from programs.questionnaires.queries.results import options_of
 from programs.questionnaires.reports.columns import NAMING, Field, cell_of, shown_by
 from programs.questionnaires.schema import Kind, Question, is_answered
+from programs.questionnaires.scoring import masked
 from programs.questionnaires.vocabulary import Way
 
 Rows = Iterable[Response]
@@ -105,7 +106,8 @@ def long_table(responses: Rows) -> Sheet:
     return Sheet(_("Answers"), columns, rows())
 
 
-def _said(question: Question, answer: Any) -> Iterator[tuple[object, ...]]:
+def _said(question: Question, full: Any) -> Iterator[tuple[object, ...]]:
+    answer = masked(question, full)
     if question.kind is Kind.ROWS and isinstance(answer, list):
         for number, row in enumerate(answer, start=1):
             for column, value in row.items():
@@ -115,8 +117,7 @@ def _said(question: Question, answer: Any) -> Iterator[tuple[object, ...]]:
             place = number if question.kind is Kind.RANK else None
             yield question.code, place, "", one, _words(question, one)
     else:
-        said = shown_by(question)(answer)
-        yield question.code, None, "", said, _words(question, answer)
+        yield question.code, None, "", shown_by(question)(full), _words(question, answer)
 
 
 def _words(question: Question, code: Any) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from programs.questionnaires.rules.limits import Limits
 from programs.questionnaires.schema import Kind, Questionnaire
+
+_OF_CHINA = re.compile(r"(?:00)?86(?=1\d{10}$)")
+SHORTEST_NUMBER = 7
 
 
 def same_answers(
@@ -33,3 +37,10 @@ def fastest(questionnaire: Questionnaire, answered: int, *, limits: Limits) -> i
         limits.seconds_per_question * answered,
         round(limits.share_of_minutes * questionnaire.minutes * 60),
     )
+
+
+def one_number(text: str) -> str:
+    """What all spellings of one telephone number share: "+86 139-0000-1111" is "13900001111".
+    Empty where too few digits are there to be a number."""
+    digits = "".join(str(int(one)) for one in text if one.isdecimal())
+    return _OF_CHINA.sub("", digits) if len(digits) >= SHORTEST_NUMBER else ""

@@ -1,4 +1,4 @@
-"""When a campaign reminds, and from when a follow-up asks. Pure."""
+"""Until when a campaign asks at least, when it reminds, and from when a follow-up asks. Pure."""
 
 from __future__ import annotations
 
@@ -7,6 +7,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from portal.calendar.rules import add_workdays
+from programs.questionnaires.rules.limits import Limits
+
+
+def earliest_close(opens_on: date, limits: Limits) -> date:
+    """The first day on which a campaign may close without a reason for the short time."""
+    return add_workdays(opens_on, limits.workdays_at_least)
 
 
 def reminded_on(closes_on: date, days: int) -> date:

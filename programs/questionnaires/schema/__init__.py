@@ -12,6 +12,7 @@ from programs.questionnaires.schema.definition import (
     Words,
 )
 from programs.questionnaires.schema.evaluating import Circumstances, evaluate, holds
+from programs.questionnaires.schema.excluding import apart, clashing, exclusive_of, together
 from programs.questionnaires.schema.expression import (
     Expression,
     as_data,
@@ -52,9 +53,12 @@ __all__ = [
     "Section",
     "Type",
     "Words",
+    "apart",
     "as_data",
+    "clashing",
     "earlier_questions_of",
     "evaluate",
+    "exclusive_of",
     "fingerprint",
     "holds",
     "is_answered",
@@ -65,5 +69,6 @@ __all__ = [
     "plain",
     "questions_of",
     "read_questionnaire",
+    "together",
     "value_of",
 ]

@@ -14,8 +14,8 @@ from programs.questionnaires.schema.pieces import (
     Data,
     Way,
     codes_of,
+    forgotten,
     fresh_code,
-    paired,
     place_of,
     section_holding,
     swap,
@@ -40,7 +40,8 @@ class ArrangeSection:
         if self.way is Way.COPY:
             sections.insert(place + 1, self._copy(data, sections[place]))
         elif self.way is Way.REMOVE:
-            del sections[place]
+            for one in sections.pop(place)["questions"]:
+                data = forgotten(data, one["code"])
         else:
             swap(sections, place, self.way)
         return data | {"sections": sections}
@@ -81,7 +82,7 @@ class ArrangeQuestion:
             held.insert(place + 1, {**held[place], "code": code})
         elif self.way is Way.REMOVE:
             del held[place]
-            data = paired(data, self.code, None)
+            data = forgotten(data, self.code)
         elif not swap(held, place, self.way):
             return self._across(data, section["code"], held[place])
         return with_questions(data, section["code"], lambda _held: held)

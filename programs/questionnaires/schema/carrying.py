@@ -13,7 +13,8 @@ from typing import Any
 
 from programs.questionnaires.schema.bridging import Bridge, Item, added, answerable, parts_of
 from programs.questionnaires.schema.definition import Kind, Question, Questionnaire
-from programs.questionnaires.schema.values import NOT_APPLICABLE, Answers, is_answered
+from programs.questionnaires.schema.excluding import apart, together
+from programs.questionnaires.schema.values import Answers, is_answered
 
 REASON = ".reason"
 
@@ -82,8 +83,10 @@ def _placed(
 
 def value_over(item: Item, old: Question, new: Question, value: Any) -> Any:
     """One answer as an answer to the new question; None where nothing of it fits."""
-    if value == NOT_APPLICABLE:
-        return value if new.may_not_apply else None
+    answer, does_not_apply = apart(old, value)
+    if does_not_apply:
+        now = value_over(item, old, new, answer) if is_answered(answer) else None
+        return together(now, does_not_apply=new.may_not_apply)
     if old.kind is Kind.ROWS:
         rows = value if isinstance(value, list) else []
         return [row for row in (dict(_cells(item, old, one)) for one in rows) if row] or None
@@ -114,7 +117,11 @@ def _is_whole(now: Any, was: Any, old: Question) -> bool:
         return not is_answered(was)
     if old.kind is Kind.ROWS:
         return _count(now) == _count(was)
-    return not isinstance(was, list) or not isinstance(now, list) or len(now) == len(was)
+    return _pieces(now) == _pieces(was)
+
+
+def _pieces(answer: Any) -> int:
+    return len(answer) if isinstance(answer, list) else 1
 
 
 def _count(rows: Any) -> int:

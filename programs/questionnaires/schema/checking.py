@@ -48,8 +48,7 @@ def faults_of(questionnaire: Questionnaire) -> Iterator[Fault]:
             "schema.size",
             _("A questionnaire has 1 to %(most)s questions.") % {"most": MOST_QUESTIONS},
         )
-    if not _is_complete(questionnaire.title):
-        yield Fault("schema.title", _("The text is missing in one of the two languages."))
+    yield from _faults_of_settings(questionnaire)
     yield from _repeated("schema.section_twice", [one.code for one in questionnaire.sections])
     yield from _repeated("schema.question_twice", [one.code for one in questions])
     before: set[str] = set()
@@ -62,6 +61,14 @@ def faults_of(questionnaire: Questionnaire) -> Iterator[Fault]:
                     "schema.question", cause, where=f"/{question.code}", value=question.code
                 )
             before.add(question.code)
+
+
+def _faults_of_settings(questionnaire: Questionnaire) -> Iterator[Fault]:
+    if not _is_complete(questionnaire.title):
+        yield Fault("schema.title", _("The text is missing in one of the two languages."))
+    if questionnaire.until and questionnaire.ends_on is None:
+        words = _("“%(day)s” is no day. Write it as 2026-12-31.")
+        yield Fault("schema.until", words % {"day": questionnaire.until[:20]})
 
 
 def _repeated(code: str, codes: Iterable[str]) -> Iterator[Fault]:

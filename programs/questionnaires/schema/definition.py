@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -133,7 +134,7 @@ class Question:
     `element` makes each chosen option (after the words of `need`, if any), or a yes (said as
     `need`), a need of that kind. `prefill` names the fact that the portal already knows, or "last"
     for what was answered last time. `most` bounds choices, ranks and rows, `fewest` choices and
-    rows.
+    rows. `why_asked` is the reason for asking what the portal holds already.
     """
 
     code: str
@@ -160,6 +161,7 @@ class Question:
     element: str = ""
     need: Words = NO_WORDS
     ranks_elements: bool = False
+    why_asked: Words = NO_WORDS
 
     @property
     def item(self) -> str:
@@ -206,6 +208,8 @@ class Questionnaire:
     """Sections of questions; `minutes` is the time it takes, `source` where its items are from.
 
     `follows` names the questionnaires whose newest answers are "last time"; itself when empty.
+    Whoever is asked reads `purpose`, `basis` (the document that allows it) and `until`, the last
+    day on which it is asked ("2026-12-31").
     """
 
     code: str
@@ -215,6 +219,17 @@ class Questionnaire:
     minutes: int = 15
     source: str = ""
     follows: tuple[str, ...] = ()
+    purpose: Words = NO_WORDS
+    basis: Words = NO_WORDS
+    until: str = ""
+
+    @property
+    def ends_on(self) -> date | None:
+        """The last day on which it is asked; None where none is named."""
+        try:
+            return date.fromisoformat(self.until)
+        except ValueError:
+            return None
 
     def questions(self) -> Iterator[Question]:
         for section in self.sections:

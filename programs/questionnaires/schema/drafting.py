@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from programs.questionnaires.vocabulary import PairingRule
 _REMEDIES: Final[Mapping[str, Any]] = {
     "schema.size": gettext_lazy("Add questions, or take some away."),
     "schema.title": gettext_lazy("Write the title in both languages."),
+    "schema.until": gettext_lazy("Open the title and introduction and correct the day."),
     "schema.section": gettext_lazy("Open the section and correct it."),
     "schema.question": gettext_lazy("Open the question and correct it."),
     "schema.expression": gettext_lazy("Correct the expression at the place that is named."),
@@ -39,7 +41,8 @@ class Draft:
 def read_draft(data: Any) -> Draft:
     """A description that may be wrong still; it may be published once there are no faults."""
     questionnaire, found = examine(data)
-    faults = [*found, *(_faults_of_pairing(questionnaire, data) if questionnaire else ())]
+    more = (_faults_of_pairing, _faults_of_anyway)
+    faults = [*found, *(one for say in more if questionnaire for one in say(questionnaire, data))]
     return Draft(questionnaire, tuple(_with_remedy(fault) for fault in faults))
 
 
@@ -68,6 +71,33 @@ def _faults_of_pairing(questionnaire: Questionnaire, data: Mapping[str, Any]) ->
         code = str(one.get("code", ""))
         for cause in _complaints(one, known):
             yield Fault("schema.pairing", cause, where=f"/{code}/pairing", value=code)
+
+
+def _faults_of_anyway(questionnaire: Questionnaire, data: Mapping[str, Any]) -> Iterator[Fault]:
+    """The question how far a change would have happened anyway: one choice, each option with the
+    part that is owed to the help."""
+    said = data.get("anyway")
+    if not said:
+        return
+    code, owed = str(said.get("question", "")), said.get("owed", {})
+    question = questionnaire.question(code)
+    if question is None:
+        words = _("There is no question “%(code)s” here.") % {"code": code}
+    elif {option.code for option in question.options} != set(owed):
+        words = _("Each option of “%(code)s” needs the part that is owed to the help.")
+        words = words % {"code": code}
+    elif not all(_is_part(part) for part in owed.values()):
+        words = _("A part that is owed to the help lies between 0 and 1.")
+    else:
+        return
+    yield Fault("schema.anyway", words, where=f"/{code}/anyway", value=code)
+
+
+def _is_part(text: Any) -> bool:
+    try:
+        return 0 <= Decimal(str(text)) <= 1
+    except InvalidOperation:
+        return False
 
 
 def _complaints(one: Mapping[str, Any], known: Mapping[str, Known]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from programs.questionnaires.schema.checking import MOST_QUESTIONS
 from programs.questionnaires.schema.pieces import (
     Data,
     codes_of,
+    owing,
     paired,
     place_of,
     refuse_code,
@@ -49,7 +50,7 @@ class ChangeSettings:
     code = ""
 
     def apply(self, data: Data) -> Data:
-        kept = {key: data[key] for key in ("code", "sections", "pairing") if key in data}
+        kept = {key: data[key] for key in ("code", "sections", "pairing", "anyway") if key in data}
         return dict(self.settings) | kept
 
 
@@ -88,13 +89,15 @@ class PutQuestion:
     """Question `was` becomes this one; with no `was` it is added at the end of `section`.
 
     A new code is written wherever the old one was named. `pairing` is how two waves of it are
-    compared; None where they are not.
+    compared; None where they are not. `owed` is the part of an improvement that each option owes
+    to the help; None where the question does not ask what would have happened anyway.
     """
 
     question: Mapping[str, Any]
     was: str = ""
     section: str = ""
     pairing: Mapping[str, Any] | None = None
+    owed: Mapping[str, str] | None = None
 
     @property
     def what(self) -> str:
@@ -114,7 +117,7 @@ class PutQuestion:
                 words = _("A questionnaire has 1 to %(most)s questions.")
                 raise WrongState(words % {"most": MOST_QUESTIONS})
             data = with_questions(data, self.section, lambda held: [*held, dict(self.question)])
-        return paired(data, self.code, self.pairing)
+        return owing(paired(data, self.code, self.pairing), self.code, self.owed)
 
     def _replaced(self, data: Data) -> Data:
         section = section_holding(data, self.was)["code"]

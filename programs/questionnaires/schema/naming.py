@@ -53,4 +53,5 @@ PROPERTIES: Final[Mapping[str, Any]] = {
     "element": _("Need"),
     "need": _("Words of the need"),
     "ranks_elements": _("Ranks the needs"),
+    "why_asked": _("Why it is asked although it is held"),
 }

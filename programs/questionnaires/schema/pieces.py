@@ -73,6 +73,16 @@ def with_questions(data: Data, section: str, change: Any) -> Data:
     return data | {"sections": sections}
 
 
+def owing(data: Data, code: str, owed: Mapping[str, str] | None) -> Data:
+    """The description with what each option of one question owes to the help put in the place of
+    the old (`anyway`); None takes it from this question and leaves another's."""
+    said = data.get("anyway") or {}
+    if owed is None and said.get("question") != code:
+        return data
+    rest = {key: value for key, value in data.items() if key != "anyway"}
+    return rest | ({"anyway": {"question": code, "owed": dict(owed)}} if owed else {})
+
+
 def paired(data: Data, code: str, pairing: Mapping[str, Any] | None) -> Data:
     """The description with one question's comparison put in the place of the old one."""
     held = list(data.get("pairing", ()))
@@ -83,3 +93,8 @@ def paired(data: Data, code: str, pairing: Mapping[str, Any] | None) -> Data:
     found = [*kept[:at], *fresh, *kept[at:]]
     rest = {key: value for key, value in data.items() if key != "pairing"}
     return rest | ({"pairing": found} if found else {})
+
+
+def forgotten(data: Data, code: str) -> Data:
+    """The description without what is said of a question outside of it: it is taken away."""
+    return owing(paired(data, code, None), code, None)

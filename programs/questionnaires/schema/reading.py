@@ -106,6 +106,9 @@ class _Reader:
             minutes=int(data.get("minutes", 15)),
             source=str(data.get("source", "")),
             follows=tuple(str(code) for code in data.get("follows", ())),
+            purpose=_words(data.get("purpose")),
+            basis=_words(data.get("basis")),
+            until=str(data.get("until", "")),
         )
 
     def _section(self, data: Mapping[str, Any]) -> Section:
@@ -146,6 +149,7 @@ class _Reader:
             element=str(data.get("element", "")),
             need=_words(data.get("need")),
             ranks_elements=bool(data.get("ranks_elements", False)),
+            why_asked=_words(data.get("why_asked")),
         )
 
     def _relevant(self, data: Mapping[str, Any], code: str) -> Expression | None:

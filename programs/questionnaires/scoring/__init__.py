@@ -18,13 +18,17 @@ from programs.questionnaires.scoring.checking import (
     faults_of_filling,
     hinders,
 )
-from programs.questionnaires.scoring.kinds import (
+from programs.questionnaires.scoring.drawing import (
     FIELD_HEIGHT,
     FIELD_WIDTH,
+    is_drawing,
+    lines_of,
+)
+from programs.questionnaires.scoring.kinds import (
     LONGEST_REASON,
     faults_of_answer,
-    is_drawing,
 )
+from programs.questionnaires.scoring.masking import SOMEBODY, masked, masked_answers
 from programs.questionnaires.scoring.needs import FoundNeed, needs
 from programs.questionnaires.scoring.tallying import (
     ONE_OPTION,
@@ -34,7 +38,12 @@ from programs.questionnaires.scoring.tallying import (
     added,
     marks_of,
 )
-from programs.questionnaires.scoring.wording import Line, answers_in_words, in_words, lines_of
+from programs.questionnaires.scoring.wording import (
+    Line,
+    answers_in_words,
+    in_words,
+    words_of_clash,
+)
 
 __all__ = [
     "FIELD_HEIGHT",
@@ -42,6 +51,7 @@ __all__ = [
     "LONGEST_REASON",
     "ONE_OPTION",
     "OPTIONS",
+    "SOMEBODY",
     "Broken",
     "Counts",
     "Filling",
@@ -63,9 +73,12 @@ __all__ = [
     "is_drawing",
     "lines_of",
     "marks_of",
+    "masked",
+    "masked_answers",
     "needs",
     "progress",
     "progress_of",
     "pruned",
     "unanswered",
+    "words_of_clash",
 ]

@@ -12,25 +12,31 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from programs.questionnaires.scoring.statistics import mean, spread
+from programs.questionnaires.scoring.statistics import Interval, around, mean, spread
 
 #: so many quartile widths beyond a quartile a rate stands out; of so few none does
 FAR: Final = 3
 FEW: Final = 8
 #: the share that is left out at each end of a trimmed mean
 TRIMMED: Final = Fraction(1, 100)
+PERCENT: Final = Fraction(100)
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
     """One enterprise's figure before and after; `key` names it; confirmed by the enterprise or
-    only claimed for it. `is_comparable` is what the questionnaire's own condition says."""
+    only claimed for it. `is_comparable` is what the questionnaire's own condition says;
+    `is_verified`: an officer verified the figure before.
+    `owed` is the part of the change that would not have happened anyway, as the enterprise says: 0
+    to 1, None where it says nothing."""
 
     key: int
     before: Fraction
     after: Fraction
     is_confirmed: bool = True
     is_comparable: bool = True
+    is_verified: bool = False
+    owed: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,10 @@ class Readings:
     """What some pairs say. Growth and relative change are shares: 0.12 is 12 %.
 
     `mean_rate` and `pooled_rate` are the two readings; `trimmed_rate` is the first without the
-    outermost hundredth at each end; `mean_difference` is in the figure's own unit (points).
+    outermost hundredth at each end; `mean_difference` is in the figure's own unit (points). The
+    intervals are for 95 %, as if the pairs were drawn at random: of rates in percent, of the
+    difference in the figure's own unit.
+    `some` are those with more than nought after, `mean_after` is of all pairs.
     """
 
     pairs: int
@@ -50,42 +59,100 @@ class Readings:
     median_rate: Fraction | None
     mean_difference: Fraction | None
     median_difference: Fraction | None
+    mean_interval: Interval | None
+    pooled_interval: Interval | None
+    difference_interval: Interval | None
+    some: int
+    mean_after: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """The change less what would have happened anyway, beside the whole, of the confirmed pairs
+    that say how far it is owed to the help.
+
+    The means are of what each enterprise moved (a rate of a figure that grows, points of a share);
+    the pooled rates of the sums, None of a share. `share` is what is left of the whole change: None
+    where nothing was gained together.
+    """
+
+    pairs: int
+    gross_mean: Fraction | None
+    net_mean: Fraction | None
+    gross_pooled: Fraction | None
+    net_pooled: Fraction | None
+    share: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """Four figures of the same pairs: as claimed, as confirmed, without what stands out; the
-    median is in each of them. `outliers` and `incomparable` name enterprises."""
+    """Figures of the same pairs: as claimed, as confirmed, of these with a verified baseline
+    (DOMAIN 2.0 takes growth of them), without what stands out; the median is in each of them.
+    `outliers` and `incomparable` name enterprises. `net` is what of the confirmed is owed to the
+    help."""
 
     claimed: Readings
     confirmed: Readings
+    verified: Readings
     without_outliers: Readings
     outliers: tuple[int, ...]
+    confirmed_outliers: tuple[int, ...]
     incomparable: tuple[int, ...]
+    net: Net
+
+
+def has_rate(pair: Pair) -> bool:
+    """Whether the figure of a pair can have grown."""
+    return pair.is_comparable and pair.before > 0
+
+
+def is_comparable(pair: Pair) -> bool:
+    return pair.is_comparable
 
 
 def growth(pairs: Sequence[Pair]) -> Growth:
     """Of a figure that grows from something above nought: revenue, output, sales."""
-    fit = [one for one in pairs if one.is_comparable and one.before > 0]
-    return _read(pairs, fit, {one.key: _rate(one) for one in fit})
+    fit = [one for one in pairs if has_rate(one)]
+    return _read(pairs, fit, {one.key: _rate(one) for one in fit}, pools=True)
 
 
 def difference(pairs: Sequence[Pair]) -> Growth:
     """Of a figure that is a share or a score: what it gained in points, and relative to before."""
-    fit = [one for one in pairs if one.is_comparable]
-    return _read(pairs, fit, {one.key: one.after - one.before for one in fit})
+    fit = [one for one in pairs if is_comparable(one)]
+    return _read(pairs, fit, {one.key: one.after - one.before for one in fit}, pools=False)
 
 
-def _read(pairs: Sequence[Pair], fit: Sequence[Pair], moves: dict[int, Fraction]) -> Growth:
+def _read(
+    pairs: Sequence[Pair], fit: Sequence[Pair], moves: dict[int, Fraction], *, pools: bool
+) -> Growth:
     far = _outliers(moves)
     confirmed = [one for one in fit if one.is_confirmed]
     comparable = {one.key for one in fit}
     return Growth(
         claimed=readings(fit),
         confirmed=readings(confirmed),
+        verified=readings([one for one in confirmed if one.is_verified]),
         without_outliers=readings([one for one in confirmed if one.key not in far]),
         outliers=tuple(one.key for one in fit if one.key in far),
+        confirmed_outliers=tuple(one.key for one in confirmed if one.key in far),
         incomparable=tuple(one.key for one in pairs if one.key not in comparable),
+        net=_net(confirmed, moves, pools=pools),
+    )
+
+
+def _net(pairs: Sequence[Pair], moves: dict[int, Fraction], *, pools: bool) -> Net:
+    said = [(one, one.owed) for one in pairs if one.owed is not None]
+    before = sum((one.before for one, _owed in said), Fraction())
+    whole = sum((one.after - one.before for one, _owed in said), Fraction())
+    owed = sum(((one.after - one.before) * part for one, part in said), Fraction())
+    has_rate = pools and before > 0
+    return Net(
+        pairs=len(said),
+        gross_mean=mean([moves[one.key] for one, _owed in said]),
+        net_mean=mean([moves[one.key] * part for one, part in said]),
+        gross_pooled=whole / before if has_rate else None,
+        net_pooled=owed / before if has_rate else None,
+        share=owed / whole if whole > 0 else None,
     )
 
 
@@ -106,7 +173,28 @@ def readings(pairs: Sequence[Pair]) -> Readings:
         median_rate=middle.middle if middle else None,
         mean_difference=mean(moves),
         median_difference=step.middle if step else None,
+        mean_interval=_of_mean(rates, PERCENT),
+        pooled_interval=_of_pooled(pairs, before, after),
+        difference_interval=_of_mean(moves, Fraction(1)),
+        some=sum(one.after > 0 for one in pairs),
+        mean_after=after / len(pairs) if pairs else None,
     )
+
+
+def _of_mean(numbers: Sequence[Fraction], scale: Fraction) -> Interval | None:
+    middle = mean(numbers)
+    if middle is None:
+        return None
+    return around(middle, [one - middle for one in numbers], scale=scale)
+
+
+def _of_pooled(pairs: Sequence[Pair], before: Fraction, after: Fraction) -> Interval | None:
+    """Of a ratio of two sums (the ratio estimator of survey sampling, Cochran 1977, 6.3)."""
+    if before <= 0:
+        return None
+    ratio, middle = after / before, before / len(pairs)
+    rests = [(one.after - ratio * one.before) / middle for one in pairs]
+    return around(ratio - 1, rests, scale=PERCENT)
 
 
 def trimmed(ordered: Sequence[Fraction]) -> Sequence[Fraction]:

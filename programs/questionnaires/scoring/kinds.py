@@ -16,15 +16,16 @@ from programs.questionnaires.schema import (
     Column,
     Kind,
     Question,
+    clashing,
     is_date,
     number_of,
 )
 from programs.questionnaires.schema.definition import FIVE
+from programs.questionnaires.scoring.drawing import is_drawing
+from programs.questionnaires.scoring.wording import in_words, words_of_clash
 
 LONGEST_NAME = 40
 LONGEST_REASON = 200
-#: a signature is drawn on a field of this size; its lines together have at most so many points
-FIELD_WIDTH, FIELD_HEIGHT, MOST_POINTS = 600, 200, 3000
 
 
 def faults_of_answer(question: Question, answer: Any) -> list[Fault]:
@@ -33,6 +34,10 @@ def faults_of_answer(question: Question, answer: Any) -> list[Fault]:
         if question.may_not_apply:
             return []
         return [fault_of(question, "must_apply", _("This question applies to everybody."))]
+    if alone := clashing(question, answer):
+        message, remedy = words_of_clash(question, alone)
+        value = in_words(question, answer)
+        return [fault_of(question, "exclusive", message, value=value, remedy=remedy)]
     return list(_CHECKS[question.kind](question, answer))
 
 
@@ -84,11 +89,6 @@ def _check_multiple(question: Question, answer: Any) -> Iterator[Fault]:
         message = _("%(count)d are chosen.") % {"count": len(chosen)}
         rule = _("At least %(limit)d.") % {"limit": question.fewest}
         yield fault_of(question, "too_few", message, rule=rule, remedy=_("Add what is missing."))
-    if len(chosen) > 1 and alone:
-        message = _("“None” is chosen together with others.")
-        yield fault_of(
-            question, "exclusive", message, remedy=_("Keep either “none” or the others.")
-        )
 
 
 def _check_rank(question: Question, answer: Any) -> Iterator[Fault]:
@@ -250,21 +250,6 @@ def _check_signature(question: Question, answer: Any) -> Iterator[Fault]:
         message = _("This is not a signature.")
         remedy = _("Sign in the field, or write your full name.")
         yield fault_of(question, "not_signed", message, remedy=remedy)
-
-
-def is_drawing(strokes: Any) -> bool:
-    """Lines of whole points within the field: [[x, y, x, y, …], …]."""
-    if not isinstance(strokes, list) or not all(isinstance(one, list) for one in strokes):
-        return False
-    numbers: list[Any] = [number for stroke in strokes for number in stroke]
-    fits: bool = (
-        4 <= len(numbers) <= 2 * MOST_POINTS
-        and all(len(stroke) >= 4 and len(stroke) % 2 == 0 for stroke in strokes)
-        and all(type(number) is int for number in numbers)
-        and all(0 <= x <= FIELD_WIDTH for stroke in strokes for x in stroke[::2])
-        and all(0 <= y <= FIELD_HEIGHT for stroke in strokes for y in stroke[1::2])
-    )
-    return fits
 
 
 _CHECKS: Mapping[Kind, Callable[[Question, Any], Iterator[Fault]]] = {

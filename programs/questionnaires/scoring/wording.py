@@ -9,35 +9,47 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from programs.questionnaires.schema import (
-    NOT_APPLICABLE,
     YES,
     Column,
     Kind,
     Question,
     Questionnaire,
     Section,
+    apart,
     is_answered,
 )
 from programs.questionnaires.scoring.answering import Filling
+from programs.questionnaires.scoring.drawing import lines_of
+from programs.questionnaires.scoring.masking import masked
 
 
 def in_words(question: Question, answer: Any) -> str:
-    """The whole answer on one line."""
+    """The whole answer on one line; what does not fit its kind (a fault says so) as it stands."""
     if not is_answered(answer):
         return "—"
-    if answer == NOT_APPLICABLE:
-        return _("Does not apply")
+    answer, does_not_apply = apart(question, answer)
+    if does_not_apply:
+        given = [in_words(question, answer)] if is_answered(answer) else []
+        return _(", ").join([*given, _("Does not apply")])
     match question.kind:
-        case Kind.ROWS:
+        case Kind.ROWS if isinstance(answer, list):
             return "; ".join(_row_in_words(question, row) for row in answer)
-        case Kind.FILE:
+        case Kind.FILE if isinstance(answer, Mapping):
             return str(answer.get("name", ""))
-        case Kind.SIGNATURE:
+        case Kind.SIGNATURE if isinstance(answer, Mapping):
             return str(answer.get("name") or _("Signed by hand"))
         case _ if isinstance(answer, list):
             return _(", ").join(_one_in_words(question, one) for one in answer)
         case _:
             return _one_in_words(question, answer)
+
+
+def words_of_clash(question: Question, code: str) -> tuple[str, str]:
+    """What is wrong where a choice that excludes all others stands beside them; what to do."""
+    option = question.option(code)
+    choice = option.words if option else _("Does not apply, or not known")
+    message = _("“%(choice)s” cannot stand beside another answer.") % {"choice": choice}
+    return message, _("Keep either “%(choice)s” or the other answer.") % {"choice": choice}
 
 
 def _one_in_words(question: Question | Column, value: Any) -> str:
@@ -73,12 +85,13 @@ class Line:
 
 
 def answers_in_words(
-    questionnaire: Questionnaire, state: Filling
+    questionnaire: Questionnaire, state: Filling, *, in_full: bool
 ) -> Iterator[tuple[Section, list[Line]]]:
-    """Each section that is asked, with every question that is asked and its answer."""
+    """Each section that is asked, with every question that is asked and its answer: persons
+    masked, unless in full."""
     for section in questionnaire.sections:
         lines = [
-            _line(question, state)
+            _line(question, state, in_full=in_full)
             for question in section.questions
             if question.code in state.asked and question.kind is not Kind.NOTE
         ]
@@ -86,24 +99,19 @@ def answers_in_words(
             yield section, lines
 
 
-def _line(question: Question, state: Filling) -> Line:
+def _line(question: Question, state: Filling, *, in_full: bool) -> Line:
     answer = state.answers.get(question.code)
+    if not in_full:
+        answer = masked(question, answer)
     return Line(
         question,
         in_words(question, answer),
         reason=str(state.answers.get(question.reason_code, "")),
         rows=cells_in_words(question, answer) if question.kind is Kind.ROWS else (),
         strokes=lines_of(answer) if question.kind is Kind.SIGNATURE else (),
-        file=answer["file"] if question.kind is Kind.FILE and isinstance(answer, dict) else None,
-    )
-
-
-def lines_of(answer: Any) -> tuple[str, ...]:
-    """The points of each line of a drawn signature, as SVG writes them."""
-    strokes = answer.get("strokes", []) if isinstance(answer, Mapping) else []
-    return tuple(
-        " ".join(f"{x},{y}" for x, y in zip(stroke[::2], stroke[1::2], strict=True))
-        for stroke in strokes
+        file=answer.get("file")
+        if question.kind is Kind.FILE and isinstance(answer, dict)
+        else None,
     )
 
 

@@ -13,6 +13,11 @@ from programs.questionnaires.views.campaigns import (
 )
 from programs.questionnaires.views.changes import changes
 from programs.questionnaires.views.clock import answer_common, common_needs, need_terms
+from programs.questionnaires.views.correcting import (
+    recall_response,
+    return_response,
+    send_back_response,
+)
 from programs.questionnaires.views.editor import (
     add_section,
     arrange,
@@ -49,27 +54,33 @@ from programs.questionnaires.views.linked import (
     answer,
     answer_begin,
     answer_check,
+    answer_copy,
     answer_decline,
     answer_done,
     answer_draft,
+    answer_return,
     answer_section,
     answer_submit,
 )
+from programs.questionnaires.views.links import links
+from programs.questionnaires.views.meter import burden_meter
 from programs.questionnaires.views.needs import (
     answer_need,
     dispatch_need,
     export_needs,
     need_page,
     needs_list,
+    reopen_need,
     settle_need,
 )
+from programs.questionnaires.views.outcome import response_outcome
 from programs.questionnaires.views.responses import (
     check,
     confirm_response,
     copy_response,
     response_page,
     responses_list,
-    return_response,
+    show_persons,
     start_response,
     submit_response,
 )
@@ -81,6 +92,7 @@ from programs.questionnaires.views.results_more import (
     result_growth,
     set_smallest_group,
 )
+from programs.questionnaires.views.verifying import unverify_response, verify_response
 from programs.questionnaires.views.versions import (
     add_version,
     publish_version,
@@ -102,16 +114,19 @@ __all__ = [
     "answer_begin",
     "answer_check",
     "answer_common",
+    "answer_copy",
     "answer_decline",
     "answer_done",
     "answer_draft",
     "answer_link",
     "answer_link_revoke",
     "answer_need",
+    "answer_return",
     "answer_section",
     "answer_submit",
     "arrange",
     "bridge",
+    "burden_meter",
     "campaign_add",
     "campaign_change",
     "campaign_close",
@@ -150,10 +165,14 @@ __all__ = [
     "invitees_list",
     "invitees_remind",
     "library_xlsform",
+    "links",
     "need_page",
     "need_terms",
     "needs_list",
     "publish_version",
+    "recall_response",
+    "reopen_need",
+    "response_outcome",
     "response_page",
     "responses_list",
     "result_answerers",
@@ -164,14 +183,18 @@ __all__ = [
     "results_page",
     "return_response",
     "section_page",
+    "send_back_response",
     "set_smallest_group",
     "settle_need",
+    "show_persons",
     "start_response",
     "submit_response",
     "try_again",
     "try_section",
     "try_version",
+    "unverify_response",
     "upload_xlsform",
+    "verify_response",
     "version_page",
     "version_xlsform",
     "versions_list",

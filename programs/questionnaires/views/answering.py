@@ -19,8 +19,16 @@ from portal.kernel.errors import Invalid, Stale
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, rows, screen
 from programs.questionnaires import operations
-from programs.questionnaires.forms import plan_of, read_answers, settled, shown
-from programs.questionnaires.models import Response
+from programs.questionnaires.forms import (
+    plan_of,
+    read_answers,
+    settled,
+    shown,
+    standing_of,
+    wrong_in,
+)
+from programs.questionnaires.forms.standing import Standing
+from programs.questionnaires.models import Response, ResponseStep
 from programs.questionnaires.operations import Conflict, Saved, Upload
 from programs.questionnaires.queries import filling_of, questionnaire_of
 from programs.questionnaires.schema import Kind, Question, Questionnaire, Section
@@ -28,11 +36,7 @@ from programs.questionnaires.scoring import (
     FIELD_HEIGHT,
     FIELD_WIDTH,
     Filling,
-    faults_of_answer,
-    faults_of_constraints,
-    hinders,
     in_words,
-    is_answered,
     progress_of,
 )
 from programs.questionnaires.vocabulary import Permission, ResponseState
@@ -76,6 +80,12 @@ def may_write(request: ScreenRequest, response: Response) -> bool:
     )
 
 
+def last_return(response: Response) -> ResponseStep | None:
+    """The step that made a draft of what was handed in, if that was its last."""
+    step: ResponseStep | None = response.steps.last()
+    return step if step and step.target == ResponseState.DRAFT else None
+
+
 @require_http_methods(["GET", "POST"])
 @screen(Permission.RESPONSE_VIEW)
 def section_page(request: ScreenRequest, pk: int, code: str) -> HttpResponse:
@@ -109,8 +119,8 @@ def section_or_404(response: Response, code: str) -> Section:
 def draft(request: ScreenRequest, pk: int, code: str) -> HttpResponse:
     """/questionnaires/12/sections/B/draft/: one change, as it is typed; the answer is JSON.
 
-    200 with the revision; 409 with both answers to each question that another device changed,
-    everything else being kept.
+    200 with the revision and how far the answering is now; 409 with both answers to each question
+    that another device changed, everything else being kept.
     """
     response = response_or_404(request, pk)
     return keep_draft(request, response, section_or_404(response, code))
@@ -125,6 +135,7 @@ def keep_draft(request: ScreenRequest, response: Response, section: Section) -> 
         "fields": {"revision": saved.revision},
         "kept": len(saved.kept),
         "files": _files(section, response),
+        "standing": _standing(response, section).as_json(),
     }
     if not saved.conflicts:
         return JsonResponse(said)
@@ -132,6 +143,7 @@ def keep_draft(request: ScreenRequest, response: Response, section: Section) -> 
     names = _(", ").join(str(question.words) for _one, question in found)
     words = _("Answered differently on another device: %(questions)s. Choose which is right.")
     said = {
+        "standing": said["standing"],
         "message": words % {"questions": names},
         "conflicts": [
             {
@@ -143,6 +155,11 @@ def keep_draft(request: ScreenRequest, response: Response, section: Section) -> 
         ],
     }
     return JsonResponse(said, status=409)
+
+
+def _standing(response: Response, section: Section) -> Standing:
+    state = filling_of(response, today=timezone.localdate())
+    return standing_of(questionnaire_of(response.version), state, section)
 
 
 def _question(questionnaire: Questionnaire, code: str) -> Question:
@@ -222,15 +239,9 @@ def _keep(request: ScreenRequest, response: Response, section: Section) -> HttpR
     if fresh and go == "next":
         say(request, _("Your answer leads to further questions on this page."))
         return redirect(f"{_url(root, section.code)}#q-{fresh[0]}")
-    if go == "next" and any(_is_wrong(question, state) for question in section.questions):
+    if go == "next" and any(wrong_in(section.questions, state)):
         return _show(request, response, section, status=422)
     return redirect(_onward(root, response, state, section, go))
-
-
-def _is_wrong(question: Question, state: Filling) -> bool:
-    answer = state.answers.get(question.code)
-    found = list(faults_of_constraints(question, state))
-    return hinders(found + (faults_of_answer(question, answer) if is_answered(answer) else []))
 
 
 def _onward(root: str, response: Response, state: Filling, section: Section, go: str) -> str:
@@ -263,9 +274,7 @@ def _show(
     questionnaire = questionnaire_of(response.version)
     today = timezone.localdate()
     state = filling_of(response, today=today)
-    parts = progress_of(questionnaire, state)
-    codes = [one.section.code for one in parts]
-    place = codes.index(section.code) if section.code in codes else -1
+    standing = standing_of(questionnaire, state, section)
     questions = list(
         shown(
             section,
@@ -283,17 +292,16 @@ def _show(
         "questionnaire": questionnaire,
         "section": section,
         "questions": questions,
-        "sections": parts,
-        "here": parts[place] if place >= 0 else None,
-        "number": place + 1,
-        "answered": sum(one.answered for one in parts),
-        "asked_count": sum(one.asked for one in parts),
-        "is_first": place <= 0,
-        "is_last": place + 1 == len(parts),
+        "standing": standing,
+        "answered": sum(one.answered for one in standing.asked),
+        "asked_count": sum(one.asked for one in standing.asked),
+        "is_first": standing.number <= 1,
+        "is_last": standing.number == len(standing.asked),
         "unconfirmed": sum(one.prefill is not None and one.is_asked for one in questions),
         "wrong": sum(bool(one.faults) and one.is_asked for one in questions),
         "conflicts": conflicts,
         "carried": response.carried.unseen().order_by("-pk").first(),
+        "returned": last_return(response),
         "sheet": _sheet(response, questionnaire, section, today),
         "heard": request.POST.get("stamp", "")[:DEVICE],
         "device": uuid.uuid4().hex,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -25,18 +26,20 @@ from programs.questionnaires.models import Campaign, Flag, Invitee, Version
 from programs.questionnaires.queries import (
     asked_too_much,
     counted_by_county,
+    full_burden,
     invitable,
+    limits_in,
+    listed_for,
     questionnaire_of,
     tallies,
     tally_by_campaign,
-    to_ask,
     total_of,
-    year_burden,
 )
-from programs.questionnaires.rules import burden_of, limits, reminded_on
+from programs.questionnaires.queries.campaigns_pace import pace_of
+from programs.questionnaires.rules import burden_of, earliest_close, limits, reminded_on
 from programs.questionnaires.vocabulary import CampaignState, Permission, VersionState
 
-#: of those whose year is full, so many are named
+#: of those who are asked enough already, so many are named
 MOST_SHOWN = 20
 #: what the response rate is split by: the head of the column, and of the table
 SPLITS = {
@@ -80,8 +83,9 @@ def campaign_add(request: ScreenRequest, pk: int) -> HttpResponse:
     reached = rows(request, of=Version.objects).with_all()
     version = get_object_or_404(reached, pk=pk, state=VersionState.PUBLISHED)
     today = timezone.localdate()
-    title = questionnaire_of(version).title
-    initial = {"title": title, "opens_on": today, "reminders": REMINDERS}
+    asked = questionnaire_of(version)
+    initial: dict[str, Any] = {"title": asked.title, "purpose": asked.purpose}
+    initial |= {"basis": asked.basis, "opens_on": today, "reminders": REMINDERS}
     initial["months"] = _months(version.template.code)
     form = _form(version, posted(request), initial)
     if request.method == "POST" and form.is_valid():
@@ -161,15 +165,14 @@ def campaign_page(request: ScreenRequest, pk: int) -> HttpResponse:
     if campaign.state == CampaignState.DRAFT:
         return _show_draft(request, campaign, context)
     invited = rows(request, of=Invitee.objects).filter(campaign=campaign)
-    roster = rows(request, of=RosterEntry.objects)
-    splits = [
-        (by, *words, tallies(campaign, invited, roster, by=by)) for by, words in SPLITS.items()
-    ]
+    listed = listed_for(campaign, rows(request, of=RosterEntry.objects))
+    splits = [(by, *words, tallies(invited, listed, by=by)) for by, words in SPLITS.items()]
     total = total_of(splits[0][-1])
     flags = rows(request, of=Flag.objects).filter(invitee__campaign=campaign)
     more = manages and campaign.state == CampaignState.RUNNING
     rest = invitable(campaign, on=today)
-    late = to_ask(rest, campaign, limits()).count() if more else 0
+    full = full_burden(rest, campaign, context["limits"], on=today) if more else None
+    late = (full.asked if campaign.asks_over else full.within) if full else 0
     list_url = reverse("questionnaires:invitees", args=[pk])
     return page(
         request,
@@ -179,9 +182,10 @@ def campaign_page(request: ScreenRequest, pk: int) -> HttpResponse:
         total=total,
         burden=burden_of(questionnaire_of(campaign.version), invited=total.invited),
         splits=splits,
+        pace=pace_of(campaign, invited),
         flag_count=flags.open().count(),
         late_entries=late,
-        left_out=rest.count() - late if more else 0,
+        left_out=full.asked - late if full else 0,
         list_url=list_url,
         answered_url=f"{list_url}?state=answered",
         silent_url=f"{list_url}?state=silent",
@@ -201,7 +205,7 @@ def _facts(request: ScreenRequest, campaign: Campaign) -> dict[str, Any]:
         "manages": campaign.allows(request.actor, to=Permission.CAMPAIGN_MANAGE),
         "days": [reminded_on(campaign.closes_on, days) for days in campaign.reminders],
         "unknown_years": missing_years(campaign.opens_on, campaign.closes_on),
-        "limits": limits(),
+        "limits": limits_in(campaign.region, on=timezone.localdate()),
     }
 
 
@@ -211,12 +215,13 @@ def _show_draft(
     context: dict[str, Any],
     opening: OpeningForm | None = None,
 ) -> HttpResponse:
-    entries = invitable(campaign, on=timezone.localdate())
+    today, most = timezone.localdate(), context["limits"]
+    entries = invitable(campaign, on=today)
     counted = counted_by_county(entries)
     questionnaire = questionnaire_of(campaign.version)
     burden = burden_of(questionnaire, invited=sum(one.count for one in counted))
-    year = year_burden(entries, campaign, limits())
-    fullest = asked_too_much(entries, campaign, limits()).select_related("enterprise__region")
+    full = full_burden(entries, campaign, most, on=today)
+    fullest = asked_too_much(entries, campaign, most, on=today)
     return page(
         request,
         "programs/questionnaires/campaign_draft.html",
@@ -225,11 +230,21 @@ def _show_draft(
         **context,
         counties=counted,
         burden=burden,
-        over=burden.over(limits()),
-        year=year,
-        fullest=list(fullest[:MOST_SHOWN]) if year.over else [],
+        over=burden.over(most),
+        soonest=_soonest(campaign),
+        full=full,
+        fullest=list(fullest.select_related("enterprise__region")[:MOST_SHOWN])
+        if full.over
+        else [],
         opening=opening or OpeningForm(initial={"reason": campaign.over_cap, "full": "spare"}),
     )
+
+
+def _soonest(campaign: Campaign) -> date | None:
+    """The first day on which it could close if it were opened today, when it closes sooner and no
+    reason is given."""
+    day = earliest_close(max(timezone.localdate(), campaign.opens_on), limits())
+    return day if campaign.closes_on < day and not campaign.short_notice else None
 
 
 @require_POST

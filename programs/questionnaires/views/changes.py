@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 from portal.web.screens import ScreenRequest, page, screen
 from programs.questionnaires import operations
 from programs.questionnaires.models import CarriedDraft, Response
-from programs.questionnaires.queries import questionnaire_of
+from programs.questionnaires.queries import questionnaire_of, reads_persons
 from programs.questionnaires.schema import Question, Questionnaire
-from programs.questionnaires.scoring import in_words
+from programs.questionnaires.scoring import in_words, masked
 from programs.questionnaires.views.answering import may_write, response_or_404
 from programs.questionnaires.vocabulary import Permission
 
@@ -27,6 +27,8 @@ def changes(request: ScreenRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         operations.acknowledge_changes(response, by=request.actor, at=timezone.now())
         return redirect("questionnaires:response", pk=pk)
+    writes = may_write(request, response)
+    in_full = writes or reads_persons(response, request.actor)
     carried = list(
         response.carried.select_related("version__template", "before__template").order_by("-pk")
     )
@@ -36,14 +38,15 @@ def changes(request: ScreenRequest, pk: int) -> HttpResponse:
         "programs/questionnaires/_changes.html",
         response=response,
         questionnaire=questionnaire_of(response.version),
-        carried=[_told(response, one) for one in carried],
-        may_write=may_write(request, response),
+        carried=[_told(response, one, in_full=in_full) for one in carried],
+        may_write=writes,
         unseen=any(one.seen_at is None for one in carried),
     )
 
 
-def _told(response: Response, one: CarriedDraft) -> dict[str, Any]:
-    """The report in the words of the two versions, with what each answer was before."""
+def _told(response: Response, one: CarriedDraft, *, in_full: bool) -> dict[str, Any]:
+    """The report in the words of the two versions, with what each answer was before: persons
+    masked, unless in full."""
     old, new = questionnaire_of(one.before), questionnaire_of(one.version)
     was = {
         edit.question: edit.was
@@ -57,9 +60,9 @@ def _told(response: Response, one: CarriedDraft) -> dict[str, Any]:
         "sections": [section for section in sections if section],
         **{name: _questions(new, report[name]) for name in ("new", "changed", "reworded")},
         "lost": [
-            (question, in_words(question, was[question.code]))
+            (question, in_words(question, answer if in_full else masked(question, answer)))
             for question in _questions(old, report["lost"])
-            if question.code in was
+            if (answer := was.get(question.code)) is not None
         ],
     }
 

@@ -24,7 +24,13 @@ from programs.cycles.models import Cycle
 from programs.questionnaires import operations
 from programs.questionnaires.forms import CommonAnswerForm, CommonFilter, TermsForm
 from programs.questionnaires.models import Need, NeedQuerySet, NeedTerms, Response
-from programs.questionnaires.queries import SharedNeed, shared_needs, terms_at, years_of_needs
+from programs.questionnaires.queries import (
+    SharedNeed,
+    province_of,
+    shared_needs,
+    terms_at,
+    years_of_needs,
+)
 from programs.questionnaires.rules import TIMED, Terms
 from programs.questionnaires.vocabulary import Permission, Urgency
 
@@ -140,7 +146,7 @@ def need_terms(request: ScreenRequest) -> HttpResponse:
     """/questionnaires/needs/terms/: the terms in force, those before, and new ones."""
     today = timezone.localdate()
     kept = list(rows(request, of=NeedTerms.objects).newest_first()[:MOST_TERMS])
-    province = _province(request)
+    province = province_of(request.actor)
     terms = _in_force(kept, province)
     form = None
     if province is not None:
@@ -164,17 +170,6 @@ def need_terms(request: ScreenRequest) -> HttpResponse:
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "programs/questionnaires/terms.html", context, status=status)
-
-
-def _province(request: ScreenRequest) -> Region | None:
-    """The one province whose questionnaires this person keeps."""
-    for grant in request.actor.holding(Permission.QUESTIONNAIRE_MANAGE):
-        if grant.boundary == "region":
-            found: Region | None = Region.objects.filter(
-                path=grant.value, level="province", valid_to=None
-            ).first()
-            return found
-    return None
 
 
 def _in_force(kept: list[NeedTerms], province: Region | None) -> Terms:

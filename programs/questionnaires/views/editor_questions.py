@@ -15,6 +15,7 @@ from portal.web.screens import ScreenRequest, page, posted, screen
 from programs.questionnaires.forms.describing import (
     QuestionForms,
     forms_for,
+    owed_from,
     pairing_from,
     question_from,
 )
@@ -89,7 +90,10 @@ def _forms(
     pairs = version.schema.get("pairing", ())
     pairing = next((one for one in pairs if was and one.get("code") == was["code"]), None)
     known = known_of(draft.questionnaire) if draft.questionnaire else {}
-    return forms_for(kind, was, pairing=pairing, known=known, data=posted(request))
+    anyway = version.schema.get("anyway", {})
+    is_asked = bool(was) and anyway.get("question") == was["code"]
+    owed = anyway["owed"] if is_asked else None
+    return forms_for(kind, was, pairing=pairing, owed=owed, known=known, data=posted(request))
 
 
 def _keep(
@@ -106,6 +110,7 @@ def _keep(
         was=was.get("code", ""),
         section=section,
         pairing=pairing_from(forms),
+        owed=owed_from(forms),
     )
     edit(request, version, change)
     if request.POST.get("go") == "more" or faults_at(read_draft(version.schema), change.code):

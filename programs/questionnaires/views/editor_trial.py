@@ -80,7 +80,7 @@ def _answered(questionnaire: Questionnaire, state: Filling) -> list[tuple[Sectio
     """Only what has an answer, typed or worked out."""
     found = [
         (section, [line for line in lines if line.question.code in state.answers])
-        for section, lines in answers_in_words(questionnaire, state)
+        for section, lines in answers_in_words(questionnaire, state, in_full=True)
     ]
     return [(section, lines) for section, lines in found if lines]
 

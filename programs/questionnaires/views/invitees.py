@@ -14,6 +14,7 @@ from enterprises.register.rules.industries import industry_name
 from portal.jobs.queue import ask
 from portal.kernel.errors import Invalid
 from portal.reports.qr import qr
+from portal.web.once import acted, once
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, rows, screen
 from programs.cycles.queries import leaf_through
@@ -21,7 +22,12 @@ from programs.questionnaires import operations
 from programs.questionnaires.forms import AnswerLinkForm, DeclineForm, InviteeFilter, ReasonForm
 from programs.questionnaires.jobs import INVITEES
 from programs.questionnaires.models import ANSWERABLE, SILENT, AnswerLink, Flag, Invitee
-from programs.questionnaires.queries import chosen_invitees, county_office, questionnaire_of
+from programs.questionnaires.queries import (
+    chosen_invitees,
+    county_office,
+    questionnaire_of,
+    requests_of,
+)
 from programs.questionnaires.rules import limits
 from programs.questionnaires.views.campaigns import campaign_or_404
 from programs.questionnaires.views.responses import number
@@ -120,6 +126,7 @@ def _show(
     behalf = invitee.enterprise.allows(request.actor, to=Permission.RESPONSE_FILL_ON_BEHALF)
     is_silent = invitee.state in SILENT
     questionnaire = questionnaire_of(invitee.campaign.version)
+    requests = requests_of(invitee.enterprise, on=timezone.localdate())
     return page(
         request,
         "programs/questionnaires/invitee.html",
@@ -144,6 +151,8 @@ def _show(
         links=list(invitee.links.select_related("made_by").order_by("-pk")) if serves else [],
         reminders=list(invitee.reminders.select_related("by").order_by("-pk")),
         flags=list(invitee.flags.order_by("pk")) if not own else [],
+        requests=requests,
+        request_minutes=sum(one.minutes for one in requests),
         now=timezone.now(),
     )
 
@@ -222,6 +231,7 @@ def invitee_ask_again(request: ScreenRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @screen(Permission.INVITEE_SERVE)
+@once
 def answer_link(request: ScreenRequest, pk: int) -> HttpResponse:
     """/questionnaires/invited/31/link/: the page with the link, on this one answer alone."""
     invitee = invitee_or_404(request, pk)
@@ -242,6 +252,7 @@ def answer_link(request: ScreenRequest, pk: int) -> HttpResponse:
         for name, words in refused.fields.items():
             form.add_error(name, str(words))
         return _show(request, invitee, form)
+    acted(request, onwards=reverse("questionnaires:invitee", args=[pk]))
     address = f"{settings.PUBLIC_URL}{reverse('questionnaires:answer')}?key={issued.token}"
     return page(
         request,

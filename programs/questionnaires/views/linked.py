@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import secrets
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
 
@@ -18,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -26,12 +28,15 @@ from portal.kernel.errors import Invalid, Missing, TooMany
 from portal.web.middleware import client_address
 from portal.web.screens import open_to_all
 from programs.questionnaires import operations
-from programs.questionnaires.forms import DeclineForm
+from programs.questionnaires.documents import copy_of
+from programs.questionnaires.forms import DeclineForm, ReasonForm
 from programs.questionnaires.models import AnswerLink, Response
 from programs.questionnaires.queries import (
+    COPY_FOR,
     answer_link_of,
     county_office,
     filling_of,
+    handed_in_by,
     holder_of,
     questionnaire_of,
 )
@@ -39,6 +44,7 @@ from programs.questionnaires.scoring import answers_in_words, faults_of_filling,
 from programs.questionnaires.views.answering import (
     Desk,
     keep_draft,
+    last_return,
     section_or_404,
     show_section,
 )
@@ -53,10 +59,12 @@ from programs.questionnaires.vocabulary import (
 P = ParamSpec("P")
 Linked = Callable[Concatenate[Any, AnswerLink, P], HttpResponse]
 REASON: Final = "whoever was sent the link has no account; the link is the proof"
-COOKIE, DEVICE = "answer-key", "answer-device"
+COOKIE, DEVICE, COPY = "answer-key", "answer-device", "answer-copy"
 DEVICE_AGE: Final = 366 * 24 * 3600
 #: pages and drafts of all links from one address, and keys that open nothing, a minute
 PER_MINUTE, WRONG_PER_MINUTE = 300, 20
+#: a copy is drawn while the browser waits
+COPIES_PER_MINUTE = 20
 
 
 def _private(response: HttpResponse) -> HttpResponse:
@@ -131,17 +139,23 @@ def answer_begin(request: Any, link: AnswerLink) -> HttpResponse:
         if response.state == ResponseState.DRAFT:
             return redirect(f"{request.path}sections/{_first(response)}/")
         return redirect(request.path)
-    return _show_begin(request, link, DeclineForm())
+    return _show_begin(request, link)
 
 
-def _show_begin(request: Any, link: AnswerLink, declining: DeclineForm) -> HttpResponse:
+def _show_begin(
+    request: Any,
+    link: AnswerLink,
+    declining: DeclineForm | None = None,
+    returning: ReasonForm | None = None,
+) -> HttpResponse:
     response = link.invitee.response
     questionnaire = questionnaire_of(link.invitee.campaign.version)
     waits = response is not None and response.state == ResponseState.UNCONFIRMED
     answers = []
     if waits and link.is_known and response is not None:
         state = filling_of(response, today=timezone.localdate())
-        answers = list(answers_in_words(questionnaire, state))
+        answers = list(answers_in_words(questionnaire, state, in_full=True))
+    is_wrong = bool((declining and declining.errors) or (returning and returning.errors))
     return render(
         request,
         "programs/questionnaires/linked_begin.html",
@@ -155,10 +169,12 @@ def _show_begin(request: Any, link: AnswerLink, declining: DeclineForm) -> HttpR
             "response": response,
             "waits": waits,
             "answers": answers,
+            "returned": last_return(response) if response is not None else None,
             "has_declined": link.invitee.state == InviteeState.DECLINED,
-            "decline_form": declining,
+            "decline_form": declining or DeclineForm(),
+            "reason_form": returning or ReasonForm(),
         },
-        status=422 if declining.errors else 200,
+        status=422 if is_wrong else 200,
     )
 
 
@@ -171,14 +187,36 @@ def answer_decline(request: Any, link: AnswerLink) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         why = DeclineReason(given["why"])
-        try:
+        with _beside(form):
             operations.decline_by_link(link, why=why, words=given["words"], at=timezone.now())
-        except Invalid as refused:
-            for name, words in refused.fields.items():
-                form.add_error(name, str(words))
     if form.errors:
-        return _show_begin(request, link, form)
+        return _show_begin(request, link, declining=form)
     return redirect("questionnaires:answer-begin", pk=link.pk)
+
+
+@open_to_all(REASON)
+@require_POST
+@linked
+def answer_return(request: Any, link: AnswerLink) -> HttpResponse:
+    """/questionnaires/answer/7/return/: what was filled in for the enterprise is wrong."""
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        with _beside(form):
+            reason = form.cleaned_data["reason"]
+            operations.return_by_link(link, reason=reason, at=timezone.now())
+    if form.errors:
+        return _show_begin(request, link, returning=form)
+    return redirect("questionnaires:answer-begin", pk=link.pk)
+
+
+@contextmanager
+def _beside(form: Any) -> Iterator[None]:
+    """Say what is refused of a field beside it."""
+    try:
+        yield
+    except Invalid as refused:
+        for name, words in refused.fields.items():
+            form.add_error(name, str(words))
 
 
 def _first(response: Response) -> str:
@@ -232,14 +270,49 @@ def answer_submit(request: Any, link: AnswerLink) -> HttpResponse:
         state = filling_of(response, today=timezone.localdate())
         if hinders(faults_of_filling(state)):
             return show_check(request, response, status=422)
-    operations.hand_in_by_link(link, at=timezone.now())
-    done = redirect("questionnaires:answer-done")
+    response = operations.hand_in_by_link(link, at=timezone.now())
+    path = reverse("questionnaires:answer-done")
+    done = redirect(path)
     done.delete_cookie(COOKIE, path=request.desk.root)
+    done.set_signed_cookie(
+        COPY,
+        f"{link.pk} {response.revision}",
+        path=path,
+        max_age=COPY_FOR,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure(),
+    )
     return done
 
 
-@open_to_all("it says thank you, and nothing else")
+def _handed_in(request: HttpRequest) -> Response | None:
+    """What this browser handed in a short while ago."""
+    said = (request.get_signed_cookie(COPY, "", max_age=COPY_FOR) or "").split()
+    if len(said) != 2:
+        return None
+    return handed_in_by(int(said[0]), revision=int(said[1]), at=timezone.now())
+
+
+@open_to_all("it says thank you, and offers the copy to the browser that handed in")
 @require_GET
 def answer_done(request: HttpRequest) -> HttpResponse:
     """/questionnaires/answer/done/"""
-    return _private(render(request, "programs/questionnaires/linked_done.html"))
+    given = {"response": _handed_in(request), "minutes": int(COPY_FOR.total_seconds() // 60)}
+    return _private(render(request, "programs/questionnaires/linked_done.html", given))
+
+
+@open_to_all("the browser that handed in by a link has no account; its cookie is the proof")
+@require_GET
+def answer_copy(request: HttpRequest) -> HttpResponse:
+    """/questionnaires/answer/done/copy/: the own copy as PDF, to the browser that handed in."""
+    _throttle(request, "copy", COPIES_PER_MINUTE)
+    response = _handed_in(request)
+    if response is None:
+        raise Missing(_("The copy is not offered here any more. Ask the county office for it."))
+    data = copy_of(response, today=timezone.localdate(), in_full=True)
+    file = HttpResponse(data, content_type="application/pdf")
+    name = f"{response.version.template.code}-{response.cycle.year}.pdf"
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    file["Content-Disposition"] = disposition or ""
+    return _private(file)

@@ -18,7 +18,7 @@ from portal.web.screens import ScreenRequest, page, rows, screen
 from portal.workflows.steps import open_moves
 from programs.cycles.queries import leaf_through
 from programs.questionnaires import operations
-from programs.questionnaires.forms import AnswerForm, DispatchForm, NeedFilter
+from programs.questionnaires.forms import AnswerForm, DispatchForm, NeedFilter, ReasonForm
 from programs.questionnaires.jobs import NEEDS_EXPORT
 from programs.questionnaires.models import Need, Response
 from programs.questionnaires.queries import (
@@ -87,6 +87,7 @@ def need_page(request: ScreenRequest, pk: int) -> HttpResponse:
         common=_common(request, need),
         dispatch_form=_dispatch_form(need) if "dispatch" in moves else None,
         answer_form=AnswerForm() if "answer" in moves else None,
+        reason_form=ReasonForm() if "reopen" in moves else None,
         steps=[(step, need.workflow[step.move].label) for step in need.steps.select_related("by")],
     )
 
@@ -140,4 +141,18 @@ def settle_need(request: ScreenRequest, pk: int) -> HttpResponse:
     """/questionnaires/needs/7/settle/"""
     operations.settle(_need(request, pk), by=request.actor, at=timezone.now())
     say(request, _("The need is solved."))
+    return redirect("questionnaires:need", pk=pk)
+
+
+@require_POST
+@screen(Permission.NEED_SETTLE)
+def reopen_need(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/questionnaires/needs/7/reopen/: the answer did not solve it."""
+    need, form = _need(request, pk), ReasonForm(request.POST)
+    if not form.is_valid():
+        words = " ".join(map(str, form.errors["reason"]))
+        raise Invalid(_("Please correct what is marked."), reason=words)
+    reason = form.cleaned_data["reason"]
+    operations.reopen(need, by=request.actor, at=timezone.now(), reason=reason)
+    say(request, _("Whoever answered is told, and answers anew."))
     return redirect("questionnaires:need", pk=pk)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from enterprises.register.models import Enterprise
+from enterprises.register.vocabulary import Permission as Enterprises
 from portal.jobs.queue import ask
 from portal.regions.queries import places_in_reach
 from portal.web.refusals import say
@@ -18,7 +19,7 @@ from programs.cycles.queries import leaf_through
 from programs.questionnaires import operations
 from programs.questionnaires.forms import ReasonForm, ResponseFilter
 from programs.questionnaires.jobs import COPY
-from programs.questionnaires.models import Response
+from programs.questionnaires.models import Response, ResponseQuerySet
 from programs.questionnaires.queries import (
     asked_now,
     computed_size,
@@ -28,7 +29,17 @@ from programs.questionnaires.queries import (
     not_begun,
     not_begun_by,
     questionnaire_of,
+    reads_persons,
     version_for_enterprise,
+)
+from programs.questionnaires.queries.outcome import has_outcome
+from programs.questionnaires.queries.registry import differences_from_register
+from programs.questionnaires.queries.risks import (
+    compares_risks,
+    leaf_by_risk,
+    level_of,
+    of_level,
+    risk_shown,
 )
 from programs.questionnaires.scoring import (
     FIELD_HEIGHT,
@@ -38,7 +49,15 @@ from programs.questionnaires.scoring import (
     hinders,
     progress_of,
 )
-from programs.questionnaires.views.answering import desk_of, may_write, response_or_404
+from programs.questionnaires.views.answering import (
+    desk_of,
+    last_return,
+    may_write,
+    response_or_404,
+)
+from programs.questionnaires.views.correcting import correcting
+from programs.questionnaires.views.filing import offered, to_be_offered
+from programs.questionnaires.views.verifying import verifying
 from programs.questionnaires.vocabulary import Permission, ResponseState
 
 MOST_NOT_BEGUN = 20
@@ -56,15 +75,18 @@ def responses_list(request: ScreenRequest) -> HttpResponse:
     reached = rows(request, of=Response.objects)
     named = request.GET.get("place", "")
     places = places_in_reach(request.actor, to=Permission.RESPONSE_VIEW, chosen=named)
-    form = ResponseFilter(request.GET, places=places)
+    by_risk = compares_risks(request.actor)
+    form = ResponseFilter(request.GET, places=places, by_risk=by_risk)
     found = reached
     if place := form.chosen.get("place"):
         found = found.filter(region__path__startswith=place)
     if state := form.chosen.get("state"):
         found = found.filter(state=state)
-    leaf = leaf_through(
-        found.with_all().defer("version__schema"), after=number(request.GET.get("after"))
-    )
+    if level := form.chosen.get("risk"):
+        found = found.filter(of_level(level))
+    if verified := form.chosen.get("verified"):
+        found = found.verified() if verified == "yes" else found.to_be_verified()
+    shown, after = _leaf(found.with_all().defer("version__schema"), form, request)
     on_behalf = request.actor.may(Permission.RESPONSE_FILL_ON_BEHALF)
     asks, invitations = not_begun_by(request.actor)
     waiting = not_begun(rows(request, of=RosterEntry.objects)) if on_behalf else None
@@ -73,14 +95,27 @@ def responses_list(request: ScreenRequest) -> HttpResponse:
         "programs/questionnaires/responses.html",
         "programs/questionnaires/_responses.html",
         form=form,
-        responses=[(one, may_write(request, one)) for one in leaf.rows],
-        after=leaf.after,
+        responses=[(one, may_write(request, one), level_of(one)) for one in shown],
+        after=after,
+        by_risk=by_risk,
         is_filtered=bool(form.chosen),
         asks=asks,
         invitations=invitations,
         waiting=list(waiting[:MOST_NOT_BEGUN]) if waiting is not None else [],
         may_publish=request.actor.may(Permission.QUESTIONNAIRE_VIEW),
     )
+
+
+def _leaf(
+    found: ResponseQuerySet, form: ResponseFilter, request: ScreenRequest
+) -> tuple[list[Response], object]:
+    """Those to be shown, and where the next leaf begins: the newest first, or who needs help
+    first."""
+    after = request.GET.get("after", "")
+    if form.chosen.get("order") == "risk":
+        return leaf_by_risk(found, after=after)
+    leaf = leaf_through(found, after=number(after))
+    return leaf.rows, leaf.after
 
 
 @require_http_methods(["GET", "POST"])
@@ -116,14 +151,29 @@ def start_response(request: ScreenRequest, enterprise: int) -> HttpResponse:
 def response_page(request: ScreenRequest, pk: int) -> HttpResponse:
     """/questionnaires/12/: go on with a draft, or what came of what was handed in."""
     response = response_or_404(request, pk)
-    questionnaire = questionnaire_of(response.version)
-    state = filling_of(response, today=timezone.localdate())
-    sections = progress_of(questionnaire, state)
     if may_write(request, response):
+        state = filling_of(response, today=timezone.localdate())
+        sections = progress_of(questionnaire_of(response.version), state)
         unfinished = next((one for one in sections if one.missing), None)
         if unfinished is None:
             return redirect("questionnaires:check", pk=pk)
         return redirect("questionnaires:section", pk=pk, code=unfinished.section.code)
+    return _show(request, response, in_full=reads_persons(response, request.actor))
+
+
+@require_POST
+@screen(Permission.RESPONSE_VIEW)
+def show_persons(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/questionnaires/12/persons/: the page with names and numbers in full, this once."""
+    response = response_or_404(request, pk)
+    reason = request.POST.get("reason", "")
+    operations.unmask_answers(response, by=request.actor, at=timezone.now(), reason=reason)
+    return _show(request, response, in_full=True)
+
+
+def _show(request: ScreenRequest, response: Response, *, in_full: bool) -> HttpResponse:
+    questionnaire = questionnaire_of(response.version)
+    state = filling_of(response, today=timezone.localdate())
     needs = response.needs.with_all()
     actor = request.actor
     waits = response.state == ResponseState.UNCONFIRMED
@@ -133,16 +183,23 @@ def response_page(request: ScreenRequest, pk: int) -> HttpResponse:
         "programs/questionnaires/_response.html",
         response=response,
         questionnaire=questionnaire,
-        sections=sections,
         needs=list(needs.order_by("pk")),
+        has_outcome=has_outcome(response),
+        risk=risk_shown(response, actor),
         elements=[one for one in needs_by_element(needs) if one.total],
         size=computed_size(response.answers, response.enterprise, on=timezone.localdate()),
         office=county_office(response.region),
-        answers=list(answers_in_words(questionnaire, state)),
+        answers=list(answers_in_words(questionnaire, state, in_full=in_full)),
+        in_full=in_full,
+        unmask_form=ReasonForm(auto_id="unmask_%s"),
+        unmasked=in_full and not reads_persons(response, actor),
+        may_unmask=not in_full and response.enterprise.allows(actor, to=Enterprises.CONTACT),
         may_confirm=waits and response.allows(actor, to=Permission.RESPONSE_FILL),
         is_own=response.allows(actor, to=Permission.RESPONSE_FILL),
-        reason_form=ReasonForm(),
         field=(FIELD_WIDTH, FIELD_HEIGHT),
+        **correcting(request, response, in_full=in_full),
+        **verifying(request, response, state),
+        offered=offered(request, response, in_full=in_full),
         steps=[
             (step, response.workflow[step.move].label)
             for step in response.steps.select_related("by")
@@ -167,7 +224,9 @@ def show_check(request: ScreenRequest, response: Response, *, status: int = 200)
     state = filling_of(response, today=timezone.localdate())
     parts = progress_of(questionnaire, state)
     found = []
-    every = faults_of_filling(state)
+    every = list(faults_of_filling(state))
+    if response.prefilled:  # who was shown what the portal knows
+        every += differences_from_register(response, state, on=timezone.localdate())
     for fault in every:
         code = fault.where.removeprefix("/")
         found.append((fault, questionnaire.question(code), questionnaire.section_of(code)))
@@ -182,6 +241,8 @@ def show_check(request: ScreenRequest, response: Response, *, status: int = 200)
         sections=parts,
         faults=found,
         hinders=hinders(every),
+        returned=last_return(response),
+        to_be_offered=to_be_offered(response),
         hands_over=not response.allows(request.actor, to=Permission.RESPONSE_FILL),
         last=parts[-1].section if parts else questionnaire.sections[-1],
     )
@@ -198,9 +259,9 @@ def submit_response(request: ScreenRequest, pk: int) -> HttpResponse:
     if response.allows(request.actor, to=Permission.RESPONSE_FILL):
         operations.submit(response, by=request.actor, at=timezone.now())
         say(request, _("Thank you. The questionnaire is handed in."))
-    else:
-        operations.submit_on_behalf(response, by=request.actor, at=timezone.now())
-        say(request, _("The enterprise is asked to confirm it; until then it does not count."))
+        return redirect("questionnaires:outcome", pk=pk)
+    operations.submit_on_behalf(response, by=request.actor, at=timezone.now())
+    say(request, _("The enterprise is asked to confirm it; until then it does not count."))
     return redirect("questionnaires:response", pk=pk)
 
 
@@ -219,17 +280,4 @@ def confirm_response(request: ScreenRequest, pk: int) -> HttpResponse:
     """/questionnaires/12/confirm/"""
     operations.confirm(response_or_404(request, pk), by=request.actor, at=timezone.now())
     say(request, _("Thank you. It is confirmed, and counts from today."))
-    return redirect("questionnaires:response", pk=pk)
-
-
-@require_POST
-@screen(Permission.RESPONSE_VIEW)
-def return_response(request: ScreenRequest, pk: int) -> HttpResponse:
-    """/questionnaires/12/return/"""
-    form = ReasonForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    operations.return_for_changes(
-        response_or_404(request, pk), by=request.actor, at=timezone.now(), reason=reason
-    )
-    say(request, _("It is open again. Correct it yourself, or ask the county office to."))
-    return redirect("questionnaires:response", pk=pk)
+    return redirect("questionnaires:outcome", pk=pk)

@@ -23,9 +23,10 @@ from programs.questionnaires.queries.results import reads_rows_at, roster_of
 from programs.questionnaires.queries.results_counts import sizes_at
 from programs.questionnaires.queries.results_cross import beneath
 from programs.questionnaires.queries.results_pairs import Paired, named, paired, pairings_of
+from programs.questionnaires.queries.results_registry import beside_register
 from programs.questionnaires.queries.results_roles import awareness
 from programs.questionnaires.queries.results_rows import answerers, answerers_by_area
-from programs.questionnaires.queries.results_shown import growth_shown
+from programs.questionnaires.queries.results_shown import growth_shown, net_shown
 from programs.questionnaires.views.results import around, asked_of, scope_asked
 from programs.questionnaires.vocabulary import Dimension, Permission
 
@@ -43,23 +44,20 @@ def result_growth(request: ScreenRequest, pk: int) -> HttpResponse:
     if pairing is None:
         raise Http404
     reads = reads_rows_at(asked.region, by=request.actor)
-    found = paired(
-        asked.version,
-        pairing,
-        asked.region,
-        asked.places,
-        on=timezone.localdate(),
-        reads_rows=reads,
-    )
+    where = (asked.version, pairing, asked.region, asked.places)
+    today = timezone.localdate()
+    context: dict[str, Any] = {"pairings": pairings, "pairing": pairing}
+    if pairing.is_registry:
+        context["beside"] = beside_register(*where, on=today, reads_rows=reads)
+    else:
+        found = paired(*where, on=today, reads_rows=reads)
+        context |= {"paired": found, "figures": growth_shown(found), "net": net_shown(found)}
+        context["lists"] = _named(found) if reads else []
     return page(
         request,
         "programs/questionnaires/results/growth.html",
         "programs/questionnaires/results/_growth.html",
-        pairings=pairings,
-        pairing=pairing,
-        paired=found,
-        figures=growth_shown(found),
-        lists=_named(found) if reads else [],
+        **context,
         **around(asked),
     )
 

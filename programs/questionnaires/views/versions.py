@@ -17,6 +17,7 @@ from programs.questionnaires.forms import Shown, shown
 from programs.questionnaires.models import Version
 from programs.questionnaires.queries.comparing import bridge_of, is_confirmed, version_before
 from programs.questionnaires.queries.drafts import outline_of
+from programs.questionnaires.queries.publishing import gaps_of, hindrances, without_bridge
 from programs.questionnaires.schema import Questionnaire, Section, library, read_questionnaire
 from programs.questionnaires.scoring import FIELD_HEIGHT, FIELD_WIDTH, fill
 from programs.questionnaires.vocabulary import Permission, VersionState
@@ -27,12 +28,14 @@ from programs.questionnaires.vocabulary import Permission, VersionState
 def versions_list(request: ScreenRequest) -> HttpResponse:
     """/questionnaires/versions/"""
     manages = request.actor.may(Permission.QUESTIONNAIRE_MANAGE)
-    versions = rows(request, of=Version.objects).with_all().newest_first().defer("schema")
+    seen = rows(request, of=Version.objects).with_all().newest_first().defer("schema")
+    versions = list(seen if manages else seen.published())
     return page(
         request,
         "programs/questionnaires/versions.html",
         "programs/questionnaires/_versions.html",
-        versions=list(versions if manages else versions.published()),
+        versions=versions,
+        without_bridge=without_bridge(versions) if manages else set(),
         may_manage=manages,
         may_see_results=request.actor.may(Permission.RESULT_VIEW),
         library=[(name, read_questionnaire(data)) for name, data in library().items()]
@@ -56,7 +59,8 @@ def add_version(request: ScreenRequest) -> HttpResponse:
     schema = library().get(request.POST.get("library", ""))
     if schema is None:
         raise Http404
-    version = operations.add_version(cycle, schema=schema, by=request.actor, at=timezone.now())
+    ending = operations.ending_with(cycle, schema)
+    version = operations.add_version(cycle, schema=ending, by=request.actor, at=timezone.now())
     say(request, _("The questionnaire is prepared. Look at it, then publish it."))
     return redirect("questionnaires:version", pk=version.pk)
 
@@ -88,8 +92,18 @@ def version_page(request: ScreenRequest, pk: int) -> HttpResponse:
         outline=outline,
         burden=outline.burden if manages else None,
         before=before,
-        bridge=bridge,
         bridge_is_confirmed=before is not None and is_confirmed(bridge, version, before),
+        hindrances=hindrances(
+            version,
+            faults=len(outline.faults),
+            gaps=gaps_of(version, questionnaire, before, on=timezone.localdate())
+            if questionnaire
+            else (),
+            before=before,
+            bridge=bridge,
+        )
+        if manages and is_draft
+        else [],
         may_see_results=version.state == VersionState.PUBLISHED
         and version.allows(request.actor, to=Permission.RESULT_VIEW),
     )

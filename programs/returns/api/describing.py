@@ -24,6 +24,13 @@ EXAMPLE = {
         "举办内审员培训两期，指导企业完善质量管理体系。"
     },
 }
+SENT_BACK = {
+    "reason": "请核对培训人次，并补充工作亮点。",
+    "notes": [
+        {"field": "trained_persons", "reason": "evidence", "words": "签到表为 58 人次"},
+        {"field": "highlights", "reason": "text", "words": "请写明两期培训的成效"},
+    ],
+}
 DRY_RUN = OpenApiParameter("dry_run", str, enum=["1"], description="check, and keep nothing")
 KEY = OpenApiParameter(
     "Idempotency-Key", str, OpenApiParameter.HEADER, required=False,

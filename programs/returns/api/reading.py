@@ -7,12 +7,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
+from portal.api.dry import dry_run_of
 from portal.api.problems import Problem
 from portal.kernel.errors import Invalid
 from portal.kernel.faults import Fault
 from portal.kernel.period import Period
 from programs.returns.models import Return
 from programs.returns.operations.bulk import AT_ONCE
+from programs.returns.operations.noting import Note
 from programs.returns.operations.refusals import Faulty
 from programs.returns.rules import Given
 from programs.returns.serializers import (
@@ -22,17 +24,14 @@ from programs.returns.serializers import (
 )
 from programs.returns.vocabulary import State
 
-#: what dry_run may say: as it is documented, and as others are used to write it
-_DRY = {"1": True, "true": True, "0": False, "false": False}
-
 
 def is_dry(request: Request) -> bool:
     """Nothing is kept with dry_run=1; a word that may mean that is never taken for its absence."""
-    said = request.query_params.get("dry_run", "0").lower()
-    if said not in _DRY:
+    said = dry_run_of(request.query_params)
+    if said is None:
         words = _("Write dry_run=1 to check and keep nothing, or leave it out.")
         raise Invalid(words, dry_run=words)
-    return _DRY[said]
+    return said
 
 
 def outside_of(asked: Asked, *, known: bool) -> list[Fault]:
@@ -65,6 +64,15 @@ def answers_in(data: Any) -> dict[int, str]:
         return {int(key): text for key, text in given.items()}
     words = _("Send answers as an object: the id of a remark, and its answer.")
     raise Faulty([Fault("returns.answers", words, "/answers")])
+
+
+def notes_in(told: Any, verb: str) -> list[Note]:
+    """The remarks on cells that go with `return`; with another verb they are refused."""
+    notes = [Note(**one) for one in told.get("notes", ())]
+    if notes and verb != "return":
+        words = _("Remarks on cells go with “return” alone.")
+        raise Faulty([Fault("returns.remarks_misplaced", words, "/notes")])
+    return notes
 
 
 def items_in(data: Any) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, UnreadablePostError
@@ -22,7 +23,7 @@ from portal.jobs.queue import ask
 from portal.kernel.errors import NotPermitted
 from portal.kernel.faults import Fault
 from programs.returns import operations
-from programs.returns.api.describing import DRY_RUN, EXAMPLE, FILTERS, KEY, PREFER
+from programs.returns.api.describing import DRY_RUN, EXAMPLE, FILTERS, KEY, PREFER, SENT_BACK
 from programs.returns.api.posting import answer_shortly, headers_of
 from programs.returns.api.reading import (
     answers_in,
@@ -30,15 +31,18 @@ from programs.returns.api.reading import (
     is_dry,
     items_in,
     merged,
+    notes_in,
     outside_of,
 )
 from programs.returns.jobs import BULK
 from programs.returns.models import Return, ReturnQuerySet
 from programs.returns.operations.bulk import check_returns
+from programs.returns.operations.noting import Note
 from programs.returns.operations.refusals import Faulty
 from programs.returns.queries import ground_of, history_of, narrowed, reason_of, restated
 from programs.returns.rules import evaluate
 from programs.returns.serializers import (
+    ActIn,
     Asked,
     AskedOut,
     CheckedOut,
@@ -50,8 +54,9 @@ from programs.returns.serializers import (
     ReturnsIn,
     ReturnsOut,
     asked_by,
+    drafts_of,
     items_of,
-    regions_of,
+    region_of,
     represent,
     swift_by,
     tag_of,
@@ -72,6 +77,7 @@ class ReturnResource(Resource):
         "approve": operations.approve,
         "return": operations.return_for_changes,
         "accept": operations.accept,
+        "correct": operations.correct,
     }
     serializer_class = ReturnOut
     ordering = "id"
@@ -118,6 +124,29 @@ class ReturnResource(Resource):
         row = veiled(self.get_object(), self.actor)
         return Response(represent(row), headers={"ETag": tag_of(row)})
 
+    @extend_schema(  # type: ignore[untyped-decorator]
+        request=ActIn, examples=[OpenApiExample("Return for changes", SENT_BACK, request_only=True)]
+    )
+    @action(detail=True, methods=["post"], url_path="(?P<verb>[a-z-]+)")
+    def act(self, request: Request, verb: str, **pk: str) -> Response:
+        """POST /returns/12/approve/ {"reason": "…"}: run one operation on one return; `return`
+        takes notes on single cells with the reason. Answered with the return."""
+        asked = ActIn(data=request.data)
+        asked.is_valid(raise_exception=True)
+        notes = notes_in(asked.validated_data, verb)
+        if not notes:
+            answer: Response = super().act(request, verb, **pk)
+            return answer
+        reason = asked.validated_data["reason"]
+        return once(request, lambda: self._send_back(reason, notes))
+
+    def _send_back(self, reason: str, notes: Sequence[Note]) -> Response:
+        row = self.get_object()
+        operations.return_for_changes(
+            row, by=self.actor, at=timezone.now(), reason=reason, notes=notes
+        )
+        return Response(self.get_serializer(row).data)
+
     @extend_schema(responses=HistoryOut)  # type: ignore[untyped-decorator]
     @action(detail=True, methods=["get"], url_path="history")
     def history(self, request: Request, **_pk: str) -> Response:  # noqa: ARG002
@@ -155,7 +184,7 @@ class ReturnResource(Resource):
     def _send(self, asked: Asked) -> Response:
         now = timezone.now()
         swift = swift_by(asked, self.actor, at=now)
-        region = swift.region if swift else regions_of([asked.region], self.actor).get(asked.region)
+        region = swift.region if swift else region_of(asked, self.actor)
         if region is None or asked.period is None or asked.faults:
             raise Faulty(outside_of(asked, known=region is not None))
         row, verdict, is_new = operations.send(
@@ -171,7 +200,7 @@ class ReturnResource(Resource):
         return Response(body, status=201 if is_new else 200, headers=headers_of(row))
 
     def _check(self, asked: Asked) -> Response:
-        region = regions_of([asked.region], self.actor).get(asked.region)
+        region = region_of(asked, self.actor)
         if region is None or asked.period is None or asked.faults:
             faults: tuple[Fault, ...] = tuple(outside_of(asked, known=region is not None))
             return Response({"would_keep": False, "faults": told(faults)})
@@ -217,7 +246,7 @@ class ReturnResource(Resource):
         """
         self._refuse_strangers()
         asked = [asked_by(one, f"/items/{n}") for n, one in enumerate(items_in(request.data))]
-        items, faults = items_of(asked, self.actor)
+        items, faults = drafts_of(asked, self.actor)
         if is_dry(request):
             checked = check_returns(items, by=self.actor, at=timezone.now())
             said = [*faults, *checked.faults]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -72,7 +72,8 @@ def read_workbook(
     unread = [fault for fault in table.faults if fault.severity is Severity.ERROR]
     spots = {fault.where for fault in unread}
     said = [fault for fault in verdict.everything if fault.where not in spots]
-    return Uploaded(given, verdict, _with(table, said, stopped=bool(unread)))
+    twice = list(_twice(table, rows))
+    return Uploaded(given, verdict, _with(table, [*twice, *said], stopped=bool(unread or twice)))
 
 
 def mark_workbook(out: IO[bytes], uploaded: Uploaded, path: Path, checked: Checked) -> None:
@@ -119,7 +120,8 @@ def _given(table: Table, ground: Ground) -> tuple[Given, dict[str, int]]:
     for line in table.lines:
         if line.code is None:
             continue
-        rows.setdefault(line.code, line.number)
+        if rows.setdefault(line.code, line.number) != line.number:
+            continue
         if line.code in texts:
             parts["texts"][line.code] = line.value
         else:
@@ -127,6 +129,20 @@ def _given(table: Table, ground: Ground) -> tuple[Given, dict[str, int]]:
             if line.reason is not None:
                 parts["explanations"][line.code] = line.reason
     return Given(**parts), rows
+
+
+def _twice(table: Table, rows: Mapping[str, int]) -> Iterator[Fault]:
+    """A figure or text is said in one row: of two, nobody knows which was meant."""
+    column = letters(table.places["code"])
+    for line in table.lines:
+        if line.code is not None and (first := rows[line.code]) != line.number:
+            yield Fault(
+                "returns.row_twice",
+                _("The same code stands in row %(row)d already.") % {"row": first},
+                f"{column}{line.number}",
+                line.code,
+                remedy=_("Leave one of the two rows out."),
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from portal.regions.boundaries import Bounded, BoundedQuerySet
 from portal.regions.models import Region
@@ -47,7 +47,13 @@ class Summary(Staged):
     totals = models.JSONField(default=dict)
     missing = models.JSONField(default=dict)
     approved_at = models.DateTimeField(null=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     objects = SummaryQuerySet.as_manager()
 
@@ -68,6 +74,10 @@ class Summary(Staged):
                 name="summary_is_accepted_iff_dated",
                 condition=Q(state=SummaryState.ACCEPTED, accepted_at__isnull=False)
                 | (~Q(state=SummaryState.ACCEPTED) & Q(accepted_at__isnull=True)),
+            ),
+            CheckConstraint(
+                name="summary_is_not_accepted_by_who_approved_it",
+                condition=Q(accepted_by__isnull=True) | ~Q(accepted_by=F("approved_by")),
             ),
         ]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Set
+from datetime import datetime
 from typing import Final, Self
 
 from django.conf import settings
@@ -21,6 +22,10 @@ from programs.returns.workflow import OPEN, RETURN
 SENT = [State.SUBMITTED, State.APPROVED, State.ACCEPTED]
 #: how many parts the path of a city has
 CITY: Final = 2
+#: returns whose figures are the county's: one for each county and month at most
+COUNTING: Final = Q(
+    Q(replaced_by=None) | ~Q(replaced_by__state=State.ACCEPTED), state=State.ACCEPTED
+) | Q(state=State.APPROVED, version=1)
 
 
 class ReturnQuerySet(BoundedQuerySet["Return"]):
@@ -39,8 +44,7 @@ class ReturnQuerySet(BoundedQuerySet["Return"]):
 
         A correction counts once it is accepted, and what it corrects until then.
         """
-        accepted = Q(replaced_by=None) | ~Q(replaced_by__state=State.ACCEPTED)
-        return self.filter(Q(accepted, state=State.ACCEPTED) | Q(state=State.APPROVED, version=1))
+        return self.filter(COUNTING)
 
     def with_all(self) -> Self:
         return self.select_related("cycle__region", "region", "prepared_by", "submitted_by")
@@ -57,7 +61,8 @@ class Return(Staged):
     `counted` is what the system counted when the figures were last saved; `explanations` maps
     field codes to the reason of a difference. `revision` grows with every save. `month_on` is the
     first day of the month; `submitted_on` the day of the first submission, which `is_on_time` or
-    not, whatever was returned later. `reason` says why a later version corrects the one before.
+    not, whatever was returned later. `approved_by` is nobody where no city stands between, and once
+    it is returned. `reason` says why a later version corrects the one before.
     `is_empty` is said when it is submitted, `looked_at` when the portal last looked for figures
     that deserve a second look.
     """
@@ -90,7 +95,13 @@ class Return(Staged):
     submitted_at = models.DateTimeField(null=True)
     submitted_on = models.DateField(null=True)
     is_on_time = models.BooleanField(null=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     accepted_on = models.DateField(null=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     reason = models.CharField(_("Reason"), max_length=500, blank=True)
     times_returned = models.PositiveSmallIntegerField(default=0)
     is_empty = models.BooleanField(null=True)
@@ -108,6 +119,20 @@ class Return(Staged):
             CheckConstraint(
                 name="return_is_not_submitted_by_who_prepared_it",
                 condition=Q(submitted_by__isnull=True) | ~Q(submitted_by=F("prepared_by")),
+            ),
+            CheckConstraint(
+                name="return_is_not_approved_by_who_made_it",
+                condition=Q(approved_by__isnull=True)
+                | ~Q(approved_by=F("prepared_by")) & ~Q(approved_by=F("submitted_by")),
+            ),
+            CheckConstraint(
+                name="return_is_not_accepted_by_who_made_it",
+                condition=Q(accepted_by__isnull=True)
+                | ~Q(accepted_by=F("prepared_by")) & ~Q(accepted_by=F("submitted_by")),
+            ),
+            CheckConstraint(
+                name="return_is_not_accepted_by_who_approved_it",
+                condition=Q(accepted_by__isnull=True) | ~Q(accepted_by=F("approved_by")),
             ),
             CheckConstraint(
                 name="return_is_sent_iff_dated",
@@ -144,11 +169,23 @@ class Return(Staged):
         The county reads its own at any time; its city what was submitted, everybody further up
         what the city approved.
         """
-        return any(
-            self.state in _seen_from(str(grant.value).count("."), self.region.path.count("."))
+        return self.state in self._states_read_by(actor)
+
+    def told_until(self, actor: Actor) -> datetime | None:
+        """Until when all that was said of it was somebody's to read, whose figures are not: the
+        last step from or to a state in which they were; None if there was none."""
+        seen = self._states_read_by(actor)
+        steps = [one for one in self.steps.all() if one.source in seen or one.target in seen]
+        return max((one.at for one in steps), default=None)
+
+    def _states_read_by(self, actor: Actor) -> Set[str]:
+        """The states in which somebody reads its figures."""
+        return {
+            state
             for grant in actor.holding(Permission.VIEW)
             if grant.boundary == "region" and self.region.path.startswith(str(grant.value))
-        )
+            for state in _seen_from(str(grant.value).count("."), self.region.path.count("."))
+        }
 
 
 def _seen_from(above: int, county: int) -> Collection[str]:
@@ -193,6 +230,12 @@ class Remark(Bounded):
 
     def __str__(self) -> str:
         return f"{self.field}: {self.words}"
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether its answer was submitted: reviewers have read it, and it stays what it is."""
+        sent = self.subject.submitted_at
+        return self.answered_at is not None and sent is not None and self.answered_at < sent
 
 
 class YearFormQuerySet(BoundedQuerySet["YearForm"]):

@@ -27,6 +27,7 @@ from programs.returns.operations.summing import (
     approve_summary,
     return_summary,
 )
+from programs.returns.operations.warning import warn_by_schedule
 from programs.returns.operations.windows import extend, lock_by_schedule, reopen, set_windows
 
 __all__ = [
@@ -64,4 +65,5 @@ __all__ = [
     "set_windows",
     "settle_doubt",
     "submit",
+    "warn_by_schedule",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,18 +13,20 @@ from portal.accounts.actor import Actor
 from portal.accounts.models import User
 from portal.audit.trail import operation
 from portal.kernel.errors import Invalid, NotPermitted
-from portal.kernel.text import one_line, unsafe_characters
+from portal.kernel.text import unsafe_characters
 from portal.workflows.steps import lock as hold
 from portal.workflows.steps import permit, take
 from programs.cycles.models import Cycle
 from programs.returns.models import Remark, Return
 from programs.returns.operations.editing import Before, write_down
 from programs.returns.operations.falling import come_late, fall_back
+from programs.returns.operations.noting import Note, checked
 from programs.returns.operations.preparing import ground_of_row
 from programs.returns.operations.refusals import (
     Faulty,
     SamePerson,
     mark_changed,
+    refuse_its_approver,
     refuse_its_makers,
     refuse_stale,
     refuse_unanswered,
@@ -35,16 +36,7 @@ from programs.returns.queries import Ground, key_submitter, needs_city
 from programs.returns.queries.sheet import live_values
 from programs.returns.rules import Given, evaluate
 from programs.returns.scoring import is_empty
-from programs.returns.vocabulary import Permission, RemarkReason, State
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What a reviewer says of one cell."""
-
-    field: str
-    reason: str
-    words: str
+from programs.returns.vocabulary import Permission, State
 
 
 @operation
@@ -108,19 +100,22 @@ def _submitter(row: Return, by: Actor) -> User:
 def approve(row: Return, *, by: Actor, at: datetime, reason: str = "") -> None:
     """Pass the return on to the province."""
     cycle = _open_to_decide("approve", row, by=by, at=at)
-    take("approve", row, by=by, at=at, reason=reason)
+    take("approve", row, by=by, at=at, reason=reason, approved_by=by.user)
     mark_changed(row, cycle)
 
 
 @operation
 def accept(row: Return, *, by: Actor, at: datetime, reason: str = "") -> None:
-    """Accept the return: its figures are the county's figures of the month.
+    """Accept the return: its figures are the county's figures of the month. Whoever approved it for
+    the city is another person.
 
     A correction replaces what it corrects; the city's approval of its month falls back then, and
     says what changed.
     """
     cycle = _open_to_decide("accept", row, by=by, at=at)
-    take("accept", row, by=by, at=at, reason=reason, accepted_on=localdate(at))
+    refuse_its_approver(row, by)
+    stamps = {"accepted_on": localdate(at), "accepted_by": by.user}
+    take("accept", row, by=by, at=at, reason=reason, **stamps)
     if row.version > 1:
         fall_back(row, by=by, at=at)
     mark_changed(row, cycle)
@@ -139,19 +134,21 @@ def _open_to_decide(move: str, row: Return, *, by: Actor, at: datetime) -> Cycle
 def return_for_changes(
     row: Return, *, by: Actor, at: datetime, reason: str, notes: Iterable[Note] = ()
 ) -> None:
-    """Send the return back to the county, with a reason and remarks on cells."""
+    """Send the return back to the county, with a reason and remarks on figures and texts."""
     ground = _held_ground(row, at)
     cycle = year_of(ground, row)
-    checked = [_checked(note, set(ground.form.by_code)) for note in notes]
-    _refuse_unreadable(reason)
     move = "return" if row.state == State.SUBMITTED else "return_from_province"
+    permit(move, row, by=by)
+    said = checked(notes, ground.form)
+    _refuse_unreadable(reason)
     times = row.times_returned + 1
-    take(move, row, by=by, at=at, reason=reason.strip(), times_returned=times)
+    take(move, row, by=by, at=at, reason=reason.strip(), times_returned=times,
+         approved_by=None)  # fmt: skip
     Remark.objects.bulk_create(
         Remark(
             subject=row, field=note.field, reason=note.reason, words=note.words, by=by.user, at=at
         )
-        for note in checked
+        for note in said
     )
     if move == "return_from_province" and row.version == 1:
         fall_back(row, by=by, at=at)
@@ -167,17 +164,3 @@ def _refuse_unreadable(reason: str) -> None:
     if len(reason) > 500 or unsafe_characters(reason):
         words = _("Say it in at most 500 readable characters.")
         raise Invalid(words, reason=words)
-
-
-def _checked(note: Note, fields: set[str]) -> Note:
-    words = one_line(note.words)
-    sound = (
-        note.field in fields
-        and note.reason in RemarkReason.values
-        and 0 < len(words) <= 300
-        and not unsafe_characters(note.words)
-    )
-    if not sound:
-        told = _("A remark names a figure of the form and says in 1 to 300 characters why.")
-        raise Invalid(told, notes=told)
-    return Note(note.field, note.reason, words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -20,6 +21,10 @@ from programs.returns.schema import form
 
 #: how many changed figures are named in the notice
 NAMED = 5
+#: what an approval leaves behind when it falls back: its steps tell who had given it
+TAKEN_BACK: Final = {
+    "approved_at": None, "approved_by": None, "accepted_at": None, "accepted_by": None,
+}  # fmt: skip
 
 
 def fall_back(row: Return, *, by: Actor, at: datetime) -> None:
@@ -36,8 +41,7 @@ def fall_back(row: Return, *, by: Actor, at: datetime) -> None:
         by=by,
         at=at,
         reason=_why(row)[:500],
-        approved_at=None,
-        accepted_at=None,
+        **TAKEN_BACK,
     )
 
 
@@ -57,8 +61,7 @@ def come_late(row: Return, *, by: Actor, at: datetime) -> None:
         return
     words = _("%(county)s, which was missing from %(month)s, sent its return.")
     named = {"county": row.region.name, "month": row.period}
-    follow("fall_back", above, by=by, at=at, reason=words % named, approved_at=None,
-           accepted_at=None)  # fmt: skip
+    follow("fall_back", above, by=by, at=at, reason=words % named, **TAKEN_BACK)
 
 
 def _standing_above(row: Return) -> SummaryQuerySet:

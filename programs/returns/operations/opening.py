@@ -21,6 +21,7 @@ from programs.cycles.models import Cycle
 from programs.returns.models import Return
 from programs.returns.operations.refusals import (
     AlreadySent,
+    refuse_before_it_was,
     refuse_future,
     refuse_others,
     year_of,
@@ -78,6 +79,7 @@ def new_return(ground: Ground, *, by: Actor, at: datetime, channel: str) -> Retu
     refuse_others(row, by)
     row.cycle = year_of(ground)
     refuse_future(ground, _month_of(at))
+    refuse_before_it_was(ground)
     return row
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
-from portal.kernel.errors import Invalid
+from portal.kernel.errors import Invalid, WrongState
 from portal.kernel.period import Period
 from portal.kernel.text import one_line, unsafe_characters
 from portal.regions.models import Region
@@ -70,6 +70,7 @@ def save_draft(
         channel=channel,
         revision=row.revision,
         changed=changed,
+        answered=sorted(answers or ()),
     )
     return verdict
 
@@ -122,7 +123,10 @@ def _answer(row: Return, pk: int, answer: str, *, by: Actor, at: datetime) -> Re
     if found is None or not words or len(words) > 300 or unsafe_characters(answer):
         told = _("Answer the remark in 1 to 300 characters.")
         raise Invalid(told, answer=told)
+    found.subject = row
     if found.answer != words:
+        if found.is_settled:
+            raise WrongState(_("This answer was submitted already, and stays as it is."))
         found.answer, found.answered_by, found.answered_at = words, by.user, at
         found.save(update_fields=["answer", "answered_by", "answered_at"])
     return found

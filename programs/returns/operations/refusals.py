@@ -13,7 +13,7 @@ from portal.kernel.errors import Invalid, NotPermitted, Stale, WrongState
 from portal.kernel.faults import Fault
 from programs.cycles.models import Cycle
 from programs.cycles.vocabulary import CycleState
-from programs.returns.models import Remark, Return
+from programs.returns.models import Remark, Return, ReturnEdit, Summary
 from programs.returns.queries import Ground
 from programs.returns.vocabulary import Permission
 
@@ -54,9 +54,13 @@ def year_of(ground: Ground, row: Return | None = None) -> Cycle:
 
     For a correction (`row`) the year alone counts: it goes its way after the month is locked.
     """
+    return open_year(ground, is_locked=ground.locks(row) if row is not None else ground.is_locked)
+
+
+def open_year(ground: Ground, *, is_locked: bool) -> Cycle:
+    """The same, where whoever asks knows whether the month is locked for it."""
     if ground.cycle is None or ground.cycle.state == CycleState.DRAFT:
         raise NoYear(_("There is no programme year for this month."))
-    is_locked = ground.locks(row) if row is not None else ground.is_locked
     if is_locked or ground.cycle.state == CycleState.LOCKED:
         raise Locked(_("%(month)s is locked. The province can open it again.") % _named(ground))
     return ground.cycle
@@ -84,6 +88,21 @@ def refuse_others(row: Return, by: Actor) -> None:
         raise NotPermitted(_("Only the county itself prepares its return."))
 
 
+def refuse_before_it_was(ground: Ground) -> None:
+    """A month's return is of the county that exists at its end; its heir has none of its own."""
+    if not ground.region.is_in_force(on=ground.period.last):
+        fault = Fault(
+            "returns.county_not_yet",
+            _("%(county)s was not there at the end of this month.")
+            % {"county": ground.region.name},
+            "/period",
+            ground.period.code,
+            _("A month's return is of the counties that exist at its end."),
+            _("Take a later month: those before stay with the counties of then."),
+        )
+        raise Faulty([fault])
+
+
 def refuse_closed(row: Return) -> None:
     if not row.is_open:
         raise AlreadySent(
@@ -99,9 +118,18 @@ def refuse_unanswered(row: Return) -> None:
 
 
 def refuse_its_makers(row: Return, by: Actor) -> None:
-    """Whoever prepared or submitted a return does not decide on it."""
-    if by.pk is not None and by.pk in {row.prepared_by_id, row.submitted_by_id}:
+    """Whoever prepared, changed or submitted a return does not decide on it."""
+    if by.pk is None:
+        return
+    is_maker = by.pk in {row.prepared_by_id, row.submitted_by_id}
+    if is_maker or ReturnEdit.objects.filter(subject=row, by=by.pk).exists():
         raise SamePerson(_("You prepared or submitted this return; another person decides on it."))
+
+
+def refuse_its_approver(decided: Return | Summary, by: Actor) -> None:
+    """Whoever approved for the city does not accept for the province."""
+    if by.pk is not None and by.pk == decided.approved_by_id:
+        raise SamePerson(_("You approved this for the city; another person accepts it."))
 
 
 def refuse_stale(row: Return, revision: int | None) -> None:

@@ -19,9 +19,15 @@ from portal.workflows.steps import permit, take
 from programs.returns.models import Return, ReturnQuerySet, Summary
 from programs.returns.operations.deciding import accept
 from programs.returns.operations.falling import held_summary
-from programs.returns.operations.refusals import year_of
+from programs.returns.operations.refusals import open_year, refuse_its_approver
 from programs.returns.queries import ground_of
-from programs.returns.queries.summaries import absent, may_be_missing, pending, totals_of
+from programs.returns.queries.summaries import (
+    absent,
+    is_locked_for,
+    may_be_missing,
+    pending,
+    totals_of,
+)
 from programs.returns.vocabulary import State
 
 #: how many counties are named that are not done
@@ -66,21 +72,23 @@ def approve_summary(
     totals = {code: str(number) for code, number in totals_of(counting).items()}
     named = {region.code: why for region, why in left_out}
     take("approve", summary, by=by, at=at, reason=Truncator(words).chars(500), totals=totals,
-         missing=named, approved_at=at)  # fmt: skip
+         missing=named, approved_at=at, approved_by=by.user)  # fmt: skip
 
 
 @operation
 def accept_summary(summary: Summary, *, by: Actor, at: datetime, reason: str = "") -> None:
-    """The province accepts a city's month, and with it every return that it approved."""
+    """The province accepts a city's month, and with it every return that it approved. Whoever
+    approved any of it for the city is another person."""
     permit("accept", summary, by=by)
     _hold_returns(summary, at)
     summary = held_summary(summary.cycle, summary.region, summary.period)
+    refuse_its_approver(summary, by)
     counting = _counting(summary)
     _refuse_unnamed(_pending(summary, counting), summary.missing)
     for row in counting:
         if row.state == State.APPROVED:
             accept(row, by=by, at=at, reason=reason)
-    take("accept", summary, by=by, at=at, reason=reason, accepted_at=at)
+    take("accept", summary, by=by, at=at, reason=reason, accepted_at=at, accepted_by=by.user)
 
 
 @operation
@@ -89,16 +97,17 @@ def return_summary(summary: Summary, *, by: Actor, at: datetime, reason: str) ->
     permit("return", summary, by=by)
     _hold_returns(summary, at)
     summary = held_summary(summary.cycle, summary.region, summary.period)
-    take("return", summary, by=by, at=at, reason=reason.strip()[:500], approved_at=None)
+    take("return", summary, by=by, at=at, reason=reason.strip()[:500], approved_at=None,
+         approved_by=None)  # fmt: skip
 
 
 def _hold_returns(summary: Summary, at: datetime) -> None:
-    """Hold every return beneath a city until the end; refused where the month is locked.
+    """Hold every return beneath a city until the end; refused where its month is locked.
 
     Returns are locked before the summary, here and where one of them is returned or comes late.
     """
-    period = Period.parse(summary.period)
-    year_of(ground_of(summary.region, period, at=at))
+    ground = ground_of(summary.region, Period.parse(summary.period), at=at)
+    open_year(ground, is_locked=is_locked_for(summary, ground))
     list(_beneath(summary).select_for_update().order_by("pk").values_list("pk"))
 
 

@@ -11,17 +11,22 @@ from programs.returns.queries.history import (
     history_of,
     labelled,
     reason_of,
+    remarks_named,
     restated,
     returned_at,
 )
 from programs.returns.queries.listing import awaiting, narrowed, to_prepare
 from programs.returns.queries.months import (
     CountyMonth,
+    county_in,
+    is_overdue,
     is_silent,
+    is_wanted,
     late_counties,
     month_state,
     months_of,
     needs_city,
+    overdue_months,
 )
 from programs.returns.queries.people import key_submitter, people_of
 from programs.returns.queries.sheet import Line, Part, sheet_of
@@ -52,6 +57,7 @@ __all__ = [
     "awaiting",
     "changes_since",
     "corrections_after",
+    "county_in",
     "due_of",
     "forms_of",
     "forms_of_years",
@@ -59,7 +65,9 @@ __all__ = [
     "ground_of",
     "grounds",
     "history_of",
+    "is_overdue",
     "is_silent",
+    "is_wanted",
     "key_submitter",
     "labelled",
     "late_counties",
@@ -67,9 +75,11 @@ __all__ = [
     "months_of",
     "narrowed",
     "needs_city",
+    "overdue_months",
     "people_of",
     "proposed_dates",
     "reason_of",
+    "remarks_named",
     "restated",
     "returned_at",
     "sheet_of",

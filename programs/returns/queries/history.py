@@ -40,8 +40,12 @@ class CellChange:
 
     def label(self, of: Form, language: str) -> str:
         """The name of the figure or text in the form."""
-        named = of.field(self.code) or next((t for t in of.texts if t.code == self.code), None)
-        return named.label(language) if named else self.code
+        return _cell_label(self.code, of, language)
+
+
+def _cell_label(code: str, of: Form, language: str) -> str:
+    named = of.field(code) or next((text for text in of.texts if text.code == code), None)
+    return named.label(language) if named else code
 
 
 def cells_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
@@ -196,6 +200,12 @@ def labelled(changes: Iterable[CellChange], of: str, language: str) -> list[dict
     """The changes with the names of their cells, as a page shows them."""
     read = form(of)
     return [{"label": one.label(read, language), "change": one} for one in changes]
+
+
+def remarks_named(remarks: Iterable[Remark], of: str, language: str) -> list[dict[str, Any]]:
+    """The remarks with the names of the cells that they are on, as a page shows them."""
+    read = form(of)
+    return [{"label": _cell_label(one.field, read, language), "remark": one} for one in remarks]
 
 
 def reason_of(row: Return) -> str:

@@ -8,7 +8,7 @@ counts twice, and of a county that was split only what the register has in this 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,9 +19,10 @@ from django.db.models import Q, QuerySet, Sum
 from portal.indicators.counting import base_rows
 from portal.indicators.definition import Measure
 from portal.kernel.period import Period
+from portal.regions.heirs import heir_of
 from portal.regions.models import Region, Succession
 from programs.cycles.models import Cycle
-from programs.returns.models import Return
+from programs.returns.models import Return, ReturnQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +88,111 @@ def heritages(regions: Iterable[Region], period: Period) -> dict[int, Heritage]:
     return found
 
 
-def returned_as_now(cycle: Cycle, period: Period, region: Region) -> Mapping[str, Decimal]:
-    """Field code → what a county of today and those that went into it whole returned of a month:
-    the figures of then, read as the map is now."""
-    places = [region, *_whole_before(region)]
-    rows = Return.objects.counting().filter(cycle=cycle, period=period.code, region__in=places)
-    found: dict[str, Decimal] = defaultdict(Decimal)
-    for row in rows:
-        for code, text in row.values.items():
-            found[code] += Decimal(text or 0)
-    return dict(found)
+@dataclass(frozen=True, slots=True)
+class Predecessors:
+    """Who answered in a month for what is one county today, each with its newest return.
+
+    `whole` went into it whole: `sums` are their figures of then, as far as they count, read as the
+    map is now (field code to number). `parts` were split: what they said cannot be divided, and
+    stays with them.
+    """
+
+    county: Region
+    period: Period
+    whole: tuple[Region, ...]
+    parts: tuple[Region, ...]
+    newest: Mapping[int, Return]
+    counting: Mapping[int, Return]
+
+    @property
+    def sums(self) -> dict[str, Decimal]:
+        found: dict[str, Decimal] = defaultdict(Decimal)
+        for region in self.whole:
+            row = self.counting.get(region.pk)
+            for code, text in row.values.items() if row else ():
+                found[code] += Decimal(text or 0)
+        return dict(found)
 
 
-def _whole_before(region: Region) -> list[Region]:
-    rows = Succession.objects.filter(successor=region).select_related("predecessor")
+def predecessors_in(
+    cycle: Cycle, periods: Collection[Period], county: Region
+) -> dict[str, Predecessors]:
+    """Month to who stood at its end where a county of today stands, however often it changed
+    since; for the months at whose end that county was not there yet."""
+    earlier = [one for one in periods if not county.is_in_force(on=one.last)]
+    before = _went_before(county) if earlier else []
+    rows = Return.objects.filter(
+        cycle=cycle,
+        period__in=[one.code for one in earlier],
+        region__in=[region for region, _is_whole in before],
+    )
+    newest, counting = _by_month(rows.newest_version()), _by_month(rows.counting())
+    return {
+        one.code: Predecessors(
+            county,
+            one,
+            tuple(region for region, is_whole in before if is_whole and _stood(region, one)),
+            tuple(region for region, is_whole in before if not is_whole and _stood(region, one)),
+            newest[one.code],
+            counting[one.code],
+        )
+        for one in earlier
+    }
+
+
+def heirs_of(regions: Iterable[Region]) -> dict[int, Region]:
+    """Region id → the county of today that answers for it, of those that ended."""
+    ended = [one for one in regions if one.valid_to is not None]
+    keys = {one.pk: heir_of(one) for one in ended}
+    living = Region.objects.living().filter(code__in={code for code, _from in keys.values()})
+    heirs = {(one.code, one.valid_from): one for one in living} if ended else {}
+    return {pk: heirs[key] for pk, key in keys.items() if key in heirs}
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A county that stood in a month and ended since; `heir` answers for it today. `is_new`: the
+    heir was not there yet in the month, which is read of it as then and as now."""
+
+    county: Region
+    heir: Region | None
+    is_new: bool
+
+
+def ended_since(period: Period, region: Region) -> list[Ended]:
+    """The counties beneath a region that stood at a month's end and ended since, by code."""
+    stood = Region.objects.within(region).counties().in_force(on=period.last)
+    ended = list(stood.exclude(valid_to=None).order_by("code"))
+    heirs = heirs_of(ended)
     return [
-        row.predecessor
-        for row in rows
-        if not row.predecessor.followed_by.exclude(successor=region).exists()
+        Ended(one, heir, heir is not None and not _stood(heir, period))
+        for one in ended
+        for heir in [heirs.get(one.pk)]
     ]
+
+
+def _went_before(county: Region) -> list[tuple[Region, bool]]:
+    """Every region that came to this one, by code; and whether it came whole, at every turn."""
+    found: dict[int, tuple[Region, bool]] = {}
+    heirs: dict[int, bool] = {county.pk: True}
+    while heirs:
+        rows = Succession.objects.filter(successor__in=heirs).select_related("predecessor")
+        nexts: dict[int, bool] = {}
+        for row in rows.prefetch_related("predecessor__followed_by"):
+            one = row.predecessor
+            is_whole = heirs[row.successor_id] and len(one.followed_by.all()) == 1
+            if one.pk not in found:
+                found[one.pk], nexts[one.pk] = (one, is_whole), is_whole
+        heirs = nexts
+    return sorted(found.values(), key=lambda pair: (pair[0].code, pair[0].valid_from))
+
+
+def _stood(region: Region, period: Period) -> bool:
+    return region.is_in_force(on=period.last)
+
+
+def _by_month(rows: ReturnQuerySet) -> dict[str, dict[int, Return]]:
+    found: dict[str, dict[int, Return]] = defaultdict(dict)
+    for row in rows.select_related("submitted_by"):
+        found[row.period][row.region_id] = row
+    return found

@@ -40,8 +40,9 @@ def awaiting(by: Actor) -> ReturnQuerySet:
 
 
 def to_prepare(by: Actor, *, at: datetime) -> list[tuple[Region, Period]]:
-    """The months that have ended and are not sent, of the counties where this person prepares."""
-    counties = counties_in_reach(by, to=Permission.PREPARE)
+    """The months that have ended and are not sent, of the counties where this person prepares, and
+    of those that ended and came to them."""
+    counties = counties_in_reach(by, to=Permission.PREPARE, ever=True)
     if not counties:
         return []
     year = localdate(at).year
@@ -62,6 +63,7 @@ def to_prepare(by: Actor, *, at: datetime) -> list[tuple[Region, Period]]:
         if (cycle := cycles.get(province_path(county.path))) is not None
         for month in months_of(cycle, at=at)
         if month.last < localdate(at)
+        and county.is_in_force(on=month.last)
         and (county.pk, month.code) not in sent
         and not {month.code, str(cycle.year)} & locked[cycle.pk]
     ]

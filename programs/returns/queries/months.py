@@ -56,6 +56,13 @@ def needs_city(region: Region) -> bool:
     return region.path.count(".") > 2
 
 
+def county_in(period: Period, of_code: Iterable[Region]) -> Region | None:
+    """Of the counties that ever had a code: the one of a month's end, or else that of today."""
+    found = list(of_code)
+    standing = [one for one in found if one.is_in_force(on=period.last)]
+    return next(iter([*standing, *(one for one in found if one.valid_to is None)]), None)
+
+
 def months_of(cycle: Cycle, *, at: datetime) -> list[Period]:
     """The months of the year up to the present one, newest first."""
     today = localdate(at)
@@ -128,6 +135,8 @@ def _county_month(
     if row is None:
         return CountyMonth(place, city, period, MISSING, None, 0, due, None, at >= due)
     late = at >= row.due_at if row.is_on_time is None else not row.is_on_time
+    # one that was sent back keeps its first date: what was given beyond it counts while it is open
+    due = max(row.due_at, due) if row.is_open else row.due_at
     return CountyMonth(
         place,
         city,
@@ -135,7 +144,7 @@ def _county_month(
         row.state,
         row.pk,
         row.version,
-        row.due_at,
+        due,
         row.submitted_at,
         late,
     )
@@ -183,7 +192,7 @@ def late_counties(
     places = _places(region, period, within)
     states = _states(places, newest, year.code, period, terms, at=at)
     silent = [row for row in states if row.is_late and is_silent(row)]
-    running = _running(year, period, {row.region.pk for row in silent}, rows)
+    running = _running(year, period, [row.region for row in silent], rows)
     reminded = {} if in_brief else _reminded(year, period)
     found = [
         Late(
@@ -196,6 +205,24 @@ def late_counties(
         for row in silent
     ]
     return sorted(found, key=lambda one: (-one.months_running, one.region.code))
+
+
+def overdue_months(year: Year, until: Period, county: Region, *, at: datetime) -> list[CountyMonth]:
+    """The months of a year up to one whose return a county never submitted after it was due, the
+    newest first; those before it was made are not its own."""
+    numbers = range(until.first.month, 0, -1) if until.first.year == year.year else ()
+    months = [Period.month(year.year, number) for number in numbers]
+    rows = Return.objects.newest_version().filter(cycle__code=year.code, region=county)
+    kept = {row.period: row for row in rows.only(*_SHOWN, "period")}
+    terms = Terms([year.code], [month.code for month in months])
+    states = [
+        _county_month(
+            county, {}, kept.get(one.code), one.code, terms.due_at(year.code, one, county), at
+        )
+        for one in months
+        if county.is_in_force(on=one.last)
+    ]
+    return [one for one in states if at >= one.due_at and is_silent(one)]
 
 
 def _of_the_silent(year: Year, period: Period, region: Region) -> list[Return]:
@@ -218,18 +245,34 @@ def is_silent(row: CountyMonth) -> bool:
     return row.submitted_at is None and row.state in {MISSING, State.DRAFT}
 
 
+def is_overdue(row: CountyMonth) -> bool:
+    """Whether it is late and nothing was sent yet, as the coverage page counts them."""
+    return row.is_late and is_silent(row)
+
+
+def is_wanted(row: CountyMonth, state: str, late: str) -> bool:
+    """Whether it meets the filters of the list: a state, and late ones ("1") or "overdue"."""
+    fits = {"1": row.is_late, "overdue": is_overdue(row)}.get(late, True)
+    return fits and (not state or row.state == state)
+
+
 def _running(
-    year: Year, period: Period, region_ids: Iterable[int], rows: Iterable[Return]
+    year: Year, period: Period, regions: Iterable[Region], rows: Iterable[Return]
 ) -> Mapping[int, int]:
-    """How many months up to this one were never submitted, one after the other."""
+    """How many months up to this one were never submitted, one after the other; those before a
+    county was made are not its own."""
     sent: dict[int, set[str]] = defaultdict(set)
     for row in rows:
         if row.submitted_on is not None:
             sent[row.region_id].add(row.period)
     running = {}
-    for pk in region_ids:
+    for region in regions:
         month, count = period, 0
-        while month.first.year == year.year and month.code not in sent[pk]:
+        while (
+            month.first.year == year.year
+            and region.is_in_force(on=month.last)
+            and month.code not in sent[region.pk]
+        ):
             month, count = month.previous(), count + 1
-        running[pk] = count
+        running[region.pk] = count
     return running

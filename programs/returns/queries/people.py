@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.db.models import F, Q
+
 from portal.accounts.actor import Actor
 from portal.accounts.models import User
 from portal.offices.models import ApiKey, Post
@@ -15,18 +17,24 @@ COUNTY_ROLES = ("county_officer", "county_approver")
 def people_of(
     region_ids: Iterable[int], roles: tuple[str, ...] = COUNTY_ROLES
 ) -> dict[int, list[User]]:
-    """The people who hold one of the roles at the office of each region."""
-    found: dict[int, list[User]] = defaultdict(list)
+    """The people who hold one of the roles at the office of each region; of one that ended, those
+    of the regions that followed it."""
+    wanted = set(region_ids)
+    found: dict[int, dict[int, User]] = defaultdict(dict)
+    here, followed = "office__region", "office__region__follows__predecessor"
     posts = (
         Post.objects.held()
-        .filter(office__region_id__in=list(region_ids), role__in=roles)
+        .filter(Q(**{f"{here}__in": wanted}) | Q(**{f"{followed}__in": wanted}), role__in=roles)
+        .annotate(before=F(followed))
         .select_related("user", "office")
         .order_by("role", "pk")
     )
     for post in posts:
-        if post.office.region_id is not None and post.user.is_active:
-            found[post.office.region_id].append(post.user)
-    return found
+        before = post.before  # type: ignore[attr-defined] # annotated above
+        for region_id in {post.office.region_id, before} & wanted:
+            if post.user.is_active:
+                found[region_id][post.pk] = post.user
+    return {region_id: list(users.values()) for region_id, users in found.items()}
 
 
 def key_submitter(by: Actor) -> User | None:

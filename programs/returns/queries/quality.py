@@ -19,13 +19,17 @@ from programs.cycles.models import Cycle
 from programs.returns.models import Return
 from programs.returns.queries.months import CountyMonth
 from programs.returns.schema import form
-from programs.returns.scoring import Progress, risks
+from programs.returns.scoring import Progress, missing_cells, risks, share
 from programs.returns.vocabulary import State
 
 #: due at midnight means: until the end of the day before
 _MOMENT: Final = timedelta(seconds=1)
 #: how many months before are asked whether they came in time
 MONTHS: Final = 6
+
+
+#: the code of a rule and its numbers
+Risk = tuple[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +46,19 @@ class Quality:
 
     @property
     def sent_share(self) -> str:
-        return _share(self.sent, self.of)
+        return share(self.sent, self.of)
 
     @property
     def on_time_share(self) -> str:
-        return _share(self.on_time, self.sent)
+        return share(self.on_time, self.sent)
 
     @property
     def first_share(self) -> str:
-        return _share(self.first_passed, self.accepted)
+        return share(self.first_passed, self.accepted)
 
     @property
     def empty_share(self) -> str:
-        return _share(self.empty, self.sent)
-
-
-def _share(part: int, whole: int) -> str:
-    """A percentage rounded half up, or "—" of nothing."""
-    return f"{(part * 200 + whole) // (2 * whole)}%" if whole else "—"
+        return share(self.empty, self.sent)
 
 
 def quality_of(cycle: Cycle, states: Sequence[CountyMonth]) -> list[Quality]:
@@ -104,6 +103,11 @@ def _quality(
 
 def at_risk(states: Iterable[CountyMonth], *, at: datetime) -> dict[int, list[str]]:
     """Region id → why it will probably be late, in words; of counties that still have time."""
+    return {pk: [in_words(*one) for one in why] for pk, why in risks_of(states, at=at).items()}
+
+
+def risks_of(states: Iterable[CountyMonth], *, at: datetime) -> dict[int, list[Risk]]:
+    """The same by the codes of the rules with their numbers."""
     waiting = [one for one in states if one.is_waiting and at < one.due_at]
     if not waiting:
         return {}
@@ -120,7 +124,7 @@ def at_risk(states: Iterable[CountyMonth], *, at: datetime) -> dict[int, list[st
             missing=None if one.pk is None else missing.get(one.pk, 0),
             days_left=workdays_between(localdate(at), localdate(one.due_at - _MOMENT)),
         )
-        if why := [_in_words(code, facts) for code, facts in risks(progress)]:
+        if why := risks(progress):
             found[one.region.pk] = why
     return found
 
@@ -144,19 +148,11 @@ def _late_before(period: Period, region_ids: Sequence[int]) -> tuple[Mapping[int
 
 def _missing_cells(ids: Sequence[int]) -> dict[int, int]:
     """Return id → how many figures and texts of its draft are still to be filled in."""
-    found = {}
-    for row in Return.objects.filter(pk__in=ids).only("form", "values", "texts"):
-        of = form(row.form)
-        figures = sum(
-            one.required and not one.is_counted and one.code not in row.values
-            for one in of.fields()
-        )
-        texts = sum(len(str(row.texts.get(one.code, ""))) < one.least for one in of.texts)
-        found[row.pk] = figures + texts
-    return found
+    drafts = Return.objects.filter(pk__in=ids).only("form", "values", "texts")
+    return {row.pk: missing_cells(form(row.form), row.values, row.texts) for row in drafts}
 
 
-def _in_words(code: str, facts: Mapping[str, int]) -> str:
+def in_words(code: str, facts: Mapping[str, int]) -> str:
     if code == "late_before":
         return _("%(late)d of the last %(months)d months came late or never") % facts
     if code == "not_begun":

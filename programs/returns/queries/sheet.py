@@ -10,7 +10,7 @@ from portal.kernel.faults import Fault, Severity
 from programs.returns.models import Remark, Return
 from programs.returns.queries.ground import Ground
 from programs.returns.rules import Given, Verdict, change_of, evaluate
-from programs.returns.rules.verdict import pointer
+from programs.returns.rules.verdict import UNANSWERED, pointer
 from programs.returns.schema import Field, Section
 
 
@@ -40,11 +40,7 @@ class Line:
     def worst(self) -> str:
         """error, remark, explain, explained, warn or ok: what the line is marked with."""
         kinds = {fault.severity for fault in self.faults}
-        if any(
-            f.code != "returns.remark_unanswered"
-            for f in self.faults
-            if f.severity is Severity.ERROR
-        ):
+        if any(f.code != UNANSWERED for f in self.faults if f.severity is Severity.ERROR):
             return "error"
         if self.remarks:
             return "remark"

@@ -9,8 +9,16 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db.models import DateField, DateTimeField, Value
+from django.utils.translation import gettext as _
 
-from portal.calendar.rules import add_workdays, due_at, due_on, end_of, next_workday
+from portal.calendar.rules import (
+    add_workdays,
+    due_at,
+    due_on,
+    end_of,
+    next_workday,
+    workdays_between,
+)
 from portal.kernel.period import Period
 from portal.regions.models import Region
 from programs.cycles.models import Cycle
@@ -50,6 +58,52 @@ def proposed_dates(period: Period) -> Dates:
     """What a province is offered to set: the usual days, locked ten working days later."""
     usual = usual_dates(period)
     return Dates(usual.opens_on, usual.due_on, add_workdays(usual.due_on, LOCKS_AFTER))
+
+
+def moved_dates(dates: Dates, of: Period, to: Period) -> Dates:
+    """The dates of a month by the same rule in another year, all of them working days: as many
+    working days after the month, due on the usual day where it was; the proposed dates where that
+    gives none that a return can have."""
+    due_on = _moved_due(dates, of, to)
+    opens_on = _moved_opening(dates, of, to)
+    fits = to.first < opens_on <= due_on and due_on > to.last
+    if not fits:
+        return proposed_dates(to)
+    after = workdays_between(dates.due_on, dates.locks_on) if dates.locks_on else 0
+    locks_on = add_workdays(due_on, max(after, 1)) if dates.locks_on else None
+    return Dates(opens_on, due_on, locks_on)
+
+
+def _moved_due(dates: Dates, of: Period, to: Period) -> date:
+    if dates.due_on == usual_dates(of).due_on:
+        return usual_dates(to).due_on
+    return add_workdays(to.last, workdays_between(of.last, dates.due_on))
+
+
+def _moved_opening(dates: Dates, of: Period, to: Period) -> date:
+    """Before the month is over it opens on the same day of the month, or the next working day."""
+    if dates.opens_on <= of.last:
+        return next_workday(to.first + (dates.opens_on - of.first))
+    return add_workdays(to.last, max(workdays_between(of.last, dates.opens_on), 1))
+
+
+def rule_of(period_code: str, dates: Dates) -> str:
+    """By which rule the dates of a month are set, in words: the same in every year."""
+    month = Period.parse(period_code)
+    opens, due = (workdays_between(month.last, day) for day in (dates.opens_on, dates.due_on))
+    said = [
+        _("opens on working day %(n)d after the month") % {"n": max(opens, 1)}
+        if dates.opens_on > month.last
+        else _("opens on day %(n)d of the month") % {"n": dates.opens_on.day},
+        _("due on the usual day")
+        if dates.due_on == usual_dates(month).due_on
+        else _("due on working day %(n)d after the month") % {"n": due},
+        _("locks %(n)d working days later")
+        % {"n": max(workdays_between(dates.due_on, dates.locks_on), 1)}
+        if dates.locks_on
+        else _("locked by hand"),
+    ]
+    return _("; ").join(said)
 
 
 class Terms:

@@ -16,7 +16,7 @@ from programs.returns.rules.differing import (
 )
 from programs.returns.rules.reading import Figures, Words, read_figures, read_words
 from programs.returns.rules.relations import Raised, broken_rules
-from programs.returns.rules.verdict import Given, Known, Place, Verdict, pointer
+from programs.returns.rules.verdict import UNANSWERED, Given, Known, Place, Verdict, pointer
 from programs.returns.schema import Form, Text
 
 LEAST_EXPLANATION: Final = 5
@@ -37,7 +37,7 @@ def evaluate(form: Form, given: Given, known: Known, *, place: Place = pointer) 
         *broken_rules(form, figures, known, place),
         *_differences(form, figures, known, place),
         *_short_texts(form, texts, place),
-        *_of_the_whole(known, place),
+        *_of_the_whole(form, known, place),
     ]
     faults = [
         fault
@@ -118,15 +118,13 @@ def _too_short(text: Text, has: int, where: str) -> Fault:
     )
 
 
-def _of_the_whole(known: Known, place: Place) -> Raised:
+def _of_the_whole(form: Form, known: Known, place: Place) -> Raised:
     if not known.is_over:
         words = _("The month is not over yet.")
         remedy = _("Prepare it now; submit it when the month has ended.")
         yield "", Fault("returns.month_not_over", words, place("period", ""), remedy=remedy)
     for code in known.unanswered:
         words = _("A remark of the reviewer has no answer yet.")
-        remedy = _("Correct the figure or say why it is right, in the field under the remark.")
-        yield (
-            code,
-            Fault("returns.remark_unanswered", words, place("values", code), remedy=remedy),
-        )
+        remedy = _("Correct it or say why it is right, in the field under the remark.")
+        part = "values" if code in form.by_code else "texts"
+        yield code, Fault(UNANSWERED, words, place(part, code), remedy=remedy)

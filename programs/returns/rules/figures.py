@@ -55,7 +55,7 @@ def figure(field: Field, given: Any) -> Decimal | None:
         )
     if problem := _limit_of(number, field.decimals):
         raise problem
-    return number.quantize(_QUANTA[field.decimals])
+    return abs(number).quantize(_QUANTA[field.decimals])  # -0 is 0
 
 
 def _number(given: Any) -> Decimal | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, Final
 
 from portal.kernel.faults import Fault, Severity
 
@@ -36,8 +36,8 @@ class Known:
     `facts` are what indicators count at the month's end, by their codes; `year_before` are figures
     of the same month of the year before (at least those that a rule of the form asks of).
     `continues` says that the month before is of the same year, so that running totals go on.
-    `is_over` says that the month has ended. `unanswered` are the fields whose remark by a reviewer
-    has no answer yet.
+    `is_over` says that the month has ended. `unanswered` are the figures and texts whose remark by
+    a reviewer has no answer yet.
     """
 
     counted: Mapping[str, Decimal] = field(default_factory=dict)
@@ -49,13 +49,15 @@ class Known:
     unanswered: tuple[str, ...] = ()
 
 
+#: code of the fault of a remark that has no answer yet
+UNANSWERED: Final = "returns.remark_unanswered"
 #: kept as a draft all the same: more will be said later
 INCOMPLETE = frozenset(
     {
         "returns.missing",
         "returns.text_too_short",
         "returns.month_not_over",
-        "returns.remark_unanswered",
+        UNANSWERED,
     }
 )
 

@@ -49,6 +49,18 @@ class Published:
     def form(self) -> Form:
         return form(self.code)
 
+    @property
+    def until_year(self) -> int | None:
+        """The last programme year that gets it of itself; None while no later form took over.
+        Before `from_year` where the next one did so at once: then it can only be chosen."""
+        every = published()
+        later = every[every.index(self) + 1 :]
+        return later[0].from_year - 1 if later else None
+
+    @property
+    def is_only_chosen(self) -> bool:
+        return self.until_year is not None and self.until_year < self.from_year
+
 
 @lru_cache(maxsize=1)
 def published() -> tuple[Published, ...]:
@@ -68,6 +80,14 @@ def default_form(year: int) -> str:
     """The code of the form that a programme year has if its province chose none."""
     fitting = [one.code for one in published() if one.from_year <= year]
     return fitting[-1] if fitting else published()[0].code
+
+
+def form_in(year: int, chosen: str) -> str:
+    """The code of the form with which a chosen one goes on in a programme year: itself, unless a
+    later one holds there already."""
+    codes = [one.code for one in published()]
+    of_itself = default_form(year)
+    return chosen if codes.index(chosen) >= codes.index(of_itself) else of_itself
 
 
 @lru_cache(maxsize=16)

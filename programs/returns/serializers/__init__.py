@@ -3,10 +3,11 @@
 from programs.returns.serializers.asked import (
     Asked,
     asked_by,
+    drafts_of,
     is_of,
     items_of,
     region_fault,
-    regions_of,
+    region_of,
     swift_by,
     unreadable_in,
 )
@@ -18,6 +19,7 @@ from programs.returns.serializers.forms import (
     form_out,
 )
 from programs.returns.serializers.returns import (
+    ActIn,
     AskedOut,
     CellChangeOut,
     CheckedOut,
@@ -35,8 +37,10 @@ from programs.returns.serializers.returns import (
     told_changes,
     veiled,
 )
+from programs.returns.serializers.warnings import WarningRecordOut, record_out
 
 __all__ = [
+    "ActIn",
     "Asked",
     "AskedOut",
     "CellChangeOut",
@@ -52,13 +56,16 @@ __all__ = [
     "ReturnOut",
     "ReturnsIn",
     "ReturnsOut",
+    "WarningRecordOut",
     "asked_by",
+    "drafts_of",
     "form_line_out",
     "form_out",
     "is_of",
     "items_of",
+    "record_out",
     "region_fault",
-    "regions_of",
+    "region_of",
     "represent",
     "swift_by",
     "tag_of",

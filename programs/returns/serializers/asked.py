@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -14,7 +15,7 @@ from portal.kernel.faults import Fault
 from portal.kernel.period import Period
 from portal.regions.models import Region
 from programs.returns.operations import Item
-from programs.returns.queries import forms_of
+from programs.returns.queries import county_in, forms_of
 from programs.returns.rules import Given, Known, Verdict, evaluate, pointer, shown
 from programs.returns.schema import default_form, form
 from programs.returns.storage import Swift, swift_ground
@@ -52,13 +53,16 @@ def asked_by(data: Any, where: str = "") -> Asked:
     period = _period(data.get("period"))
     if period is None:
         faults.append(_period_fault(where, data.get("period")))
+    submit = data.get("submit")
+    if not (submit is None or isinstance(submit, bool)):
+        faults.append(_submit_fault(where, submit))
     given = Given(*(data.get(part, {}) for part in ("values", "explanations", "texts")))
     region = data.get("region")
     return Asked(
         region if isinstance(region, str) else "",
         period,
         given,
-        data.get("submit") is True,
+        submit is True,
         tuple(faults),
     )
 
@@ -82,6 +86,34 @@ def _period_fault(where: str, value: object) -> Fault:
     )
 
 
+def _submit_fault(where: str, value: object) -> Fault:
+    return Fault(
+        "returns.submit_unreadable",
+        _("This says neither that it is submitted nor that it is not."),
+        f"{where}/submit",
+        shown(value),
+        _("Write true or false, without quotation marks."),
+        _("Correct it, or leave it out: then a draft is kept."),
+    )
+
+
+def _draft_fault(where: str) -> Fault:
+    return Fault(
+        "returns.submit_in_bulk",
+        _("Many at once are kept as drafts, and not submitted."),
+        f"{where}/submit",
+        "true",
+        remedy=_("Leave it out, and submit each return by itself."),
+    )
+
+
+def drafts_of(asked: list[Asked], by: Actor) -> tuple[list[Item], list[Fault]]:
+    """The same as `items_of` of many that are kept as drafts: none of them asks to be submitted."""
+    items, faults = items_of(asked, by)
+    named = enumerate(asked)
+    return items, [*faults, *(_draft_fault(f"/items/{n}") for n, one in named if one.submitting)]
+
+
 def region_fault(where: str, value: str) -> Fault:
     return Fault(
         "returns.unknown_region",
@@ -93,14 +125,30 @@ def region_fault(where: str, value: str) -> Fault:
     )
 
 
-def regions_of(codes: Iterable[str], by: Actor) -> dict[str, Region]:
-    """Code → county in force, of those for which somebody prepares returns."""
+def region_of(asked: Asked, by: Actor) -> Region | None:
+    """The county that one says, as it was at the end of its month."""
+    return _place(asked, _regions_of([asked.region], by))
+
+
+def _place(asked: Asked, regions: Mapping[str, Sequence[Region]]) -> Region | None:
+    found = regions.get(asked.region, ())
+    if asked.period is not None:
+        return county_in(asked.period, found)
+    return found[-1] if found else None
+
+
+def _regions_of(codes: Iterable[str], by: Actor) -> dict[str, list[Region]]:
+    """Code → the counties that ever had it, of those for which somebody prepares returns."""
     paths = _paths(by)
     sound = {code for code in codes if _is_code(code)}
     if not paths or not sound:
         return {}
-    found = Region.objects.living().counties().filter(code__in=sound)
-    return {region.code: region for region in found if region.path.startswith(paths)}
+    rows = Region.objects.counties().filter(code__in=sound).order_by("valid_from")
+    found: dict[str, list[Region]] = defaultdict(list)
+    for region in rows:
+        if region.path.startswith(paths):
+            found[region.code].append(region)
+    return found
 
 
 def swift_by(asked: Asked, by: Actor, *, at: datetime) -> Swift | None:
@@ -127,13 +175,15 @@ def _paths(by: Actor) -> tuple[str, ...]:
 
 def items_of(asked: list[Asked], by: Actor) -> tuple[list[Item], list[Fault]]:
     """The sound ones as items, and every fault of the outside of the others."""
-    regions = regions_of((one.region for one in asked), by)
-    forms = _forms_of(one for one in asked if one.faults or one.region not in regions)
+    regions = _regions_of((one.region for one in asked), by)
+    places = [_place(one, regions) for one in asked]
+    forms = _forms_of(
+        one for one, place in zip(asked, places, strict=True) if one.faults or place is None
+    )
     items: list[Item] = []
     faults: list[Fault] = []
-    for number, one in enumerate(asked):
+    for number, (one, region) in enumerate(zip(asked, places, strict=True)):
         where = f"/items/{number}"
-        region = regions.get(one.region)
         said = [*one.faults, *(() if region else [region_fault(where, one.region)])]
         if said or region is None or one.period is None:
             faults += [*said, *_unreadable(one, forms).moved(where)]

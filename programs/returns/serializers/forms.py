@@ -21,6 +21,10 @@ class FormLineOut(serializers.Serializer[Any]):
     purpose = serializers.DictField(child=serializers.CharField(), help_text="language → words")
     published_on = serializers.DateField()
     from_year = serializers.IntegerField(help_text="what a programme year has that chose none")
+    until_year = serializers.IntegerField(
+        allow_null=True,
+        help_text="the last of those years; null: they go on; before from_year: there is none",
+    )
     replaces = serializers.CharField(allow_blank=True)
     sha256 = serializers.CharField()
     years = serializers.ListField(child=serializers.CharField())
@@ -84,6 +88,7 @@ def form_line_out(one: Published, years: list[str]) -> dict[str, Any]:
         "purpose": {"zh-hans": one.zh, "en": one.en},
         "published_on": one.published_on,
         "from_year": one.from_year,
+        "until_year": one.until_year,
         "replaces": one.replaces,
         "sha256": one.sha256,
         "years": years,

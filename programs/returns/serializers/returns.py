@@ -8,6 +8,7 @@ from typing import Any
 from rest_framework import serializers
 
 from portal.accounts.actor import Actor
+from portal.api.resources import ReasonIn
 from portal.kernel.faults import Fault
 from programs.returns.models import Return
 from programs.returns.queries import CellChange
@@ -24,7 +25,7 @@ class ReturnFaultOut(serializers.Serializer[Any]):
     severity = serializers.ChoiceField(choices=["error", "explain", "warn"])
 
 
-class ReturnIn(serializers.Serializer[Any]):
+class DraftIn(serializers.Serializer[Any]):
     """One return; figures by the codes of the form. Figures that are not given are as counted."""
 
     region = serializers.CharField(help_text="code of the county, 6 digits")
@@ -32,6 +33,11 @@ class ReturnIn(serializers.Serializer[Any]):
     values = serializers.DictField(child=serializers.CharField(), required=False)
     explanations = serializers.DictField(child=serializers.CharField(), required=False)
     texts = serializers.DictField(child=serializers.CharField(), required=False)
+
+
+class ReturnIn(DraftIn):
+    """The same, submitted at once where that is asked for."""
+
     submit = serializers.BooleanField(required=False, help_text="submit it at once")
 
 
@@ -45,7 +51,7 @@ class ReturnChange(serializers.Serializer[Any]):
 
 
 class RemarkOut(serializers.Serializer[Any]):
-    """What a reviewer said of the cell `field`; `answer` is empty until it is answered."""
+    """What a reviewer said of the figure or text `field`; `answer` is empty until there is one."""
 
     id = serializers.IntegerField()
     field = serializers.CharField()
@@ -56,6 +62,20 @@ class RemarkOut(serializers.Serializer[Any]):
     answered_at = serializers.DateTimeField(allow_null=True)
 
 
+class NoteIn(serializers.Serializer[Any]):
+    """What a reviewer says of the cell `field`: a figure or a text, by its code in the form."""
+
+    field = serializers.CharField(allow_blank=True)
+    reason = serializers.ChoiceField(choices=RemarkReason.values)
+    words = serializers.CharField(allow_blank=True, help_text="1 to 300 characters")
+
+
+class ActIn(ReasonIn):
+    """What a verb may be told; `notes` go with `return` alone, and are answered cell by cell."""
+
+    notes = NoteIn(many=True, required=False)
+
+
 class RemarksOut(serializers.Serializer[Any]):
     """Every remark on a return, oldest first; `reason` is that of the newest return."""
 
@@ -64,7 +84,7 @@ class RemarksOut(serializers.Serializer[Any]):
 
 
 class ReturnsIn(serializers.Serializer[Any]):
-    items = ReturnIn(many=True)
+    items = DraftIn(many=True)
 
 
 class ReturnOut(serializers.Serializer[Return]):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.calendar.rules import in_words
+from portal.indicators.vocabulary import Unit
 from portal.kernel.period import Period
 from portal.regions.models import Region
 from portal.regions.vocabulary import Level
@@ -25,11 +26,13 @@ from programs.returns.models import Summary, SummaryStep
 from programs.returns.queries import CountyMonth, ground_of, month_state
 from programs.returns.queries.summaries import (
     Returned,
+    Total,
+    is_locked_for,
     may_be_missing,
     returned_figures,
     summary_of,
 )
-from programs.returns.views.listing import KINDS, labelled_total
+from programs.returns.views.month import KINDS
 from programs.returns.vocabulary import Permission, SummaryState
 from programs.returns.workflow import SUMMARY
 
@@ -103,27 +106,36 @@ def _context(request: ScreenRequest, summary: Summary, period: Period) -> dict[s
     city, cycle = summary.region, summary.cycle
     found = returned_figures(cycle, period, city, before=summary if summary.pk else None)
     states = month_state(cycle, period, city, at=now)
-    is_locked = ground_of(city, period, at=now).is_locked
-    may_approve = (
-        not is_locked and not summary.stands and summary.allows(actor, to=Permission.REVIEW)
-    )
+    ground = ground_of(city, period, at=now)
+    is_open = not is_locked_for(summary, ground)
     return {
         "summary": summary,
         "city": city,
         "period": period,
         "kind": STATE_KINDS[SummaryState(summary.state)],
         "returned": found,
-        "totals": [labelled_total(one, request.LANGUAGE_CODE) for one in found.totals],
+        "totals": [_labelled(one, request.LANGUAGE_CODE) for one in found.totals],
         "shows_approved": any(one.was for one in found.totals),
         "lines": [{"row": row, "kind": KINDS[row.state]} for row in states],
         "steps": [_told(step) for step in summary.steps.select_related("by")] if summary.pk else [],
         **_pending(summary, states, found, now),
-        "is_locked": is_locked,
-        "may_approve": may_approve,
-        "may_accept": not is_locked
+        "is_locked": ground.is_locked,
+        "may_approve": is_open
+        and not summary.stands
+        and summary.allows(actor, to=Permission.REVIEW),
+        "may_accept": is_open
         and summary.state == SummaryState.APPROVED
         and summary.allows(actor, to=Permission.ACCEPT),
         "reason_form": ReasonForm(),
+    }
+
+
+def _labelled(total: Total, language: str) -> dict[str, Any]:
+    """A sum with the name and unit of its figure."""
+    return {
+        "label": total.field.label(language),
+        "unit": str(Unit(total.field.unit).label),
+        "total": total,
     }
 
 

@@ -9,6 +9,7 @@ from portal.indicators.vocabulary import Unit
 from portal.kernel.faults import Severity
 from programs.returns.queries import Line, Part
 from programs.returns.rules import Verdict
+from programs.returns.rules.verdict import UNANSWERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +92,18 @@ def _shown_line(line: Line, language: str) -> ShownLine:
 def first_places(parts: list[ShownPart], verdict: Verdict) -> dict[str, str]:
     """Where the first error, reason and answer stand on the page."""
     lines = [line for part in parts for line in part.lines]
-    text = next((f.where for f in verdict.stopping if f.where.startswith("/texts/")), "")
-    in_text = f"text-{text.removeprefix('/texts/')}" if text else "figures"
+    stopping = [f for f in verdict.stopping if f.where.startswith("/texts/")]
+
+    def text(*, is_unanswered: bool) -> str:
+        places = (f.where for f in stopping if (f.code == UNANSWERED) is is_unanswered)
+        code = next(places, "").removeprefix("/texts/")
+        return f"text-{code}" if code else "figures"
 
     def first(worst: str, otherwise: str) -> str:
         return next((f"row-{line.code}" for line in lines if line.worst == worst), otherwise)
 
     return {
-        "first_error": first("error", in_text),
+        "first_error": first("error", text(is_unanswered=False)),
         "first_reason": first("explain", "figures"),
-        "first_answer": first("remark", "figures"),
+        "first_answer": first("remark", text(is_unanswered=True)),
     }

@@ -5,14 +5,23 @@ And what those further up see before it is theirs to see: where the return stand
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
 
 from portal.web.screens import ScreenRequest, page
-from programs.returns.models import Return
-from programs.returns.queries import answered, changes_since, labelled, restated, returned_at
+from programs.returns.models import Remark, Return
+from programs.returns.queries import (
+    answered,
+    changes_since,
+    labelled,
+    remarks_named,
+    restated,
+    returned_at,
+)
 from programs.returns.queries.doubts import sentence
+from programs.returns.views.chain import returned_because, told
 from programs.returns.vocabulary import Permission
 
 
@@ -30,7 +39,7 @@ def review_of(request: ScreenRequest, row: Return) -> dict[str, Any]:
     return {
         "since": moment,
         "changed": labelled(changed, row.form, language),
-        "answered": answered(row) if moment else [],
+        "answered": remarks_named(answered(row), row.form, language) if moment else [],
         "restated": labelled(restated(row), row.form, language) if row.version > 1 else [],
         "doubts": [
             {
@@ -44,12 +53,33 @@ def review_of(request: ScreenRequest, row: Return) -> dict[str, Any]:
 
 
 def withheld(request: ScreenRequest, row: Return, **more: Any) -> HttpResponse:
-    """Where a return stands, for those to whom its figures are not told yet."""
+    """Where a return stands, for those to whom its figures are not told yet: nor what was said of
+    them since, as remarks, reasons and answers tell figures in words."""
+    until = row.told_until(request.actor)
+    back = returned_because(row)
     return page(
         request,
         "programs/returns/withheld.html",
         "programs/returns/_withheld.html",
         row=row,
-        remarks=list(row.remarks.select_related("by", "answered_by")),
+        remarks=remarks_named(_said_until(row, until), row.form, request.LANGUAGE_CODE),
+        returned_because=_as_told(told(back), until) if back else None,
+        history=[_as_told(told(step), until) for step in row.steps.all()],
         **more,
     )
+
+
+def _as_told(step: dict[str, Any], until: datetime | None) -> dict[str, Any]:
+    """A step, without its reason if it came later."""
+    return step if until and step["at"] <= until else step | {"reason": ""}
+
+
+def _said_until(row: Return, until: datetime | None) -> list[Remark]:
+    """The remarks up to a moment; an answer that came later is as if it were not there."""
+    if until is None:
+        return []
+    said = list(row.remarks.filter(at__lte=until).select_related("by", "answered_by"))
+    for one in said:
+        if one.answered_at and one.answered_at > until:
+            one.answer, one.answered_by, one.answered_at = "", None, None
+    return said

@@ -26,13 +26,14 @@ from programs.returns.forms import (
     reasons_of_remarks,
     revision_by,
 )
-from programs.returns.models import Return
+from programs.returns.models import Remark, Return
 from programs.returns.queries import Ground, ground_of, needs_city, sheet_of
 from programs.returns.rules import Given, Verdict
-from programs.returns.rules.verdict import pointer
+from programs.returns.rules.verdict import UNANSWERED, pointer
 from programs.returns.views.chain import returned_because, steps_of, told
 from programs.returns.views.findings import findings
 from programs.returns.views.lines import first_places, shown_part
+from programs.returns.views.remarking import nothing_typed
 from programs.returns.views.review import review_of, withheld
 from programs.returns.vocabulary import Permission, State
 
@@ -48,8 +49,6 @@ def return_page(request: ScreenRequest, pk: int) -> HttpResponse:
             row,
             steps=steps_of(row),
             period=Period.parse(row.period),
-            returned_because=returned_because(row),
-            history=[told(step) for step in row.steps.all()],
             versions=[],
         )
     return show(request, row)
@@ -118,8 +117,7 @@ def show(
         "programs/returns/return.html",
         "programs/returns/_return.html",
         status=status,
-        **context_of(request, row, given=given),
-        **more,
+        **(context_of(request, row, given=given) | more),
     )
 
 
@@ -134,6 +132,7 @@ class Words:
     text: str
     last: str
     faults: tuple[Any, ...] = field(default=())
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def share(self) -> int:
@@ -168,7 +167,7 @@ def context_of(
         **first_places(shown, verdict),
         "stopping": len(verdict.stopping) if is_open else 0,
         "findings": findings(ground.form, verdict, request.LANGUAGE_CODE) if is_open else [],
-        "texts": _texts(request.LANGUAGE_CODE, row, ground, verdict, given, beside),
+        "texts": _texts(request.LANGUAGE_CODE, row, ground, verdict, given, beside, remarks),
         "steps": steps_of(row),
         "moves": _decisions(row, ground, request),
         "may_prepare": may_prepare,
@@ -187,6 +186,7 @@ def context_of(
         "versions": _versions(row, beside),
         "reason_form": ReasonForm(),
         "remark_reasons": reasons_of_remarks(),
+        "sending_back": nothing_typed(),
         "counted_at": now if is_open else row.counted_at,
         **review_of(request, row),
         "month_query": f"region={row.region.code}&month={row.period}&year={row.period[:4]}",
@@ -196,7 +196,7 @@ def context_of(
 def _todo(verdict: Verdict) -> dict[str, int]:
     """How many errors, reasons and answers are still wanted."""
     faults = verdict.stopping
-    unanswered = sum(fault.code == "returns.remark_unanswered" for fault in faults)
+    unanswered = sum(fault.code == UNANSWERED for fault in faults)
     return {
         "errors": sum(fault.severity is Severity.ERROR for fault in faults) - unanswered,
         "reasons": sum(fault.severity is Severity.EXPLAIN for fault in faults),
@@ -221,6 +221,7 @@ def _texts(
     verdict: Verdict,
     given: Given | None,
     beside: list[Return],
+    remarks: tuple[Remark, ...],
 ) -> list[Words]:
     last = next((one.texts for one in beside if one.period != row.period), None)
     source = given.texts if given else row.texts
@@ -232,7 +233,12 @@ def _texts(
             text.most,
             str(source.get(text.code) or ""),
             str((last or {}).get(text.code, "")),
-            tuple(f for f in verdict.everything if f.where == pointer("texts", text.code)),
+            tuple(
+                f
+                for f in verdict.everything
+                if f.where == pointer("texts", text.code) and f.code != UNANSWERED
+            ),
+            tuple(remark for remark in remarks if remark.field == text.code),
         )
         for text in ground.form.texts
     ]

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from portal.calendar.rules import in_words, missing_years
+from portal.kernel.period import Period
 from portal.regions.models import Region
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, posted, screen
@@ -70,7 +71,7 @@ def grace(request: ScreenRequest) -> HttpResponse:
     """/returns/grace/?region=330381&period=2026-10: an extension, or the month opened again."""
     asked = request.POST if request.method == "POST" else request.GET
     period = month_by(asked.get("period", ""))
-    region = _region(request, asked.get("region", ""))
+    region = _region(request, asked.get("region", ""), period)
     cycle = _cycle([region.path], str(period.first.year))
     is_locked = bool(locked_periods(cycle) & {period.code, str(cycle.year)})
     bound = posted(request)
@@ -117,10 +118,10 @@ def _given(cycle: Cycle, region: Region, period: str) -> list[dict[str, Any]]:
     return [{"grace": one, "until": in_words(one.until)} for one in rows]
 
 
-def _region(request: ScreenRequest, code: str) -> Region:
+def _region(request: ScreenRequest, code: str, period: Period) -> Region:
     if not (code.isascii() and code.isdigit()):
         raise Http404
-    region = get_object_or_404(Region.objects.living(), code=code)
+    region = get_object_or_404(Region.objects.in_force(on=period.last), code=code)
     if not region.path.startswith(tuple(paths_of(request.actor, to=Permission.EXTEND))):
         raise Http404
     return region

@@ -21,9 +21,9 @@ HANDED_IN = """
 WITH kept AS (
   INSERT INTO programs_response (cycle_id, template_id, version_id, enterprise_id, region_id,
     state, answers, prefilled, last_answers, revision, on_behalf, started_at, saved_at,
-    submitted_on, counted_on)
+    submitted_on, counted_on, risk_weights)
   VALUES (%(cycle)s, %(template)s, %(version)s, %(enterprise)s, %(region)s, 'submitted',
-    %(answers)s, '{}', '{}', 1, false, now(), now(), current_date, current_date)
+    %(answers)s, '{}', '{}', 1, false, now(), now(), current_date, current_date, '')
   RETURNING id
 )
 INSERT INTO floor_handed_in SELECT id, 'programs.response.submit', now() FROM kept

@@ -31,6 +31,7 @@ SELECT json_agg(row_to_json(line))::text FROM (
   SELECT e.id, e.credit_code, e.name, e.kind, region.code AS region, region.name AS region_name,
     e.address, e.industry_code, e.staff_count, e.revenue_wan::text, e.assets_wan::text,
     e.size_class, e.size_is_provisional, e.founded_on, e.has_quality_officer,
+    e.old_number, e.is_branch, e.parent_code, e.is_own_site,
     station.code AS station, e.registered_on, e.changed_at, e.closed_on, e.revision,
     e.contact_name, e.contact_title, e.contact_phone, e.quality_lead
   FROM enterprises_enterprise e
@@ -72,7 +73,7 @@ def copied_in(cursor: Any, table: str, columns: tuple[str, ...], text: Any) -> N
     cursor.copy_expert(
         f"COPY {table} ({names}) FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL "
         '("name_pinyin", "search_names", "address", "contact_name", "contact_title", '
-        '"contact_phone", "quality_lead", "closed_reason"))',
+        '"contact_phone", "quality_lead", "old_number", "parent_code", "closed_reason"))',
         text,
     )
 

@@ -29,8 +29,7 @@ from portal.kernel.period import Period
 from programs.returns.models import Return
 from programs.returns.operations import open_return
 from programs.returns.schema import form
-from tests.conftest import holder
-from tests.factories import NOON, region
+from tests.factories import NOON, holder, region
 from tests.factories.returns import OCTOBER, SECOND, WORDS, county_return, typed_into, with_form
 
 FOLDER = Path(__file__).parent
@@ -77,8 +76,9 @@ def county(db: None, signed_in: Any, monkeypatch: pytest.MonkeyPatch) -> County:
 class County:
     """A county office that answers for October, and its three ways to say it."""
 
-    def __init__(self, signed_in: Any) -> None:
-        with_form(SECOND)
+    def __init__(self, signed_in: Any, code: str = SECOND) -> None:
+        with_form(code)
+        self.form = form(code)
         self.officer = holder("county_officer", COUNTY)
         self.approver = signed_in(holder("county_approver", COUNTY))
         self.client = signed_in(self.officer)
@@ -130,8 +130,9 @@ class County:
         book = openpyxl.load_workbook(io.BytesIO(self.client.get(self.url("workbook")).content))
         sheet = book.active
         rows = {sheet.cell(n, 1).value: n for n in range(4, sheet.max_row + 1)}
-        for code in (*FORM.by_code, *(text.code for text in FORM.texts)):
-            if code in rows and not (code in FORM.by_code and FORM.by_code[code].is_counted):
+        fields = self.form.by_code
+        for code in (*fields, *(text.code for text in self.form.texts)):
+            if code in rows and not (code in fields and fields[code].is_counted):
                 sheet.cell(rows[code], VALUE).value = None
         for part, column in (("values", VALUE), ("texts", VALUE), ("explanations", REASON)):
             for code, value in said[part].items():

@@ -15,6 +15,8 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from portal.indicators.folding import mark_uncounted
+
 DEMO = {"province": settings.PORTAL_PROVINCE, "enterprises": 10_000, "seed": 7, "if_empty": True}
 
 
@@ -29,6 +31,7 @@ class Command(BaseCommand):
         if _has_unapplied_migrations():
             self._do("migrate", interactive=False)
             self._do("createcachetable")
+            mark_uncounted()
         house = Path(settings.BASE_DIR)
         self._when_changed("regions", house.glob("portal/regions/data/*"), "load_regions")
         self._when_changed("static", _static_sources(house), "collectstatic", interactive=False)

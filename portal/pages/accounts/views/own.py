@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import i18n
@@ -25,6 +26,7 @@ from portal.offices.queries import (
 from portal.offices.vocabulary import Permission
 from portal.pages.accounts.forms import ChangePasswordForm, ContactForm
 from portal.pages.accounts.views.sign_in import new_key, onwards
+from portal.web.once import acted, once
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, open_to_all, posted, rows, screen
 
@@ -86,9 +88,11 @@ def password(request: ScreenRequest) -> HttpResponse:
 @sensitive_post_parameters("code")
 @require_POST
 @screen(Permission.SELF_MANAGE, fresh=True)
+@once
 def recovery_codes(request: ScreenRequest) -> HttpResponse:
     """New recovery codes, shown once; those before stop working."""
     codes = operations.new_recovery_codes(_me(request), by=request.actor, at=timezone.now())
+    acted(request, onwards=reverse("accounts:profile"))
     shown = [f"{code[:5]}-{code[5:]}" for code in codes]
     return render(request, "accounts/recovery_codes.html", {"codes": shown})
 

@@ -28,7 +28,7 @@ from portal.kernel.errors import Refused
 from portal.offices.grants import actor_of_key
 from portal.offices.models import ApiKey
 from portal.pages.coverage.queries import Choice, choice_named, explain_path, regions_reached
-from portal.pages.coverage.serializers import plain
+from portal.pages.coverage.serializers import plain, sample_out
 from portal.regions.boundaries import lies_beneath
 from portal.regions.models import Region
 from portal.regions.storage import first_of, is_postgresql, made_of, region_statement
@@ -145,6 +145,7 @@ def _results(
             "value": made if value is numerator else None if value is None else plain(value),
             "numerator": made,
             "denominator": None if denominator is None else plain(denominator),
+            **sample_out(indicator, numerator, denominator),
             "explain": f"{here}?region={place.code}{rest}",
         }
 

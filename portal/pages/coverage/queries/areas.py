@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
-from portal.indicators.reading import Scope, all_beneath, beneath
+from portal.indicators.beneath import all_beneath, beneath
+from portal.indicators.reading import Scope
 from portal.pages.coverage.queries.choice import Choice
 from portal.regions.heirs import codes_that_became, predecessors_by_heir
 from portal.regions.models import Region

@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 
 from portal.indicators.reading import Figure
 from portal.pages.coverage.queries.choice import Choice
+from portal.pages.coverage.queries.lines import Lines
 from portal.pages.coverage.queries.wording import explain_url, figure_text, number_text
-from portal.regions.vocabulary import Level
-from portal.web.contributions import LateCounty, late_lists
+from portal.web.contributions import LateCounty, LateMonth, late_lists
 from portal.web.drawing import spark
 
 if TYPE_CHECKING:
-    from portal.indicators.trends import Track
     from portal.kernel.period import Period
 
 #: what stands at the top, as far as the rooms declare it
@@ -35,22 +34,20 @@ ICONS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def card_of(
-    figure: Figure, choice: Choice, track: Track, last_year: str, target: Decimal | None
-) -> dict[str, Any]:
-    """A figure with all that a reader asks next. Of coverage there is no line: its months are
-    those of every county."""
-    one = figure.indicator
+def card_of(figure: Figure, lines: Lines, target: Decimal | None) -> dict[str, Any]:
+    """A figure with all that a reader asks next."""
+    one, choice = figure.indicator, lines.areas.choice
     icon, kind = ICONS.get(one.code, ("graph-up-arrow", "info"))
-    line = [] if one.is_coverage else _line(figure, choice, track)
+    line = lines.of(one, _months_until(figure.period))
     return {
         "label": str(one.title),
+        "figure": figure,
         "value": figure_text(figure),
         "unit": _unit(figure),
         "url": explain_url(figure, choice),
         "note": _target_text(figure, target),
         **_since(figure, line[-2] if len(line) > 1 else None),
-        "year": _against_last_year(figure, choice, track, last_year),
+        "year": _against_last_year(figure, lines),
         "spark": spark([float(f.value) if f.value is not None else None for f in line]),
         "icon": icon,
         "kind": kind,
@@ -71,7 +68,7 @@ def late_card(late: Sequence[LateCounty], month: Period) -> dict[str, Any]:
         "label": _("Returns overdue"),
         "value": str(len(late)),
         "unit": _("counties"),
-        "url": "#late",
+        "url": "#late" if late else "",
         "note": _("Returns of %(month)s")
         % {"month": date_format(month.first, "YEAR_MONTH_FORMAT")},
         "icon": "alarm",
@@ -79,55 +76,73 @@ def late_card(late: Sequence[LateCounty], month: Period) -> dict[str, Any]:
     }
 
 
+def late_months_card(late: Sequence[LateMonth], until: Period) -> dict[str, Any]:
+    """The same of one county: how many months it owes."""
+    return late_card([], until) | {
+        "value": str(len(late)),
+        "unit": _("months"),
+        "url": "#late" if late else "",
+        "note": _("Of this year, up to %(month)s")
+        % {"month": date_format(until.first, "YEAR_MONTH_FORMAT")},
+        "kind": "error" if late else "ok",
+    }
+
+
 def shows_late(choice: Choice) -> bool:
-    """A county knows about its own return; what is narrowed down to enterprises has none."""
-    return choice.region.level != Level.COUNTY and not choice.cut and bool(len(late_lists))
+    """What is narrowed down to enterprises has no return."""
+    return not choice.cut and bool(len(late_lists))
 
 
-def _line(figure: Figure, choice: Choice, track: Track) -> list[Figure]:
-    months = [figure.period]
+def _months_until(last: Period) -> list[Period]:
+    months = [last]
     while months[0].first.month > 1:
         months.insert(0, months[0].previous())
-    return track.line(
-        figure.indicator, figure.region, choice.year.code, months, to_date=choice.to_date
-    )
+    return months
 
 
 def _since(figure: Figure, last: Figure | None) -> dict[str, Any]:
     one = figure.indicator
+    in_points = last is not None and _is_in_points(figure, last)
     return {
         "change": None if last is None else difference(figure, last),
-        "change_unit": _(" points") if one.is_ratio else "",
+        "change_unit": _(" points") if in_points else "",
         "change_text": _("against last month"),
-        "change_decimals": one.decimals if one.is_ratio else 0,
+        "change_decimals": one.decimals if in_points else 0,
     }
+
+
+def _is_in_points(figure: Figure, before: Figure) -> bool:
+    """Of rates; of coverage only where it is of another number of counties than before, so that
+    how many more are covered would not tell how much more is."""
+    if figure.indicator.is_coverage:
+        return figure.denominator != before.denominator
+    return figure.indicator.is_ratio
 
 
 def difference(figure: Figure, last: Figure) -> Decimal | None:
     """Points between two rates, or what was added; None where one of them is not known."""
     if figure.value is None or last.value is None:
         return None
-    if figure.indicator.is_ratio:
+    if _is_in_points(figure, last):
         return figure.value - last.value
     return figure.numerator - last.numerator
 
 
-def _against_last_year(
-    figure: Figure, choice: Choice, track: Track, last_year: str
-) -> dict[str, Any] | None:
-    """Points between rates, per cent between counts; None where last year counted nothing."""
-    one, month = figure.indicator, figure.period.a_year_before()
-    if one.is_coverage or not last_year:
+def _against_last_year(figure: Figure, lines: Lines) -> dict[str, Any] | None:
+    """Points between rates, counties more or fewer of coverage, per cent between counts; None
+    where last year counted nothing."""
+    one = figure.indicator
+    before = next(iter(lines.of_last_year(one, [figure.period])), None)
+    if before is None or not before.value or figure.value is None:
         return None
-    before = track.line(one, figure.region, last_year, [month], to_date=choice.to_date)[0]
-    if not before.value or figure.value is None:
-        return None
-    if one.is_ratio:
+    if _is_in_points(figure, before):
         return {
             "change": figure.value - before.value,
             "unit": _(" points"),
             "decimals": one.decimals,
         }
+    if one.is_coverage:
+        return {"change": figure.numerator - before.numerator, "unit": "", "decimals": 0}
     return {
         "change": (figure.value - before.value) * 100 / before.value,
         "unit": "%",

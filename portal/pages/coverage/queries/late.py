@@ -11,7 +11,7 @@ from portal.accounts.actor import Actor
 from portal.kernel.period import Period
 from portal.pages.coverage.queries.areas import Areas
 from portal.pages.coverage.queries.choice import Choice
-from portal.web.contributions import LateCounty, late_lists
+from portal.web.contributions import LateCounty, LateMonth, late_lists
 
 
 def late_month_of(choice: Choice, at: datetime) -> Period:
@@ -31,6 +31,16 @@ def late_in(
         if actor.may(one.permission)
         for county in one.late(choice.year, month, choice.region, areas.within, at, in_brief)
         if not choice.ways.tag or county.code in counted
+    ]
+
+
+def late_months_in(choice: Choice, month: Period, actor: Actor, *, at: datetime) -> list[LateMonth]:
+    """The months up to one that a county owes."""
+    return [
+        owed
+        for one in late_lists
+        if actor.may(one.permission)
+        for owed in one.months(choice.year, month, choice.region, at)
     ]
 
 

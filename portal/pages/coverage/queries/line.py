@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.utils.timezone import localdate
 
-from portal.indicators.trends import Track
+from portal.indicators.reading import Figure
 from portal.kernel.period import Period
 from portal.pages.coverage.queries.choice import Choice
-from portal.pages.coverage.queries.wording import explain_url, figure_text
+from portal.pages.coverage.queries.lines import Lines
+from portal.pages.coverage.queries.wording import explain_url, value_text
 
 
 def months_of(choice: Choice, *, at: datetime) -> list[Period]:
@@ -19,31 +21,33 @@ def months_of(choice: Choice, *, at: datetime) -> list[Period]:
     return [month for month in months if month.code < choice.month.code] + [choice.month]
 
 
-def points_of(
-    choice: Choice, track: Track, months: list[Period], last_year: str
-) -> list[dict[str, Any]]:
-    """Points as components/_trend.html takes them; none of coverage, which has no line."""
-    one = choice.indicator
-    if one.is_coverage:
-        return []
-    line = track.line(one, choice.region, choice.year.code, months, to_date=choice.to_date)
-    earlier = [month.a_year_before() for month in months]
-    before = (
-        track.line(one, choice.region, last_year, earlier, to_date=choice.to_date)
-        if last_year
-        else [None] * len(months)
-    )
+def points_of(lines: Lines, months: list[Period]) -> list[dict[str, Any]]:
+    """Points as components/_trend.html takes them; none where a figure has no line."""
+    choice = lines.areas.choice
+    line = lines.of(choice.indicator, months)
+    earlier = lines.of_last_year(choice.indicator, months)
+    before: Sequence[Figure | None] = earlier or [None] * len(line)
     points = []
     for figure, then in zip(line, before, strict=True):
-        known = then is not None and bool(then.denominator or then.numerator)
+        known = then if then is not None and _is_known(then) else None
         points.append(
             {
                 "label": f"{figure.period.first.month}",
                 "value": float(figure.value) if figure.value is not None else None,
-                "text": figure_text(figure),
+                "text": value_text(figure),
                 "url": explain_url(figure, choice),
-                "before": float(then.value) if known and then and then.value is not None else None,
-                "before_text": figure_text(then) if known and then else None,
+                "before": float(known.value)
+                if known is not None and known.value is not None
+                else None,
+                "before_text": value_text(known) if known is not None else None,
+                "before_url": explain_url(known, choice) if known is not None else "",
             }
         )
     return points
+
+
+def _is_known(figure: Figure) -> bool:
+    """Whether anything was recorded. Counties there are in every year: that there were some does
+    not say it."""
+    is_of_something = bool(figure.denominator) and not figure.indicator.is_coverage
+    return bool(figure.numerator) or is_of_something

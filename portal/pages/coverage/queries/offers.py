@@ -35,9 +35,14 @@ def years_offered(years: Sequence[YearFacts], *, today: date) -> list[tuple[str,
     return [(one.title, list(reversed(one.months(today=today)))) for one in years]
 
 
-def indicators_offered(choice: Choice) -> list[Indicator]:
-    """Those that are told by what the page is narrowed to."""
-    return [one for one in indicators if is_figure_told_by(one, choice.cut)]
+def indicators_offered(choice: Choice) -> list[tuple[str, list[Indicator]]]:
+    """Those that are told by what the page is narrowed to, under their headings; those without
+    one first."""
+    found: dict[str, list[Indicator]] = {"": []}
+    for one in indicators:
+        if is_figure_told_by(one, choice.cut):
+            found.setdefault(str(one.heading(choice.year.year)), []).append(one)
+    return list(found.items())
 
 
 def offers_of(areas: Areas) -> list[Offer]:

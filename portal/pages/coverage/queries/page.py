@@ -17,19 +17,28 @@ from portal.indicators.trends import Track, read_months
 from portal.indicators.years import YearFacts, targets_of
 from portal.kernel.period import Period
 from portal.pages.coverage.queries.areas import Areas, areas_of
-from portal.pages.coverage.queries.cards import HEADLINES, card_of, late_card, shows_late
+from portal.pages.coverage.queries.cards import (
+    HEADLINES,
+    card_of,
+    late_card,
+    late_months_card,
+    shows_late,
+)
 from portal.pages.coverage.queries.choice import Choice, refuse_untold, regions_reached
 from portal.pages.coverage.queries.funnel import Funnel, funnel_of, stages_told
 from portal.pages.coverage.queries.heat import Heat, heat_of
-from portal.pages.coverage.queries.late import late_in, late_month_of, remind_url
+from portal.pages.coverage.queries.late import late_in, late_month_of, late_months_in, remind_url
 from portal.pages.coverage.queries.line import months_of, points_of
+from portal.pages.coverage.queries.lines import Lines, covering_of
+from portal.pages.coverage.queries.months import ByMonth, by_month
 from portal.pages.coverage.queries.peers import groups_of, size_of
 from portal.pages.coverage.queries.ranking import Comparing, Ranking, is_ranked, rankings_of
 from portal.pages.coverage.queries.table import lines_of
 from portal.pages.coverage.queries.tiles import tiles_of
 from portal.pages.coverage.queries.wording import declared, number_text
 from portal.regions.models import Region
-from portal.web.contributions import LateCounty, ways_down
+from portal.regions.vocabulary import Level
+from portal.web.contributions import LateCounty, LateMonth, ways_down
 
 
 @dataclass
@@ -47,9 +56,11 @@ class Coverage:
     funnel: Funnel = field(default_factory=Funnel)
     heat: Heat = field(default_factory=Heat)
     points: list[dict[str, Any]] = field(default_factory=list)
+    by_month: ByMonth = field(default_factory=ByMonth)
     lines: list[dict[str, Any]] = field(default_factory=list)
     late_month: Period | None = None
     late: list[LateCounty] = field(default_factory=list)
+    late_months: list[LateMonth] = field(default_factory=list)
     remind_url: str = ""
     ways: list[dict[str, str]] = field(default_factory=list)
     ancestors: list[Region] = field(default_factory=list)
@@ -87,12 +98,15 @@ def coverage_of(
     page = Coverage(choice, areas)
     page.late_month = late_month_of(choice, at)
     if shows_late(choice):
-        page.late = late_in(areas, page.late_month, actor, at=at, in_brief=in_brief)
-        page.remind_url = remind_url(actor)
+        _find_late(page, page.late_month, actor, at=at, in_brief=in_brief)
     _compare(page, read)
-    page.cards = _cards(page, read)
+    lines = Lines(areas, read.track, read.last_year, at)
+    page.cards = _cards(page, read, lines, in_brief=in_brief)
     if not in_brief:
-        _detail(page, read, at=at)
+        _detail(page, read)
+        months = months_of(choice, at=at)
+        page.points = points_of(lines, months)
+        page.by_month = by_month(areas, read.track, months)
         page.ways = [
             {"label": str(way.label), "url": way.url(choice.region)}
             for way in ways_down
@@ -100,6 +114,17 @@ def coverage_of(
         ]
         page.ancestors = _ancestors(choice.region, actor)
     return page
+
+
+def _find_late(
+    page: Coverage, month: Period, actor: Actor, *, at: datetime, in_brief: bool
+) -> None:
+    """Of a county the months that it owes, of an area the counties that owe the month."""
+    if page.choice.region.level == Level.COUNTY:
+        page.late_months = late_months_in(page.choice, month, actor, at=at)
+        return
+    page.late = late_in(page.areas, month, actor, at=at, in_brief=in_brief)
+    page.remind_url = remind_url(actor)
 
 
 def _read(areas: Areas, years: Sequence[YearFacts], *, in_brief: bool) -> Read:
@@ -110,6 +135,7 @@ def _read(areas: Areas, years: Sequence[YearFacts], *, in_brief: bool) -> Read:
         [choice.region.pk],
         [choice.year.code, last] if last else [choice.year.code],
         beside=([choice.indicator], [one.pk for one in areas.listed]),
+        covering=covering_of(areas, wanted),
         scope=areas.scope,
     )
     regions = [choice.region, *areas.listed] if in_brief else areas.every
@@ -142,21 +168,24 @@ def _headlines(choice: Choice) -> Iterable[Indicator]:
     return [one for one in declared(HEADLINES) if is_figure_told_by(one, choice.cut)]
 
 
-def _cards(page: Coverage, read: Read) -> list[dict[str, Any]]:
+def _cards(page: Coverage, read: Read, lines: Lines, *, in_brief: bool) -> list[dict[str, Any]]:
+    """What was chosen comes first, where it is none of the headlines."""
     choice = page.choice
     own = read.figures[choice.region.pk]
+    shown = list(_headlines(choice))
+    if not in_brief and choice.indicator not in shown:
+        shown.insert(0, choice.indicator)
     cards = [
-        card_of(
-            own[one.code],
-            choice,
-            read.track,
-            read.last_year,
-            read.targets.get((one.code, choice.region.pk)),
-        )
-        for one in _headlines(choice)
+        card_of(own[one.code], lines, read.targets.get((one.code, choice.region.pk)))
+        for one in shown
     ]
     if shows_late(choice) and page.late_month is not None:
-        cards.append(late_card(page.late, page.late_month))
+        is_county = choice.region.level == Level.COUNTY
+        cards.append(
+            late_months_card(page.late_months, page.late_month)
+            if is_county
+            else late_card(page.late, page.late_month)
+        )
     return cards
 
 
@@ -172,7 +201,7 @@ def _compare(page: Coverage, read: Read) -> None:
         page.rankings = rankings_of(comparing, groups)
 
 
-def _detail(page: Coverage, read: Read, *, at: datetime) -> None:
+def _detail(page: Coverage, read: Read) -> None:
     """What the home page leaves out."""
     choice = page.choice
     late = frozenset(one.code for one in page.late)
@@ -180,7 +209,8 @@ def _detail(page: Coverage, read: Read, *, at: datetime) -> None:
     page.funnel = funnel_of(choice, read.figures[choice.region.pk])
     page.heat = heat_of(page.areas)
     page.lines = lines_of(page.areas, read.figures, page.late)
-    page.points = points_of(choice, read.track, months_of(choice, at=at), read.last_year)
+    if choice.region.level == Level.COUNTY:
+        page.lines = [line | {"late": len(page.late_months)} for line in page.lines]
 
 
 def _ancestors(region: Region, actor: Actor) -> list[Region]:

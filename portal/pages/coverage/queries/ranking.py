@@ -25,7 +25,8 @@ Targets = Mapping[tuple[str, int], Decimal]
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """A group of peers in order; `bars` as components/_ranking.html takes them."""
+    """A group of peers in order; `bars` as components/_ranking.html takes them, each with the
+    `figure` and the `target` that it is drawn from."""
 
     title: str
     bars: list[dict[str, Any]]
@@ -121,13 +122,16 @@ def _bar(
     sure = band(figure.numerator, figure.denominator) if is_ranked(choice) else None
     place = places.get(code)
     moved = before[code] - place if place is not None and code in before else 0
+    target = comparing.target(figure.region.pk)
     return {
         "name": figure.region.name,
+        "figure": figure,
+        "target": target,
         "url": f"{reverse('pages:coverage')}?{choice.at(figure.region).query}",
         "rows_url": explain_url(figure, choice),
         "percent": length_of(figure, most),
         "value_text": value_text(figure),
-        "low": _is_low(figure, comparing.target(figure.region.pk)),
+        "low": _is_low(figure, target),
         "title": parts_text(figure),
         "place": place,
         "is_few": is_ranked(choice) and place is None,

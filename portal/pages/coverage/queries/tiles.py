@@ -15,6 +15,9 @@ from portal.regions.models import Region
 from portal.regions.vocabulary import Level
 from portal.web.drawing import tile_map
 
+#: from here on a sum is shown without its decimals
+SHORTENED = 100
+
 
 def tiles_of(
     areas: Areas, figures: dict[int, dict[str, Figure]], late: frozenset[str]
@@ -29,7 +32,7 @@ def tiles_of(
     shown = {
         county.code: {
             "name": county.name,
-            "value_text": figure_text(chosen[county.code]),
+            "value_text": _short(chosen[county.code]),
             "band": band_of(chosen[county.code], most),
             "late": county.code in late,
             "url": f"?{choice.at(county).query}",
@@ -39,6 +42,13 @@ def tiles_of(
     }
     province = f"{choice.region.code[:2]}0000"
     return tile_map(province, shown, city_names={c: n.removesuffix("市") for c, n in names.items()})
+
+
+def _short(figure: Figure) -> str:
+    """What a tile has room for: of a large sum no decimals; its tip says it to the last digit."""
+    if not figure.indicator.is_ratio and figure.numerator >= SHORTENED:
+        return f"{figure.numerator:,.0f}"
+    return figure_text(figure)
 
 
 def _spoken(figure: Figure, county: Region, late: frozenset[str]) -> str:

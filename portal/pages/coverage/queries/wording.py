@@ -14,9 +14,9 @@ from portal.pages.coverage.queries.choice import Choice
 
 
 def figure_text(figure: Figure) -> str:
-    """As the page writes it: 83.5 %, 1,284, or — over a denominator of 0."""
+    """As the page writes it: 83.5 %, 1,284, or what stands for nothing over a denominator of 0."""
     if figure.value is None:
-        return "—"
+        return str(figure.indicator.nothing)
     if figure.indicator.is_ratio and not figure.indicator.is_coverage:
         return f"{figure.value}%"
     if figure.indicator.is_coverage:
@@ -32,8 +32,9 @@ def value_text(figure: Figure) -> str:
 
 
 def number_text(number: Decimal) -> str:
+    """Whole, or to the last digit that readings keep: 42.5, 1,284.56."""
     whole = number == number.to_integral_value()
-    return f"{number:,.0f}" if whole else f"{number:,.1f}"
+    return f"{number:,.0f}" if whole else f"{number:,.2f}".rstrip("0")
 
 
 def parts_text(figure: Figure) -> str:

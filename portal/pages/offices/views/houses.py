@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal.offices import operations
 from portal.offices.models import Office
 from portal.offices.queries import named_places, role_label, scope_label, search_offices
-from portal.offices.rules import KEY_REMINDERS
+from portal.offices.rules import soon
 from portal.offices.vocabulary import Permission
 from portal.pages.offices.forms import OfficeForm, OfficeSearch, ReasonForm
 from portal.web.keyset import Leaf, leaf
@@ -93,5 +92,5 @@ def _shown(request: ScreenRequest, found: Office) -> dict[str, Any]:
     if context["sees_keys"]:
         keys = found.keys.reachable(by=actor, to=Permission.KEY_VIEW).of(found)
         context["keys"] = [(key, [scope_label(scope) for scope in key.scopes]) for key in keys]
-        context["soon"] = now + timedelta(days=max(KEY_REMINDERS))
+        context["soon"] = soon(now)
     return context

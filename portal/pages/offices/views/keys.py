@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -12,12 +13,14 @@ from portal.offices import operations
 from portal.offices.models import ApiKey, Office
 from portal.offices.vocabulary import Permission
 from portal.pages.offices.forms import KeyForm, RenewalForm
+from portal.web.once import acted, once
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, posted, rows, screen
 
 
 @require_http_methods(["GET", "POST"])
 @screen(Permission.KEY_ISSUE, fresh=True)
+@once
 def issue_key(request: ScreenRequest, pk: int) -> HttpResponse:
     """The form; after it the secret, on this one answer and never again."""
     office = get_object_or_404(rows(request, of=Office.objects), pk=pk)
@@ -26,6 +29,7 @@ def issue_key(request: ScreenRequest, pk: int) -> HttpResponse:
         issued = operations.issue_key(
             office, by=request.actor, at=timezone.now(), **form.cleaned_data
         )
+        acted(request, onwards=reverse("pages:office", args=[pk]))
         context = {"office": office, "key": issued.key, "secret": issued.secret}
         return render(request, "offices/key_issued.html", context)
     status = 422 if form.errors else 200
@@ -34,12 +38,14 @@ def issue_key(request: ScreenRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @screen(Permission.KEY_ISSUE, fresh=True)
+@once
 def renew_key(request: ScreenRequest, pk: int) -> HttpResponse:
     """Until when; after it the new secret, on this one answer and never again."""
     key = get_object_or_404(rows(request, of=ApiKey.objects).select_related("office"), pk=pk)
     form = RenewalForm(posted(request), today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         issued = operations.renew_key(key, by=request.actor, at=timezone.now(), **form.cleaned_data)
+        acted(request, onwards=reverse("pages:office", args=[key.office_id]))
         context = {"office": key.office, "key": issued.key, "secret": issued.secret}
         return render(request, "offices/key_issued.html", context)
     context = {"office": key.office, "key": key, "form": form}

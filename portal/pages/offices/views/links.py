@@ -18,11 +18,13 @@ from portal.offices.queries import place_of, role_label
 from portal.offices.vocabulary import Permission, Purpose
 from portal.pages.offices.forms import InviteForm
 from portal.reports.qr import qr
+from portal.web.once import acted, once
 from portal.web.screens import ScreenRequest, posted, rows, screen
 
 
 @require_http_methods(["GET", "POST"])
 @screen(Permission.PEOPLE_INVITE, fresh=True)
+@once
 def invite(request: ScreenRequest, pk: int) -> HttpResponse:
     office = get_object_or_404(rows(request, of=Office.objects), pk=pk)
     form = InviteForm(office, posted(request))
@@ -35,6 +37,7 @@ def invite(request: ScreenRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @screen(Permission.PEOPLE_INVITE, fresh=True)
+@once
 def link_again(request: ScreenRequest, pk: int, link: int) -> HttpResponse:
     """A new link for an invitation that was not used; the one before stops working."""
     office = get_object_or_404(rows(request, of=Office.objects), pk=pk)
@@ -45,6 +48,7 @@ def link_again(request: ScreenRequest, pk: int, link: int) -> HttpResponse:
 
 @require_POST
 @screen(Permission.PEOPLE_INVITE, fresh=True)
+@once
 def reset_link(request: ScreenRequest, pk: int) -> HttpResponse:
     """A link to set a new password, for somebody without e-mail."""
     person = get_object_or_404(rows(request, of=Person.objects).people(), pk=pk)
@@ -54,6 +58,7 @@ def reset_link(request: ScreenRequest, pk: int) -> HttpResponse:
 
 def show_link(request: Any, issued: operations.IssuedLink, *, back: str) -> HttpResponse:
     """The page with the link: on this one answer and never again."""
+    acted(request, onwards=back)
     link = issued.invitation
     is_reset = link.purpose == Purpose.RESET
     name = "accounts:reset" if is_reset else "accounts:activate"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from portal.reports.blocks import (
     Block,
     Heading,
-    Inline,
     Kind,
     Paragraph,
     Row,
@@ -19,21 +18,52 @@ from portal.reports.blocks import (
     Table,
     TableColumn,
 )
-from portal.reports.charts import Interval, interval, wilson
 from portal.reports.definition import Section, sections
 from programs.evaluation.documents.chapters import words
+from programs.evaluation.documents.chapters.answers import (
+    BEHIND,
+    awareness_moved,
+    economic_effects,
+    rate_columns,
+    rate_row,
+    said_of_effect,
+)
 from programs.evaluation.schema import STEPS, Fact, Frozen, Taken
 
 
 def effects(taken: Taken) -> list[Block]:
-    """Every rate with numerator, denominator and 95-percent interval: table 14."""
+    """What is said of the effect, what moved between two waves, every other rate with numerator,
+    denominator and 95-percent interval (table 14), and certificates."""
     frozen = taken.frozen
     facts = [
         fact
         for said in frozen.definitions()
-        if said.is_ratio and (fact := frozen.fact(said.code)) is not None and fact.denominator
+        if said.is_ratio
+        and not said.is_sample
+        and said.code not in BEHIND
+        and (fact := frozen.fact(said.code)) is not None
+        and fact.denominator
     ]
-    return [*_rates(facts), *_certificates(frozen)]
+    parts = (
+        said_of_effect(frozen),
+        awareness_moved(frozen),
+        economic_effects(frozen),
+        _rates(facts),
+        _certificates(frozen),
+    )
+    return list(_numbered(parts))
+
+
+def _numbered(parts: Iterable[Iterator[Block]]) -> Iterator[Block]:
+    """The parts that say something, their headings counted."""
+    number = 0
+    for part in parts:
+        for block in part:
+            if isinstance(block, Heading):
+                number += 1
+                yield Heading(block.title, f"8.{number}")
+            else:
+                yield block
 
 
 def _rates(facts: list[Fact]) -> Iterator[Block]:
@@ -43,24 +73,15 @@ def _rates(facts: list[Fact]) -> Iterator[Block]:
         "A rate of few enterprises says little: the interval shows between which values it would "
         "lie if the same were done again."
     )
-    columns = [
-        TableColumn(_("Indicator")),
-        TableColumn(_("Numerator"), Kind.COUNT),
-        TableColumn(_("Denominator"), Kind.COUNT),
-        TableColumn(_("Rate"), Kind.DECIMAL, unit="%", strong=True),
-        TableColumn(_("95-percent interval"), Kind.MUTE),
-        TableColumn(_("0 to 100"), Kind.INLINE),
-    ]
-    table = Table(
+    yield Heading(_("Rates"))
+    yield Paragraph(text)
+    yield Table(
         _("Rates and how sure they are"),
-        columns,
-        [_rate(fact) for fact in facts],
+        rate_columns(),
+        [rate_row(fact) for fact in facts],
         number="14",
         note=_("95-percent Wilson intervals; a dash where a rate may exceed 100 percent."),
     )
-    yield Paragraph(text)
-    yield Heading(_("Rates"), "8.1")
-    yield table
 
 
 def _certificates(frozen: Frozen) -> Iterator[Block]:
@@ -82,18 +103,8 @@ def _certificates(frozen: Frozen) -> Iterator[Block]:
         TableColumn(_("Ended this year"), Kind.COUNT),
     ]
     note = _("In force on the last day. Ended: expired, suspended, revoked or cancelled.")
-    yield Heading(_("Certificates"), "8.2")
+    yield Heading(_("Certificates"))
     yield Table(_("Certificates by scheme"), columns, rows, number="15", note=note)
-
-
-def _rate(fact: Fact) -> Row:
-    below = int(fact.denominator or 0)
-    bounds = wilson(int(fact.numerator), below)
-    said = f"{bounds[0]:.1f} – {bounds[1]:.1f}" if bounds else "—"
-    point = fact.value if bounds else None
-    name = words.title(fact.said)
-    drawn = interval(Interval(name, point, bounds))
-    return Row((name, int(fact.numerator), below, fact.value, said, Inline(drawn, "")))
 
 
 def shortcomings(taken: Taken) -> list[Block]:

@@ -24,6 +24,7 @@ from portal.reports.blocks import (
 from portal.reports.charts import Meter, meter
 from portal.reports.definition import Section, sections
 from programs.evaluation.documents.chapters import words
+from programs.evaluation.documents.chapters.national import national
 from programs.evaluation.documents.chapters.spread import county_map, month_trend
 from programs.evaluation.documents.report import last_day
 from programs.evaluation.schema import STEPS, Fact, Frozen, Said, Taken
@@ -44,6 +45,7 @@ def overall(taken: Taken) -> list[Block]:
     return [
         *_headlines(frozen),
         *_summary(taken),
+        *national(frozen),
         Heading(_("Targets and what was reached"), "3.1"),
         _targets(taken),
         *_lists(frozen),

@@ -24,6 +24,7 @@ from portal.reports.charts import FunnelChart, Stage, funnel
 from portal.reports.definition import Section, sections
 from programs.cycles.vocabulary import Tier
 from programs.evaluation.documents.chapters import words
+from programs.evaluation.documents.chapters.answers import demand
 from programs.evaluation.schema import STEPS, Fact, Frozen, Place, Taken
 
 #: industries shown by name; the others stand in one line
@@ -32,7 +33,7 @@ ROSTER, DIAGNOSED = "roster.listed", "visits.enterprises"
 
 
 def support(taken: Taken) -> list[Block]:
-    """The funnel (figure 5) and table 9."""
+    """The funnel (figure 5), table 9, and what is asked for (figure 6)."""
     frozen = taken.frozen
     steps = [fact for code in STEPS if (fact := frozen.fact(code)) is not None]
     if not steps:
@@ -43,6 +44,7 @@ def support(taken: Taken) -> list[Block]:
         _funnel(steps),
         Heading(_("By area, industry, size and tier"), "6.2"),
         _table(frozen, [fact.said.code for fact in steps]),
+        *demand(frozen),
     ]
 
 

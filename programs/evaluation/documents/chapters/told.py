@@ -1,4 +1,4 @@
-"""What counties typed in their returns, since the portal does not count it: chapters 5 and 9."""
+"""What counties said in their returns, typed or counted as their form has it: chapters 5 and 9."""
 
 from __future__ import annotations
 
@@ -36,13 +36,21 @@ def _chapter(frozen: Frozen, codes: tuple[str, ...], name: str, number: str) -> 
         yield Paragraph(_("No accepted return of the period says anything on this."), flat=True)
         return
     lines = part["counties"]
-    text = _(
+    months = sum(int(line["months"]) for line in lines.values())
+    yield Paragraph(_source(fields) % {"counties": len(lines), "months": months})
+    yield _table(frozen, fields, lines, name, number)
+
+
+def _source(fields: list[Mapping[str, Any]]) -> str:
+    if all(field.get("is_counted") for field in fields):
+        return _(
+            "The portal counted this from what was recorded: %(counties)d counties confirmed it "
+            "in %(months)d monthly returns that were accepted."
+        )
+    return _(
         "The portal does not count this itself: %(counties)d counties said it in %(months)d "
         "monthly returns that were accepted."
     )
-    months = sum(int(line["months"]) for line in lines.values())
-    yield Paragraph(text % {"counties": len(lines), "months": months})
-    yield _table(frozen, fields, lines, name, number)
 
 
 def _table(

@@ -1,0 +1,1 @@
+"""Key industrial chains with their three charts drawn from data: anatomy, fishbone, ecology."""

@@ -1,0 +1,189 @@
+"""The lists of a programme year as workbooks: exactly what a list shows, without its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db.models import Count, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from portal.accounts.actor import Actor
+from portal.jobs.work import JobKind, Work, job_kinds
+from portal.kernel.errors import Refused
+from portal.reports.lists import ListColumn, write_list
+from programs.cycles.models import Activity, Decision, PilotIndustry, RosterEntry
+from programs.cycles.queries import (
+    chosen_activities,
+    chosen_decisions,
+    chosen_industries,
+    members_by_industry,
+    narrowed,
+    share_of,
+)
+from programs.cycles.vocabulary import ActivityKind, Permission
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+EXPORT: Final = "cycles.list"
+PER_FETCH: Final = 2_000
+Chosen = Mapping[str, str]
+_ = gettext_lazy
+
+
+@dataclass(frozen=True, slots=True)
+class YearList:
+    """A list that can be taken along: its rows in reach of somebody under conditions (of a day),
+    read in batches, and its columns."""
+
+    title: str | _StrPromise
+    rows: Callable[[Actor, Chosen, date], Any]
+    columns: Sequence[ListColumn]
+    beside: Callable[[list[Any]], None] = lambda _batch: None
+
+
+def _roster(by: Actor, chosen: Chosen, _on: date) -> Any:
+    return narrowed(RosterEntry.objects.reachable(by=by, to=Permission.ROSTER_VIEW), chosen)
+
+
+def _industries(by: Actor, chosen: Chosen, _on: date) -> Any:
+    reached = PilotIndustry.objects.reachable(by=by, to=Permission.INDUSTRY_VIEW)
+    return chosen_industries(reached, chosen)
+
+
+def _activities(by: Actor, chosen: Chosen, _on: date) -> Any:
+    reached = Activity.objects.reachable(by=by, to=Permission.ACTIVITY_VIEW)
+    return chosen_activities(reached, chosen).annotate(
+        firms=Count("attendances"), people=Coalesce(Sum("attendances__people"), 0)
+    )
+
+
+def _decisions(by: Actor, chosen: Chosen, on: date) -> Any:
+    reached = Decision.objects.reachable(by=by, to=Permission.ACTIVITY_VIEW)
+    return chosen_decisions(reached, chosen, by=by, on=on)
+
+
+def _members(batch: list[Any]) -> None:
+    """How many enterprises of each industry are on the roster, asked once for a batch."""
+    found = members_by_industry(batch)
+    for pilot in batch:
+        pilot.members = found.get(pilot.pk, 0)
+
+
+def _came(activity: Any, name: str) -> int | None:
+    """Nobody is noted as having come to a meeting."""
+    return None if activity.kind == ActivityKind.MEETING else getattr(activity, name)
+
+
+LISTS: Final[Mapping[str, YearList]] = {
+    "roster": YearList(
+        _("Roster"),
+        _roster,
+        (
+            ListColumn(_("Name"), lambda row: row.enterprise.name, width=32),
+            ListColumn(_("Credit code"), lambda row: row.enterprise.credit_code, width=22),
+            ListColumn(_("County"), lambda row: row.region.name),
+            ListColumn(_("Tier"), lambda row: str(row.get_tier_display())),
+            ListColumn(_("Pilot industry"), lambda row: _name(row.pilot_industry)),
+            ListColumn(_("State"), lambda row: str(row.get_state_display())),
+            ListColumn(_("Stage"), lambda row: str(row.get_stage_display())),
+            ListColumn(_("Nominated on"), lambda row: row.nominated_on, "date"),
+            ListColumn(_("On the roster since"), lambda row: row.listed_on, "date"),
+            ListColumn(_("Taken off the roster on"), lambda row: row.withdrawn_on, "date"),
+        ),
+    ),
+    "industries": YearList(
+        _("Pilot industries"),
+        _industries,
+        (
+            ListColumn(_("Pilot industry"), lambda row: row.name, width=28),
+            ListColumn(_("Code"), lambda row: row.code),
+            ListColumn(_("Industry codes"), lambda row: ", ".join(row.industry_codes)),
+            ListColumn(_("Chain"), lambda row: row.chain),
+            ListColumn(_("Link of the chain"), lambda row: str(row.get_link_display() or "")),
+            ListColumn(_("Proposed by"), lambda row: row.region.name),
+            ListColumn(_("Enterprises in it"), lambda row: row.enterprise_count, "integer"),
+            ListColumn(_("Certified"), lambda row: row.certified_count, "integer"),
+            ListColumn(
+                _("Certified share"),
+                lambda row: share_of(row.certified_count, row.enterprise_count),
+                "decimal",
+            ),
+            ListColumn(_("On the roster"), lambda row: row.members, "integer"),
+            ListColumn(_("From the year"), lambda row: row.first_year, "integer"),
+            ListColumn(_("Until the year"), lambda row: row.last_year, "integer"),
+            ListColumn(_("State"), lambda row: str(row.get_state_display())),
+        ),
+        _members,
+    ),
+    "activities": YearList(
+        _("Activities"),
+        _activities,
+        (
+            ListColumn(_("Number of the activity"), lambda row: row.pk, "integer"),
+            ListColumn(_("Title"), lambda row: row.title, width=36),
+            ListColumn(_("Kind of activity"), lambda row: str(row.get_kind_display())),
+            ListColumn(_("Held on"), lambda row: row.held_on, "date"),
+            ListColumn(_("Venue"), lambda row: row.place),
+            ListColumn(_("Office of"), lambda row: row.region.name),
+            ListColumn(_("Pilot industry"), lambda row: _name(row.pilot_industry)),
+            ListColumn(_("Enterprises that came"), lambda row: _came(row, "firms"), "integer"),
+            ListColumn(_("People who came"), lambda row: _came(row, "people"), "integer"),
+            ListColumn(_("Training hours"), lambda row: row.hours, "decimal"),
+            ListColumn(_("Letters of intent"), lambda row: row.intents, "integer"),
+            ListColumn(_("Struck out on"), lambda row: row.struck_on, "date"),
+        ),
+    ),
+    "decisions": YearList(
+        _("Decisions of meetings"),
+        _decisions,
+        (
+            ListColumn(_("What was decided"), lambda row: row.words, width=44),
+            ListColumn(_("Meeting"), lambda row: row.meeting.title, width=30),
+            ListColumn(_("Decided on"), lambda row: row.decided_on, "date"),
+            ListColumn(_("Responsible unit"), lambda row: row.owner),
+            ListColumn(_("To be done by"), lambda row: row.due_on, "date"),
+            ListColumn(_("Done on"), lambda row: row.done_on, "date"),
+            ListColumn(_("What came of it"), lambda row: row.outcome, width=36),
+            ListColumn(_("Office of"), lambda row: row.region.name),
+        ),
+    ),
+}
+
+
+def _name(pilot: PilotIndustry | None) -> str:
+    return pilot.name if pilot is not None else ""
+
+
+def run_export(work: Work) -> None:
+    """{"list": one of LISTS, "year": key or None, "chosen": {…}, "said": conditions in words}."""
+    one = LISTS[work.params["list"]]
+    found = one.rows(work.actor, work.params["chosen"], timezone.localdate(work.at))
+    if work.params.get("year"):
+        found = found.filter(cycle=work.params["year"])
+    total = found.order_by().count()
+    if not total:
+        raise Refused(_("There is nothing to export for this choice."))
+    rows = _batches(found.with_all(), one)
+    write_list(work, str(one.title), one.columns, rows, total=total, conditions=work.params["said"])
+
+
+def _batches(found: Any, one: YearList) -> Any:
+    """The rows in the order of the list: the last one first."""
+    batch: list[Any] = []
+    for row in found.order_by("-pk").iterator(chunk_size=PER_FETCH):
+        batch.append(row)
+        if len(batch) == PER_FETCH:
+            one.beside(batch)
+            yield from batch
+            batch = []
+    one.beside(batch)
+    yield from batch
+
+
+job_kinds.add(JobKind(EXPORT, _("A list as a workbook"), run_export, soft=600, hard=900))

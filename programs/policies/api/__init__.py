@@ -1,0 +1,7 @@
+"""REST of policies, benefits, loans and policy papers."""
+
+from programs.policies.api.ledgers import BenefitResource, LoanResource
+from programs.policies.api.papers import PaperResource
+from programs.policies.api.policies import PolicyResource
+
+__all__ = ["BenefitResource", "LoanResource", "PaperResource", "PolicyResource"]

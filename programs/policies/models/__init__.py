@@ -1,0 +1,18 @@
+"""Policies, what enterprises had of them, what banks lent on quality, and policy papers."""
+
+from programs.policies.models.benefits import Benefit, BenefitQuerySet
+from programs.policies.models.loans import Loan, LoanQuerySet
+from programs.policies.models.papers import PolicyPaper, PolicyPaperQuerySet
+from programs.policies.models.policies import Policy, PolicyQuerySet, PolicyStep
+
+__all__ = [
+    "Benefit",
+    "BenefitQuerySet",
+    "Loan",
+    "LoanQuerySet",
+    "Policy",
+    "PolicyPaper",
+    "PolicyPaperQuerySet",
+    "PolicyQuerySet",
+    "PolicyStep",
+]

@@ -1,0 +1,40 @@
+"""The verbs of policies, of what enterprises had of them, of loans and of policy papers."""
+
+from programs.policies.operations.benefits import (
+    BenefitFacts,
+    correct_benefit,
+    record_benefit,
+    strike_benefit,
+)
+from programs.policies.operations.loans import (
+    LoanFacts,
+    correct_loan,
+    record_loan,
+    strike_loan,
+)
+from programs.policies.operations.papers import (
+    PaperFacts,
+    correct_paper,
+    record_paper,
+    strike_paper,
+)
+from programs.policies.operations.policies import change_policy, end, publish, record_policy
+
+__all__ = [
+    "BenefitFacts",
+    "LoanFacts",
+    "PaperFacts",
+    "change_policy",
+    "correct_benefit",
+    "correct_loan",
+    "correct_paper",
+    "end",
+    "publish",
+    "record_benefit",
+    "record_loan",
+    "record_paper",
+    "record_policy",
+    "strike_benefit",
+    "strike_loan",
+    "strike_paper",
+]

@@ -1,0 +1,6 @@
+"""What returns do by the clock and in the background."""
+
+from programs.returns.jobs.exporting import EXPORT
+from programs.returns.jobs.sending import BULK, LOCK, LOOK, REMIND, WARN, run_reminders
+
+__all__ = ["BULK", "EXPORT", "LOCK", "LOOK", "REMIND", "WARN", "run_reminders"]

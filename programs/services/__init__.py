@@ -1,0 +1,1 @@
+"""Online services: what can be asked for, and every case that somebody asked for and was done."""

@@ -1,0 +1,6 @@
+"""The verbs of online services: keep a log, keep the list of items."""
+
+from programs.services.operations.items import add_item, correct_item, keep_items
+from programs.services.operations.keeping import keep_cases, rehearse
+
+__all__ = ["add_item", "correct_item", "keep_cases", "keep_items", "rehearse"]
