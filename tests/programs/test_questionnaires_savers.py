@@ -17,8 +17,7 @@ from tests.factories import NOON
 from tests.factories.enterprises import enterprise, member
 from tests.factories.questionnaires import SMALL, response, version, words
 
-#: at once as many as a server of PostgreSQL takes with its own settings (100 connections)
-RESPONSES, DEVICES, AT_ONCE = 50, 10, 80
+RESPONSES, DEVICES = 50, 10
 SAVES = 2
 OWN = [f"Q{device}" for device in range(DEVICES)]
 #: the question that every device of a response answers, each with a word of its own
@@ -36,7 +35,14 @@ SHEET = SMALL | {
 
 
 def in_batches(work):
-    """Run every piece in a thread of its own, so many at once; what one raised comes out."""
+    """Run every piece in a thread of its own, so many at once; what one raised comes out.
+
+    At once run all that the server has connections for, beside those of a second such test: all
+    five hundred on the servers of ``bin/servers``, thirty on one with PostgreSQL's own settings.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW max_connections")
+        at_once = int(cursor.fetchone()[0]) // 2 - 20
     raised = []
 
     def run(one):
@@ -47,9 +53,9 @@ def in_batches(work):
         finally:
             connections.close_all()
 
-    for start in range(0, len(work), AT_ONCE):
+    for start in range(0, len(work), at_once):
         threads = [
-            threading.Thread(target=run, args=[one]) for one in work[start : start + AT_ONCE]
+            threading.Thread(target=run, args=[one]) for one in work[start : start + at_once]
         ]
         for thread in threads:
             thread.start()
