@@ -13,7 +13,10 @@ from portal.demo.stage import County, Stage
 from portal.kernel.period import Period
 from programs.returns.vocabulary import State
 
-LATE: Final = 0.05
+#: how often a return is late: of most counties, and of each twelfth, which has made it a habit
+LATE: Final = 0.02
+LATE_BY_HABIT: Final = 0.45
+ONE_IN: Final = 12
 #: of last month's returns: not begun, begun, with a city, with the province, accepted
 STATES: Final = ("missing", State.DRAFT, State.SUBMITTED, State.APPROVED, State.ACCEPTED)
 SHARES: Final = (7, 4, 7, 22, 60)
@@ -40,13 +43,14 @@ def fates_of(stage: Stage, rng: Random, period: Period, *, is_last: bool) -> dic
     latest = stage.day - DAY
     told = _told(stage) if is_last and not is_over else {}
     found: dict[int, Fate] = {}
-    for county in stage.counties:
+    for number, county in enumerate(stage.counties, start=1):
         state: str = State.ACCEPTED
         if is_last and not is_over:
             state = told.get(county.region.pk) or rng.choices(STATES, SHARES)[0]
         if state == State.SUBMITTED and county.city is None:
             state = State.APPROVED
-        fate = _fate(rng, period, state, latest)
+        late = LATE if number % ONE_IN else LATE_BY_HABIT
+        fate = _fate(rng, period, state, latest, late=late)
         if fate is not None:
             found[county.region.pk] = _of_the_accounts(stage, county, period, fate)
     return found
@@ -91,7 +95,7 @@ def _of_the_accounts(stage: Stage, county: County, period: Period, fate: Fate) -
     return fate
 
 
-def _fate(rng: Random, period: Period, state: str, latest: date) -> Fate | None:
+def _fate(rng: Random, period: Period, state: str, latest: date, *, late: float) -> Fate | None:
     """The days on which it went on; what could not have happened yet has not."""
     if state == "missing":
         return None
@@ -100,7 +104,7 @@ def _fate(rng: Random, period: Period, state: str, latest: date) -> Fate | None:
     due = due_on(period.first.year, period.first.month)
     opens = period.last + DAY
     submitted_on = opens + DAY * rng.randint(0, (due - opens).days)
-    if rng.random() < LATE:
+    if rng.random() < late:
         submitted_on = due + DAY * rng.randint(1, 6)
     if submitted_on > latest:
         return Fate(State.DRAFT, latest)

@@ -28,6 +28,12 @@ LEAST_DIFFERENCE: Final = 10
 #: figures that must be the same, or round, before it is said of the whole return
 LEAST_COPIED: Final = 4
 LEAST_ROUND: Final = 5
+#: months of all counties from which something can be learnt
+LEAST_KNOWN: Final = 30
+#: how many months of its own weigh as much as what is known of all counties
+WEIGHT: Final = 2
+#: from which on a county is named: two of three that are named for less would come in time
+LEAST_PERCENT: Final = 33
 
 Figures = Mapping[str, str]
 
@@ -124,30 +130,59 @@ def missing_cells(form: Form, values: Mapping[str, Any], texts: Mapping[str, Any
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a county is with a month. `late` of its last `months` came late or never; `missing`
-    is how many cells of its draft are empty, None where nothing was begun."""
+class Alike:
+    """Of months before that had not come with as many working days left: `of` how many, and of
+    these `late` came late or never."""
 
-    late: int
-    months: int
+    of: int = 0
+    late: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a county is with a month. `missing` is how many cells of its draft are empty, None
+    where nothing was begun. `known` months of any county are known; `own` are its own of them that
+    were as far behind, `all` those of every county of the province."""
+
     missing: int | None
     days_left: int
+    known: int = 0
+    own: Alike = field(default_factory=Alike)
+    all: Alike = field(default_factory=Alike)
+
+    @property
+    def percent(self) -> int | None:
+        """How probably it will be late: the share of its own months that were as far behind, drawn
+        to that of all counties as if that were `WEIGHT` months more; theirs is (late + 1) / (of +
+        2), so that who is further behind than anybody ever was is as likely late as not. None
+        where too little is known of anybody."""
+        if self.known < LEAST_KNOWN:
+            return None
+        late = self.own.late * (self.all.of + 2) + WEIGHT * (self.all.late + 1)
+        return late * 100 // ((self.own.of + WEIGHT) * (self.all.of + 2))
 
 
 def risks(of: Progress) -> list[tuple[str, Mapping[str, int]]]:
     """Why a county will probably be late: codes with their numbers; nothing where it will not.
 
-    It will, when at most two working days are left and nothing was begun, when one is left and the
-    draft has holes, or when half of its last months came late and this one is not whole.
+    It will, when in at least a third of the like months it was (`Progress.percent`). Where nothing
+    is known of months before, it will with at most two working days left and nothing begun, or one
+    left and holes in the draft. A draft that is whole is never named: it only wants to be sent.
     """
+    if of.missing == 0:
+        return []
     found: list[tuple[str, Mapping[str, int]]] = []
-    is_whole = of.missing == 0
-    if of.late >= 2 and of.late * 2 >= of.months and not is_whole:
-        found.append(("late_before", {"late": of.late, "months": of.months}))
-    if of.missing is None and of.days_left <= 2:
-        found.append(("not_begun", {"days": of.days_left}))
-    if of.missing and of.days_left <= 1:
-        found.append(("not_whole", {"missing": of.missing, "days": of.days_left}))
+    percent, days = of.percent, of.days_left
+    if percent is not None and percent >= LEAST_PERCENT:
+        found.append(("likely", {"percent": percent}))
+        mine = {"late": of.own.late, "of": of.own.of, "days": days}
+        every = {"late": of.all.late, "of": of.all.of, "days": days}
+        found.append(("own", mine) if of.own.of else ("all", every))
+    if found or percent is None:
+        if of.missing is None and (found or days <= 2):
+            found.append(("not_begun", {"days": days}))
+        if of.missing and (found or days <= 1):
+            found.append(("not_whole", {"missing": of.missing, "days": days}))
     return found
 
 

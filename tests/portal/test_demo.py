@@ -61,6 +61,7 @@ from programs.questionnaires.queries import questionnaire_of
 from programs.questionnaires.scoring import faults
 from programs.returns.models import Return
 from programs.returns.queries import awaiting, late_counties
+from programs.returns.queries.warnings import record_of
 from tests.factories import NOON, region
 
 DAY = date(2026, 11, 22)
@@ -180,6 +181,7 @@ def test_zhejiang_has_something_to_do_for_everybody(demo: Any) -> None:
     _lists_are_long()
     _plans_say_what_stood_when_both_signed()
     _returns_wait_for_people()
+    _the_early_warning_is_better_than_the_month_before()
     _members_have_work()
     _campaigns_were_asked()
     _the_baseline_was_asked_of_a_part()
@@ -283,6 +285,19 @@ def _returns_wait_for_people() -> None:
     assert late
     found = Return.objects.filter(cycle=cycle, period="2026-10").count()
     assert 75 < found < 90
+
+
+def _the_early_warning_is_better_than_the_month_before() -> None:
+    record = record_of(Cycle.objects.get(code="330000-2026"), region("330000"), at=timezone.now())
+    warned, plain = record.warned, record.plain
+    assert (warned.of, warned.late) == (plain.of, plain.late)
+    assert warned.late > 20
+    # of four that are named more than one is late, and of four that are late three are named
+    assert warned.met * 4 > warned.told
+    assert warned.met * 4 > warned.late * 3
+    assert warned.met * plain.told > plain.met * warned.told
+    assert warned.met > 2 * plain.met
+    assert warned.told < warned.of // 5
 
 
 def _actor(login: str) -> Any:

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from portal.audit.models import Event
 from portal.kernel.period import Period
+from portal.regions.models import Region
 from programs.returns import operations
-from programs.returns.models import Grace, LateWarning, ReturnEdit
+from programs.returns.models import Grace, LateWarning, Return, ReturnEdit
 from programs.returns.queries.warnings import record_of
 from programs.returns.scoring import Hits
 from tests.factories import NOON, region
@@ -18,7 +19,7 @@ from tests.factories.returns import OCTOBER, county_return
 from tests.programs.test_returns_api import key_of
 
 pytestmark = pytest.mark.django_db
-RUIAN, YUEQING, YONGJIA = "330381", "330382", "330324"
+RUIAN, YUEQING, YONGJIA, CANGNAN = "330381", "330382", "330324", "330327"
 HABITS = {RUIAN: "late", YUEQING: "in time", YONGJIA: "in time"}
 MORNING = datetime(2026, 11, 4, 0, 15, tzinfo=UTC)
 AFTER = datetime(2026, 11, 20, 2, tzinfo=UTC)
@@ -36,15 +37,25 @@ def said(code, month, *, begun, sent, in_time):
 
 @pytest.fixture
 def history(cast):
-    """From June: Ruian late every other month, never begun in time; the others early; in October
-    Ruian is late again after a month in time, and Yueqing for the first time."""
+    """From June: Ruian late every other month, never begun in time; the others early, in the whole
+    province; in October Ruian is late again after a month in time, and Yueqing for the first time.
+    """
+    others = Region.objects.within(region("330000")).counties().exclude(code__in=HABITS)
     for number in range(6, 11):
         month = Period.month(2026, number)
         is_late = number % 2 == 0
         said(RUIAN, month, begun=9 if is_late else 1, sent=9 if is_late else 1, in_time=not is_late)
         is_late = number == 10
         said(YUEQING, month, begun=1, sent=9 if is_late else 2, in_time=not is_late)
-        said(YONGJIA, month, begun=1, sent=2, in_time=True)
+        early = said(YONGJIA, month, begun=1, sent=2, in_time=True)
+        Return.objects.bulk_create(_copy(early, to=one) for one in others if one.code != CANGNAN)
+
+
+def _copy(row, *, to):
+    return Return(**{
+        field.attname: getattr(row, field.attname)
+        for field in Return._meta.concrete_fields if field.attname not in {"id", "region_id"}
+    } | {"region_id": to.pk})  # fmt: skip
 
 
 def wenzhou(at=AFTER):
@@ -65,7 +76,9 @@ def test_the_past_is_computed_from_what_was_known_each_morning(history):
     assert not month.is_kept
     # two of four months came late: from the first morning on; the last day is November 5
     assert ruian.days == tuple(date(2026, 11, day) for day in range(1, 6))
-    assert [code for code, _facts in ruian.why] == ["late_before", "not_begun"]
+    assert [code for code, _facts in ruian.why] == ["likely", "own", "not_begun"]
+    # on the last morning it had sent neither June nor August, and both came late
+    assert dict(ruian.why)["own"] == {"late": 2, "of": 2, "days": 0}
     assert (ruian.was_late, ruian.was_before) == (True, False)
     # whole on the first day, and never late before: nobody could know
     assert (yueqing.days, yueqing.was_late) == ((), True)
@@ -75,13 +88,13 @@ def test_the_past_is_computed_from_what_was_known_each_morning(history):
 def test_what_came_later_changes_nothing_of_a_morning(history):
     before = named(october(wenzhou()))
     edit = ReturnEdit.objects.create(
-        subject=said("330327", OCTOBER, begun=1, sent=5, in_time=True), revision=2,
+        subject=said(CANGNAN, OCTOBER, begun=1, sent=5, in_time=True), revision=2,
         at=datetime(2026, 11, 5, 2, tzinfo=UTC), channel="form",
         cells={"values": {"events": ["", "2"]}},
     )  # fmt: skip
-    cangnan = next(one for one in october(wenzhou()).named if one.region.code == "330327")
+    cangnan = next(one for one in october(wenzhou()).named if one.region.code == CANGNAN)
     # the cell was empty until after the last morning, although the return is whole today
-    assert [code for code, _facts in cangnan.why] == ["late_before", "not_whole"]
+    assert [code for code, _facts in cangnan.why] == ["likely", "own", "not_whole"]
     assert edit.subject.values["events"] == "2"
     assert cangnan.days[-1] == date(2026, 11, 5)  # it came later that day
     Grace.objects.create(

@@ -1,6 +1,6 @@
 """When months open, are due and lock; more time; what is said of it, once each."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -14,9 +14,10 @@ from programs.cycles.queries import locked_periods
 from programs.returns import operations
 from programs.returns.models import Grace, Reminder, Return, Window
 from programs.returns.queries import Dates, due_of, ground_of, month_state, proposed_dates
-from programs.returns.queries.quality import at_risk
+from programs.returns.queries.past import past_of
+from programs.returns.queries.quality import at_risk, risks_of
 from programs.returns.queries.windows import moved_dates
-from programs.returns.scoring import Progress, risks
+from programs.returns.scoring import Alike, Progress, risks
 from tests.factories import NOON, holder, region
 from tests.factories.cycles import cycle
 from tests.factories.returns import OCTOBER, county_return, given
@@ -256,33 +257,80 @@ def test_where_no_city_stands_between_the_province_is_told_at_once():
     assert {one.kind for one in later} == {"escalated_province"}
 
 
+def behind(own, of_all=(100, 20), *, missing=None, days_left=4):
+    """Of three hundred months known a hundred were as far behind, of which twenty came late."""
+    return Progress(missing, days_left, known=300, own=Alike(*own), all=Alike(*of_all))
+
+
 @pytest.mark.parametrize(
     ("progress", "codes"),
     [
-        (Progress(late=0, months=6, missing=None, days_left=3), []),
-        (Progress(late=0, months=6, missing=None, days_left=2), ["not_begun"]),
-        (Progress(late=3, months=6, missing=4, days_left=3), ["late_before"]),
-        (Progress(late=3, months=6, missing=0, days_left=3), []),
-        (Progress(late=1, months=2, missing=4, days_left=3), []),
-        (Progress(late=0, months=6, missing=1, days_left=1), ["not_whole"]),
-        (Progress(late=6, months=6, missing=None, days_left=0), ["late_before", "not_begun"]),
+        # little is known of months before: by the plain rules
+        (Progress(missing=None, days_left=3), []),
+        (Progress(missing=None, days_left=2), ["not_begun"]),
+        (Progress(missing=4, days_left=2), []),
+        (Progress(missing=1, days_left=1), ["not_whole"]),
+        (Progress(missing=0, days_left=0), []),
+        (Progress(missing=None, days_left=3, known=29, own=Alike(2, 2), all=Alike(29, 29)), []),
+        # 20 in 100 of all counties: nobody is named for the others' months alone
+        (behind((0, 0)), []),
+        (behind((4, 0), days_left=0), []),
+        # one of its own months, and it was late: (1 + 2 × 21/102) / (1 + 2) = 47 %
+        (behind((1, 1)), ["likely", "own", "not_begun"]),
+        # one of three: 28 %; two of six: 30 %; two of five: (2 + 2 × 21/102) / (5 + 2) = 34 %
+        (behind((3, 1), missing=2), []),
+        (behind((6, 2), missing=2), []),
+        (behind((5, 2), missing=2), ["likely", "own", "not_whole"]),
+        # a third of all, and nothing known of its own
+        (behind((0, 0), (30, 10)), ["likely", "all", "not_begun"]),
+        # further behind than anybody ever was
+        (behind((0, 0), (0, 0)), ["likely", "all", "not_begun"]),
+        # whole: it only wants to be sent
+        (behind((6, 6), missing=0, days_left=0), []),
     ],
-)
-def test_who_will_probably_be_late_follows_from_its_months_and_its_draft(progress, codes):
+)  # fmt: skip
+def test_who_will_probably_be_late_follows_from_like_months_and_its_draft(progress, codes):
     assert [code for code, _facts in risks(progress)] == codes
 
 
 def test_the_list_says_who_will_probably_be_late_and_why(cast):
-    for month in (7, 8, 9):
-        county_return(state="accepted", period=Period.month(2026, month), is_on_time=False)
-        county_return(at="330382", state="accepted", period=Period.month(2026, month))
+    for month in (6, 7, 8):
+        for code, day in ((RUIAN, 20), ("330382", 1)):
+            county_return(
+                at=code, state="accepted", period=Period.month(2026, month), is_on_time=day == 1,
+                prepared_at=datetime(2026, month + 1, day, 1, tzinfo=UTC),
+                submitted_on=date(2026, month + 1, day),
+            )  # fmt: skip
     county_return(values={})
     states = month_state(cycle(), OCTOBER, region("330300"), at=NOON)
     here = [one for one in states if one.region.code in {RUIAN, "330382"}]
-    found = at_risk(here, at=NOON)
-    assert set(found) == {region(RUIAN).pk, region("330382").pk}
-    assert len(found[region(RUIAN).pk]) == 1
-    assert at_risk(here, at=due_of(OCTOBER)) == {}
+    found = risks_of(cycle(), here, at=NOON)
+    # of the 90 counties two sent anything in three months, one of them in time
+    behind = {"late": 3, "of": 3, "days": 2}
+    assert dict(found[region(RUIAN).pk])["own"] == behind
+    # three times in time before: never as far behind, and nothing else is known of it
+    assert dict(found[region("330382").pk])["all"] == {"late": 267, "of": 267, "days": 2}
+    in_words = at_risk(cycle(), here, at=NOON)[region(RUIAN).pk]
+    assert in_words[:2] == [
+        "Probably late: 99%", "Of 3 months in which it was as far behind by then, 3 came late",
+    ]  # fmt: skip
+    assert at_risk(cycle(), here, at=due_of(OCTOBER)) == {}
+
+
+def test_a_county_is_not_held_to_months_before_it_was_made(cast):
+    months = [Period.month(2026, number) for number in (6, 7, 8, 9)]
+    for month in months:
+        county_return(
+            state="accepted", period=month, submitted_on=month.next().first, is_on_time=True,
+            prepared_at=datetime.combine(month.next().first, time(1), UTC),
+        )  # fmt: skip
+    made = region("330382")
+    made.valid_from = date(2026, 9, 1)
+    made.save()
+    past = past_of(cycle(), OCTOBER)
+    assert past.own(made, days_left=0, begun=True) == Alike(1, 1)
+    assert past.own(region(RUIAN), days_left=0, begun=True) == Alike(0, 0)
+    assert past.own(region(RUIAN), days_left=5, begun=True) == Alike(4, 0)
 
 
 def test_lists_for_the_year_cost_the_same_for_one_county_and_for_ninety(
@@ -290,9 +338,9 @@ def test_lists_for_the_year_cost_the_same_for_one_county_and_for_ninety(
 ):
     county_return()
     of_year, province = cycle(), region("330000")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         states = month_state(of_year, OCTOBER, province, at=NOON)
-        at_risk(states, at=NOON)
+        at_risk(of_year, states, at=NOON)
     assert Return.objects.count() == 1
 
 

@@ -26,7 +26,7 @@ def warn_by_schedule(
     today = localdate(at)
     kept = LateWarning.objects.of_year(cycle).filter(period=period.code, warned_on=today)
     known = set(kept.values_list("region_id", flat=True))
-    found = risks_of(month_state(cycle, period, cycle.region, at=at), at=at)
+    found = risks_of(cycle, month_state(cycle, period, cycle.region, at=at), at=at)
     warnings = [
         LateWarning(cycle=cycle, region_id=pk, period=period.code, warned_on=today, at=at,
                     reasons={code: dict(facts) for code, facts in why})

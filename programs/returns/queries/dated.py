@@ -15,8 +15,9 @@ from portal.calendar.rules import end_of, workdays_between
 from portal.kernel.period import Period
 from portal.regions.models import Region
 from programs.cycles.models import Cycle
-from programs.returns.models import Grace, Return, ReturnEdit, Window
-from programs.returns.queries.quality import MONTHS, Risk
+from programs.returns.models import Grace, Return, ReturnEdit
+from programs.returns.queries.past import Past, dues_of, months_before, rows_of
+from programs.returns.queries.quality import Risk
 from programs.returns.queries.windows import usual_dates
 from programs.returns.schema import form
 from programs.returns.scoring import Progress, missing_cells, risks
@@ -67,20 +68,26 @@ def _take_back(parts: Mapping[str, dict[str, Any]], cells: Mapping[str, Any]) ->
 
 
 class Dated:
-    """Everything dated that stands behind the months of one year in an area: five statements."""
+    """Everything dated that stands behind the months of one year in an area: seven statements."""
 
     def __init__(self, cycle: Cycle, region: Region, *, at: datetime) -> None:
         self.at, today = at, localdate(at)
         months = (Period.month(cycle.year, number) for number in range(1, 13))
         self.months = [month for month in months if month.last < today]
         self._places = list(Region.objects.within(region).counties().order_by("path"))
-        self._dates = {row.period: row.due_on for row in Window.objects.filter(cycle=cycle)}
+        self._dates = dues_of(cycle.region)
         self._graces: dict[str, list[Grace]] = defaultdict(list)
         given = Grace.objects.filter(cycle=cycle, kind=GraceKind.EXTENSION)
         for grace in given.select_related("region"):
             self._graces[grace.period].append(grace)
-        self._drafts = _drafts(region, {one.code for m in self.months for one in _and_before(m)})
+        self._drafts = _drafts(
+            region, {m.code for one in self.months for m in (one, one.previous())}
+        )
         self._begun = _begun(self._drafts)
+        codes = {one.code for month in self.months for one in months_before(month)}
+        self._sent = list(rows_of(cycle.region, codes))
+        self._counties = list(Region.objects.within(cycle.region).counties())
+        self._pasts: dict[Period, Past] = {}
 
     def counties(self, month: Period) -> list[Region]:
         """Those in force at the month's end."""
@@ -127,36 +134,26 @@ class Dated:
 
     def _progress(self, month: Period, county: Region, morning: datetime) -> Progress:
         day, draft = localdate(morning), self._drafts.get((county.pk, month.code))
-        asked = [one for one in _before(month) if self._was_begun(one, by=morning)]
-        drafts = [self._drafts.get((county.pk, one.code)) for one in asked]
-        in_time = [one for one in drafts if one and one.is_in_time and one.was_sent(before=day)]
         due = self._due_at(month, county, by=morning)
+        days_left = workdays_between(day, localdate(due - _MOMENT))
+        past = self._past(month)
+        missing = None if draft is None else draft.missing(at=morning)
         return Progress(
-            late=len(asked) - len(in_time),
-            months=len(asked),
-            missing=None if draft is None else draft.missing(at=morning),
-            days_left=workdays_between(day, localdate(due - _MOMENT)),
+            missing=missing,
+            days_left=days_left,
+            known=past.known,
+            own=past.own(county, days_left=days_left, begun=missing is not None),
+            all=past.all(days_left=days_left, begun=missing is not None),
         )
 
-    def _was_begun(self, month: Period, *, by: datetime) -> bool:
-        return month.code in self._begun and self._begun[month.code] <= by
+    def _past(self, month: Period) -> Past:
+        if month not in self._pasts:
+            self._pasts[month] = Past(month, self._counties, self._dates, self._sent)
+        return self._pasts[month]
 
 
 def _morning(day: date) -> datetime:
     return datetime.combine(day, MORNING, get_default_timezone())
-
-
-def _before(month: Period) -> list[Period]:
-    """The months that are asked whether they came in time."""
-    found = []
-    for _number in range(MONTHS):
-        month = month.previous()
-        found.append(month)
-    return found
-
-
-def _and_before(month: Period) -> list[Period]:
-    return [month, *_before(month)]
 
 
 def _begun(drafts: Mapping[tuple[int, str], Draft]) -> dict[str, datetime]:

@@ -18,16 +18,13 @@ from portal.regions.models import Region
 from programs.cycles.models import Cycle
 from programs.returns.models import Return
 from programs.returns.queries.months import CountyMonth
+from programs.returns.queries.past import past_of
 from programs.returns.schema import form
 from programs.returns.scoring import Progress, missing_cells, risks, share
 from programs.returns.vocabulary import State
 
 #: due at midnight means: until the end of the day before
 _MOMENT: Final = timedelta(seconds=1)
-#: how many months before are asked whether they came in time
-MONTHS: Final = 6
-
-
 #: the code of a rule and its numbers
 Risk = tuple[str, Mapping[str, int]]
 
@@ -101,12 +98,14 @@ def _quality(
     )
 
 
-def at_risk(states: Iterable[CountyMonth], *, at: datetime) -> dict[int, list[str]]:
+def at_risk(cycle: Cycle, states: Iterable[CountyMonth], *, at: datetime) -> dict[int, list[str]]:
     """Region id → why it will probably be late, in words; of counties that still have time."""
-    return {pk: [in_words(*one) for one in why] for pk, why in risks_of(states, at=at).items()}
+    return {
+        pk: [in_words(*one) for one in why] for pk, why in risks_of(cycle, states, at=at).items()
+    }
 
 
-def risks_of(states: Iterable[CountyMonth], *, at: datetime) -> dict[int, list[Risk]]:
+def risks_of(cycle: Cycle, states: Iterable[CountyMonth], *, at: datetime) -> dict[int, list[Risk]]:
     """The same by the codes of the rules with their numbers."""
     waiting = [one for one in states if one.is_waiting and at < one.due_at]
     if not waiting:
@@ -114,36 +113,21 @@ def risks_of(states: Iterable[CountyMonth], *, at: datetime) -> dict[int, list[R
     period = Period.parse(waiting[0].period)
     if localdate(at) <= period.last:
         return {}
-    late, months = _late_before(period, [one.region.pk for one in waiting])
+    past = past_of(cycle, period)
     missing = _missing_cells([one.pk for one in waiting if one.pk is not None])
     found = {}
     for one in waiting:
+        days_left = workdays_between(localdate(at), localdate(one.due_at - _MOMENT))
         progress = Progress(
-            late=late[one.region.pk],
-            months=months,
             missing=None if one.pk is None else missing.get(one.pk, 0),
-            days_left=workdays_between(localdate(at), localdate(one.due_at - _MOMENT)),
+            days_left=days_left,
+            known=past.known,
+            own=past.own(one.region, days_left=days_left, begun=one.pk is not None),
+            all=past.all(days_left=days_left, begun=one.pk is not None),
         )
         if why := risks(progress):
             found[one.region.pk] = why
     return found
-
-
-def _late_before(period: Period, region_ids: Sequence[int]) -> tuple[Mapping[int, int], int]:
-    """Region id → how many of its last months came late or never, of how many that any of these
-    counties knows."""
-    months, month = [], period
-    for _number in range(MONTHS):
-        month = month.previous()
-        months.append(month.code)
-    known: set[str] = set()
-    in_time: dict[int, int] = defaultdict(int)
-    rows = Return.objects.filter(region__in=region_ids, period__in=months, version=1)
-    for region_id, code, is_on_time in rows.values_list("region_id", "period", "is_on_time"):
-        known.add(code)
-        in_time[region_id] += is_on_time is True
-    late = {pk: len(known) - in_time[pk] for pk in region_ids}
-    return late, len(known)
 
 
 def _missing_cells(ids: Sequence[int]) -> dict[int, int]:
@@ -153,16 +137,35 @@ def _missing_cells(ids: Sequence[int]) -> dict[int, int]:
 
 
 def in_words(code: str, facts: Mapping[str, int]) -> str:
+    """A reason as a sentence; those that earlier rules kept too."""
+    if code == "likely":
+        return _("Probably late: %(percent)d%%") % facts
     if code == "late_before":
         return _("%(late)d of the last %(months)d months came late or never") % facts
+    return _counted(code, facts) % facts
+
+
+def _counted(code: str, facts: Mapping[str, int]) -> str:
+    if code == "own":
+        return ngettext(
+            "Of %(of)d month in which it was as far behind by then, %(late)d came late",
+            "Of %(of)d months in which it was as far behind by then, %(late)d came late",
+            facts["of"],
+        )
+    if code == "all":
+        return ngettext(
+            "Of %(of)d month of all counties as far behind by then, %(late)d came late",
+            "Of %(of)d months of all counties as far behind by then, %(late)d came late",
+            facts["of"],
+        )
     if code == "not_begun":
-        words = ngettext(
-            "Not begun, %(days)d working day left", "Not begun, %(days)d working days left",
+        return ngettext(
+            "Not begun, %(days)d working day left",
+            "Not begun, %(days)d working days left",
             facts["days"],
-        )  # fmt: skip
-        return words % facts
-    words = ngettext(
-        "%(missing)d cell of the draft is empty", "%(missing)d cells of the draft are empty",
+        )
+    return ngettext(
+        "%(missing)d cell of the draft is empty",
+        "%(missing)d cells of the draft are empty",
         facts["missing"],
-    )  # fmt: skip
-    return words % facts
+    )

@@ -51,7 +51,7 @@ def month_page(request: ScreenRequest, region: Region, cycle: Cycle) -> HttpResp
     form = FilterForm(chosen | {"period": month.code}, periods=choices)
     terms = terms_of(cycle, month)
     found = month_state(cycle, month, region, at=now, terms=terms)
-    risky = at_risk(found, at=now)
+    risky = at_risk(cycle, found, at=now)
     shown = [row for row in found if is_wanted(row, form.chosen("state"), form.chosen("late"))]
     heirs = heirs_of(row.region for row in shown)
     is_province = region.level == Level.PROVINCE
