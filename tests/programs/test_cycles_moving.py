@@ -7,6 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from enterprises.dossier.operations import give_consent, withdraw_consent
+from enterprises.register.models import Enterprise
 from enterprises.register.operations import propose_transfer
 from portal.audit.models import Event
 from portal.indicators.definition import indicators
@@ -222,3 +224,56 @@ def test_the_roster_is_narrowed_to_a_pilot_industry(cast, signed_in):
     given = {"year": cycle().pk, "verb": "withdraw", "which": "all", "pilot": pilot.pk}
     preview = client.post(reverse("cycles:many-preview"), given)
     assert [entry for entry, _words in preview.context["lines"]] == [inside]
+
+
+def _large(entry, _by):
+    Enterprise.objects.filter(pk=entry.enterprise_id).update(size_class="large")
+
+
+def _closed(entry, _by):
+    Enterprise.objects.filter(pk=entry.enterprise_id).update(closed_on=date(2026, 10, 1))
+
+
+def _branch(entry, _by):
+    Enterprise.objects.filter(pk=entry.enterprise_id).update(is_branch=True)
+
+
+def _unwilling(entry, by):
+    one = give_consent(
+        entry.enterprise, by=by, at=NOON, purpose="roster", given_on=entry.consent_on
+    )  # fmt: skip
+    withdraw_consent(one, by=by, at=NOON, reason="不愿参加")
+
+
+@pytest.mark.parametrize(
+    ("befalls", "word"),
+    [(_large, "large"), (_closed, "closed"), (_branch, "branch"), (_unwilling, "2026-11-03")],
+)
+def test_who_can_stand_there_no_more_is_neither_listed_nor_nominated_again(
+    cast, acting, befalls, word
+):
+    """What befell the enterprise since it was nominated is asked when it is put on the roster."""
+    waits, back, sound = roster_entry(), roster_entry(state="returned"), roster_entry()
+    for entry in (waits, back):
+        befalls(entry, acting(cast.officer))
+        entry.refresh_from_db()
+    with pytest.raises(Invalid, match=word):
+        operations.list_entry(waits, by=acting(cast.city), at=NOON)
+    with pytest.raises(Invalid, match=word):
+        operations.nominate_again(back, by=acting(cast.officer), at=NOON)
+    told = many(acting, cast.city, [waits, sound], "list")
+    assert [one.is_done for one in told] == [False, True]
+    assert word in told[0].words
+    (again,) = many(acting, cast.officer, [back], "nominate")
+    assert (again.is_done, word in again.words) == (False, True)
+    # sending it back and taking it off stay possible
+    assert many(acting, cast.city, [waits], "return", reason="x")[0].is_done
+
+
+def test_a_newer_consent_puts_it_on_again(cast, acting):
+    waits = roster_entry()
+    _unwilling(waits, acting(cast.officer))
+    given = {"purpose": "roster", "given_on": date(2026, 11, 3)}
+    give_consent(waits.enterprise, by=acting(cast.officer), at=NOON, **given)
+    operations.list_entry(waits, by=acting(cast.city), at=NOON)
+    assert waits.state == "listed"

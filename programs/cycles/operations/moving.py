@@ -19,7 +19,7 @@ from portal.kernel.text import need_keepable
 from portal.kernel.workflow import Move
 from programs.cycles.models import Cycle, RosterEntry, RosterStep
 from programs.cycles.operations.roster import LABEL, mark_counted, refuse_closed_year
-from programs.cycles.queries import obstacle_to, reviewing_region_of
+from programs.cycles.queries import obstacles_to, reviewing_region_of
 from programs.cycles.vocabulary import CycleState, RosterState, Stage, WithdrawalReason
 from programs.cycles.workflow import ROSTER_ENTRY
 
@@ -57,10 +57,9 @@ def move_many(
     if not keys or len(keys) > MOST_MOVED:
         raise Invalid(_("Choose 1 to %(most)s entries.") % {"most": MOST_MOVED})
     held = RosterEntry.objects.select_for_update(of=("self",)).filter(cycle=cycle, pk__in=keys)
-    told = [
-        Moved(one, not (words := obstacle_to(move, one, by=by)), words)
-        for one in held.with_all().order_by("pk")
-    ]
+    rows = list(held.with_all().order_by("pk"))
+    obstacles = zip(rows, obstacles_to(move, rows, by=by), strict=True)
+    told = [Moved(one, not words, words) for one, words in obstacles]
     done = [one.entry for one in told if one.is_done]
     _write(move, done, _stamps(move, reason, withdrawal, localdate(at)), by, at, reason)
     mark_counted(cycle, [one.enterprise_id for one in done], decides=verb == "list")

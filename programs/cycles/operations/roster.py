@@ -26,6 +26,7 @@ from programs.cycles.queries import (
     is_writable,
     province_path,
     reviewing_region_of,
+    withdrawn_words,
 )
 from programs.cycles.vocabulary import (
     IndustryState,
@@ -82,9 +83,12 @@ def nominate(
 
 @operation
 def list_entry(entry: RosterEntry, *, by: Actor, at: datetime, reason: str = "") -> None:
-    """Put a nominated enterprise on the roster."""
+    """Put a nominated enterprise on the roster, if it can still stand there."""
     hold(entry)
+    permit("list", entry, by=by)
     refuse_closed_year(entry.cycle)
+    refuse_enterprise(entry.enterprise, entry.cycle)
+    refuse_withdrawn_consent(entry.enterprise, entry.consent_on)
     today = localdate(at)
     stamps = {"listed_on": today, "since_on": today, "stage": Stage.LISTED}
     take("list", entry, by=by, at=at, reason=reason, **stamps)
@@ -106,6 +110,7 @@ def nominate_again(entry: RosterEntry, *, by: Actor, at: datetime, reason: str =
     hold(entry)
     refuse_closed_year(entry.cycle)
     refuse_enterprise(entry.enterprise, entry.cycle)
+    refuse_withdrawn_consent(entry.enterprise, entry.consent_on)
     take("nominate", entry, by=by, at=at, reason=reason, nominated_on=localdate(at))
 
 
@@ -187,8 +192,7 @@ def refuse_withdrawn_consent(enterprise: Enterprise, consent_on: date) -> None:
     """A consent that was taken back is none: a newer one must be given."""
     withdrawn = withdrawn_after([enterprise.pk], Purpose.ROSTER).get(enterprise.pk)
     if withdrawn is not None and consent_on <= withdrawn:
-        words = _("The enterprise withdrew its consent on %(day)s; a newer one is needed.")
-        words = words % {"day": withdrawn.isoformat()}
+        words = withdrawn_words(withdrawn)
         raise Invalid(words, consent_on=words)
 
 

@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from enterprises.dossier.queries import withdrawn_after
+from enterprises.dossier.vocabulary import Purpose
 from enterprises.register.facts import Belongings
 from enterprises.register.models import Enterprise
 from enterprises.register.storage import matching
@@ -24,6 +26,8 @@ from programs.cycles.rules import beyond
 from programs.cycles.vocabulary import Permission, RosterState
 
 Row = TypeVar("Row", bound=models.Model)
+#: the moves after which an enterprise stands on the roster, or waits to
+PUTTING_ON: Final = frozenset({"nominate", "list"})
 
 
 def _entries_by_enterprise(enterprises: Sequence[Enterprise]) -> dict[int, list[RosterEntry]]:
@@ -110,8 +114,24 @@ def narrowed(rows: RosterEntryQuerySet, chosen: Mapping[str, str]) -> RosterEntr
     return rows
 
 
-def obstacle_to(move: Move, entry: RosterEntry, *, by: Actor) -> str:
-    """Why somebody cannot make the move with the entry, in words; "" if they can."""
+def obstacles_to(move: Move, entries: Sequence[RosterEntry], *, by: Actor) -> list[str]:
+    """Of each entry why somebody cannot make the move with it, in words; "" if they can.
+
+    Whoever is nominated or listed must be able to stand on the roster on that day: it goes on, is
+    no branch and not large, and its consent was not taken back since (DOMAIN 1.2).
+    """
+    puts_on = move.name in PUTTING_ON
+    keys = [one.enterprise_id for one in entries] if puts_on else []
+    withdrawn = withdrawn_after(keys, Purpose.ROSTER)
+    return [
+        _obstacle_to(move, one, by=by)
+        or (puts_on and _standing_fault(one, withdrawn.get(one.enterprise_id)))
+        or ""
+        for one in entries
+    ]
+
+
+def _obstacle_to(move: Move, entry: RosterEntry, *, by: Actor) -> str:
     if not entry.allows(by, to=move.permission):
         return _("This is not yours to do.")
     if entry.state not in move.sources:
@@ -119,13 +139,28 @@ def obstacle_to(move: Move, entry: RosterEntry, *, by: Actor) -> str:
             "move": move.label,
             "state": entry.get_state_display(),
         }
-    if move.name == "nominate" and entry.enterprise.is_closed:
-        return _("The enterprise has closed.")
-    if move.name == "nominate" and not entry.enterprise.counts_by_itself:
-        return branch_words(entry.enterprise)
-    if move.name == "nominate" and entry.enterprise.size_class == SizeClass.LARGE:
-        return _("%(name)s is a large enterprise.") % {"name": entry.enterprise.name}
     return ""
+
+
+def _standing_fault(entry: RosterEntry, withdrawn: date | None) -> str:
+    """Why the enterprise of an entry cannot stand on the roster, in words; `withdrawn` is the day
+    on which its last consent was taken back, where none stands."""
+    enterprise = entry.enterprise
+    if enterprise.is_closed:
+        return _("The enterprise has closed.")
+    if not enterprise.counts_by_itself:
+        return branch_words(enterprise)
+    if enterprise.size_class == SizeClass.LARGE:
+        return _("%(name)s is a large enterprise.") % {"name": enterprise.name}
+    if withdrawn is not None and entry.consent_on <= withdrawn:
+        return withdrawn_words(withdrawn)
+    return ""
+
+
+def withdrawn_words(withdrawn: date) -> str:
+    """That a consent was taken back, when, and what is needed."""
+    words = _("The enterprise withdrew its consent on %(day)s; a newer one is needed.")
+    return words % {"day": withdrawn.isoformat()}
 
 
 def branch_words(enterprise: Enterprise) -> str:

@@ -17,7 +17,7 @@ from programs.cycles import operations
 from programs.cycles.forms import ReasonForm, RosterFilter, WithdrawForm, sound
 from programs.cycles.models import RosterEntry
 from programs.cycles.operations.moving import MOST_MOVED
-from programs.cycles.queries import narrowed, obstacle_to, pilots_of
+from programs.cycles.queries import narrowed, obstacles_to, pilots_of
 from programs.cycles.views.roster import bulk_moves, number
 from programs.cycles.vocabulary import Permission
 from programs.cycles.workflow import ROSTER_ENTRY
@@ -30,7 +30,7 @@ def many_preview(request: ScreenRequest) -> HttpResponse:
     verb = _verb(request)
     entries, form = _chosen(request)
     move = ROSTER_ENTRY[verb]
-    lines = [(one, obstacle_to(move, one, by=request.actor)) for one in entries]
+    lines = list(zip(entries, obstacles_to(move, entries, by=request.actor), strict=True))
     lines.sort(key=lambda line: bool(line[1]))  # what changes first
     return page(
         request,
