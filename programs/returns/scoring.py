@@ -35,7 +35,20 @@ WEIGHT: Final = 2
 #: from which on a county is named: two of three that are named for less would come in time
 LEAST_PERCENT: Final = 33
 
+#: months running, this one too, in which a counted figure may be replaced for the same reason
+MOST_TIMES: Final = 2
+
 Figures = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What the portal counted of a return's fields, the reasons why other figures were given, and
+    the reasons of the months before, the newest first."""
+
+    figures: Figures = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    before: Sequence[Mapping[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +62,15 @@ class Suspicion:
 
 
 def suspicions(
-    form: Form, values: Figures, history: Sequence[Figures], peers: Sequence[Figures]
+    form: Form,
+    values: Figures,
+    history: Sequence[Figures],
+    peers: Sequence[Figures],
+    counted: Counted | None = None,
 ) -> Iterator[Suspicion]:
     """What is strange in a return. `history` are the county's own months before, the newest
-    first; `peers` the other counties' returns of the same month."""
+    first; `peers` the other counties' returns of the same month. Of figures that the portal counts
+    `counted` says what it counted: typed over it they are asked about (SECURITY T31)."""
     typed = _typed(form)
     for one in typed:
         number = _number(values, one)
@@ -67,6 +85,33 @@ def suspicions(
     if history:
         yield from _copied(typed, values, history[0])
     yield from _round(typed, values)
+    if counted is not None:
+        yield from _replaced(form, values, counted)
+
+
+def _replaced(form: Form, values: Figures, counted: Counted) -> Iterator[Suspicion]:
+    """Figures that lie far from what was counted, and those that lie beside it every month for a
+    reason that never changes."""
+    for one in form.fields():
+        number, count = _number(values, one), _number(counted.figures, one)
+        if not one.is_counted or number is None or count is None or number == count:
+            continue
+        apart = abs(number - count)
+        if apart >= LEAST_DIFFERENCE and apart * 2 >= count:
+            yield Suspicion("counted", one.code, {"value": _plain(number), "usual": _plain(count)})
+        said = _same(counted.reasons.get(one.code, ""))
+        times = 1
+        for reasons in counted.before:
+            if not said or _same(reasons.get(one.code, "")) != said:
+                break
+            times += 1
+        if times > MOST_TIMES:
+            yield Suspicion("reason", one.code, {"n": times})
+
+
+def _same(reason: str) -> str:
+    """A reason without what two that say the same may differ in."""
+    return "".join(filter(str.isalnum, reason)).casefold()
 
 
 def _typed(form: Form) -> list[Field]:

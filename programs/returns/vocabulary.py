@@ -84,3 +84,5 @@ class DoubtKind(TextChoices):
     PEERS = "peers", _("Unlike the other counties")
     COPIED = "copied", _("A copy of last month")
     DIGITS = "digits", _("Round figures throughout")
+    COUNTED = "counted", _("Far from what was counted")
+    REASON = "reason", _("The same reason month after month")

@@ -10,7 +10,7 @@ from programs.returns import operations
 from programs.returns.models import Doubt, Return
 from programs.returns.queries.doubts import awaiting_settlement, sentence
 from programs.returns.schema import form
-from programs.returns.scoring import is_empty, suspicions
+from programs.returns.scoring import Counted, is_empty, suspicions
 from programs.returns.vocabulary import DoubtKind
 from tests.factories import NOON, region
 from tests.factories.cycles import cycle
@@ -96,6 +96,39 @@ def test_a_county_without_months_is_held_against_the_others():
     assert not list(suspicions(form(), month(rng, 2), [], peers[:3]))
 
 
+def replaced(given: str, counted: str, *, said="补录滞后", before=()):
+    """What is asked about a counted figure that was given otherwise."""
+    of = next(one.code for one in form().fields() if one.is_counted and not one.is_to_date)
+    figures_of = Counted({of: counted}, {of: said}, [{of: reason} for reason in before])
+    told = suspicions(form(), {of: given}, [], [], figures_of)
+    return [(one.kind, one.cell == of) for one in told]
+
+
+@pytest.mark.parametrize(
+    ("given", "counted", "kinds"),
+    [
+        ("300", "5", ["counted"]),  # sixty times what was counted
+        ("10", "0", ["counted"]),
+        ("9", "0", []),  # less than ten apart is nobody's time
+        ("5", "5", []),
+        ("149", "100", []),  # not half as many again
+        ("150", "100", ["counted"]),
+        ("40", "100", ["counted"]),  # below it too
+    ],
+)
+def test_a_figure_typed_over_what_was_counted_is_asked_about(given, counted, kinds):
+    """SECURITY T31: typed figures above counted ones."""
+    assert replaced(given, counted) == [(kind, True) for kind in kinds]
+
+
+def test_the_same_reason_in_the_third_month_running_is_asked_about():
+    assert replaced("6", "5", before=["补录滞后", "补录滞后。"]) == [("reason", True)]
+    assert replaced("6", "5", before=["补录滞后"]) == []
+    assert replaced("6", "5", before=["补录滞后", "系统故障", "补录滞后"]) == []
+    assert replaced("5", "5", before=["补录滞后", "补录滞后"]) == []  # taken as counted this time
+    assert replaced("6", "5", said="", before=["", ""]) == []
+
+
 def test_a_return_that_types_nothing_is_empty():
     nothing = dict.fromkeys(form().by_code, "0")
     assert is_empty(form(), nothing)
@@ -147,6 +180,23 @@ def test_each_doubt_is_a_sentence_with_its_numbers(looked):
             assert "%(" not in words
     made = Doubt(subject=looked, kind=DoubtKind.DIGITS, facts={"n": 6})
     assert "6" in sentence(made, "en")
+    facts = {"value": "300", "usual": "5", "n": 3}
+    for kind, words in ((DoubtKind.COUNTED, "300"), (DoubtKind.REASON, "3")):
+        assert words in sentence(Doubt(subject=looked, kind=kind, facts=facts), "en")
+
+
+def test_the_portal_looks_at_what_was_typed_over_a_count(looked):
+    of = next(one.code for one in form().fields() if one.is_counted and not one.is_to_date)
+    for row in Return.objects.filter(region=region("330381"), period__in=["2026-08", "2026-09"]):
+        row.explanations = {of: "数据未及时补录"}
+        row.save()
+    looked.values |= {of: "300"}
+    looked.counted, looked.explanations = {of: "5"}, {of: "数据未及时补录"}
+    looked.looked_at = None
+    looked.save()
+    operations.look(cycle(), at=NOON.replace(hour=6))
+    found = Doubt.objects.filter(subject=looked, field=of)
+    assert set(found.values_list("kind", flat=True)) == {"counted", "reason"}
 
 
 def test_a_doubt_waits_for_who_reads_the_figure_and_is_settled_with_a_reason(cast, acting, looked):

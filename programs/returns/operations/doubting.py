@@ -18,11 +18,12 @@ from portal.workflows.steps import lock as hold
 from programs.cycles.models import Cycle
 from programs.returns.models import SENT, Doubt, Return
 from programs.returns.schema import form
-from programs.returns.scoring import Suspicion, suspicions
+from programs.returns.scoring import Counted, Suspicion, suspicions
 from programs.returns.vocabulary import Permission
 
 #: how many months before are looked at
 MONTHS = 12
+SHOWN = ("region_id", "period", "values", "explanations")
 
 
 @operation
@@ -67,8 +68,10 @@ def _found(rows: list[Return]) -> Iterable[tuple[Return, list[Suspicion]]]:
             for month in _before(row.period)
             if row.region_id in said[month]
         ]
-        peers = [values for pk, values in said[row.period].items() if pk != row.region_id]
-        yield row, list(suspicions(form(row.form), row.values, history, peers))
+        peers = [one.values for pk, one in said[row.period].items() if pk != row.region_id]
+        counted = Counted(row.counted, row.explanations, [one.explanations for one in history])
+        figures = [one.values for one in history]
+        yield row, list(suspicions(form(row.form), row.values, figures, peers, counted))
 
 
 def _before(period: str) -> list[str]:
@@ -80,18 +83,16 @@ def _before(period: str) -> list[str]:
     return found
 
 
-def _said(
-    rows: list[Return], months: Iterable[str]
-) -> Mapping[str, Mapping[int, Mapping[str, str]]]:
-    """Month → county → figures, of the province of some returns."""
+def _said(rows: list[Return], months: Iterable[str]) -> Mapping[str, Mapping[int, Return]]:
+    """Month → county → its return, of the province of some returns."""
     provinces = Q(pk__in=())
     for cycle_id in {row.cycle_id for row in rows}:
         region = Cycle.objects.select_related("region").get(pk=cycle_id).region
         provinces |= Q(region__path__startswith=region.path)
-    found: dict[str, dict[int, Mapping[str, str]]] = defaultdict(dict)
+    found: dict[str, dict[int, Return]] = defaultdict(dict)
     sent = Return.objects.filter(provinces, period__in=list(months), state__in=SENT)
-    for row in sent.order_by("version").only("region_id", "period", "values"):
-        found[row.period][row.region_id] = row.values
+    for row in sent.order_by("version").only(*SHOWN):
+        found[row.period][row.region_id] = row
     return found
 
 

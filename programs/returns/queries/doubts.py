@@ -52,6 +52,11 @@ def sentence(doubt: Doubt, language: str) -> str:
             words = _("“%(label)s” is %(value)s; %(n)s other counties stand about %(usual)s.")
         case DoubtKind.COPIED:
             words = _("%(same)s of %(of)s typed figures are those of last month.")
+        case DoubtKind.COUNTED:
+            words = _("“%(label)s” is given as %(value)s; the portal counted %(usual)s.")
+        case DoubtKind.REASON:
+            words = _("“%(label)s” differs from what was counted for %(n)s months running, "
+                      "each time for the same reason.")  # fmt: skip
         case _:
             words = _("All %(n)s larger figures are multiples of 10.")
     return words % facts
