@@ -151,6 +151,7 @@ ACTS: Final[dict[str, _StrPromise]] = {
     "dispatch": pgettext_lazy("audited act", "dispatched"),
     "draw_again": pgettext_lazy("audited act", "drawn again"),
     "drop": pgettext_lazy("audited act", "dropped"),
+    "drop_correction": pgettext_lazy("audited act", "correction dropped"),
     "drop_measure": pgettext_lazy("audited act", "measure dropped"),
     "drop_trial": pgettext_lazy("audited act", "trial dropped"),
     "edit": pgettext_lazy("audited act", "edited"),

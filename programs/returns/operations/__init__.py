@@ -5,7 +5,7 @@ from programs.returns.operations.deciding import accept, approve, return_for_cha
 from programs.returns.operations.doubting import look, settle_doubt
 from programs.returns.operations.forms import choose_form
 from programs.returns.operations.many import Outcome, decide_many, foresee
-from programs.returns.operations.opening import correct, open_return
+from programs.returns.operations.opening import correct, drop_correction, open_return
 from programs.returns.operations.preparing import answer_remark, save_draft
 from programs.returns.operations.refusals import (
     AlreadySent,
@@ -48,6 +48,7 @@ __all__ = [
     "choose_form",
     "correct",
     "decide_many",
+    "drop_correction",
     "extend",
     "foresee",
     "keep_returns",

@@ -46,7 +46,8 @@ def submit(
     """Send the return up: to the city, or to the province where no city stands between.
 
     Whoever prepared it does not submit it. A key submits for the approver who allowed it to. Where
-    the city has closed its month without this county, its approval falls back.
+    the city has closed its month without this county, its approval falls back. A correction is on
+    time where the first version was.
     """
     hold(row)
     if not row.allows(by, to=Permission.SUBMIT):
@@ -58,7 +59,7 @@ def submit(
     before = Before.of(row)
     stamps = _counted_anew(row, ground, at=at) if row.is_open else {}
     if row.submitted_on is None:
-        stamps |= {"submitted_on": localdate(at), "is_on_time": at < row.due_at}
+        stamps |= {"submitted_on": localdate(at), "is_on_time": _is_on_time(row, at=at)}
     move = "submit" if needs_city(row.region) else "submit_straight"
     take(move, row, by=by, at=at, reason=reason, submitted_by=submitter, submitted_at=at, **stamps)
     if row.revision > before.revision:
@@ -66,6 +67,13 @@ def submit(
     if row.version == 1 and needs_city(row.region):
         come_late(row, by=by, at=at)
     mark_changed(row, cycle)
+
+
+def _is_on_time(row: Return, *, at: datetime) -> bool | None:
+    if row.version == 1:
+        return at < row.due_at
+    month = Return.objects.filter(cycle=row.cycle_id, region=row.region_id, period=row.period)
+    return month.filter(version=1).values_list("is_on_time", flat=True).first()
 
 
 def _counted_anew(row: Return, ground: Ground, *, at: datetime) -> dict[str, Any]:

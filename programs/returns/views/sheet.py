@@ -177,12 +177,16 @@ def context_of(
         and row.replaced_by_id is None
         and not ground.is_year_locked
         and row.allows(actor, to=Permission.PREPARE),
+        "may_drop": row.version > 1
+        and row.state == State.DRAFT
+        and row.allows(actor, to=Permission.PREPARE),
         "needs_city": needs_city(row.region),
         "due_words": in_words(row.due_at),
         "history": [told(step) for step in row.steps.all()],
         "returned_because": returned_because(row),
         "days_left": (localdate(row.due_at) - localdate(now)).days,
-        "is_late": row.is_open and now >= row.due_at,
+        "is_waited_for": row.is_open and row.version == 1,
+        "is_late": row.is_open and row.version == 1 and now >= row.due_at,
         "versions": _versions(row, beside),
         "reason_form": ReasonForm(),
         "remark_reasons": reasons_of_remarks(),
