@@ -151,6 +151,16 @@ class Terms:
         given = self._given(year_code, period, region, GraceKind.REOPENING)
         return next((one for one in given if one.is_open(at=at)), None)
 
+    def open_until(
+        self, year_code: str, period: Period, region: Region, *, at: datetime
+    ) -> datetime | None:
+        """Until when a locked month changes for the region: as long as an extension or a
+        re-opening runs; None where none does."""
+        rows = self._graces.get((year_code, period.code), [])
+        return max(
+            (one.until for one in rows if at < one.until and one.covers(region)), default=None
+        )
+
     def _given(self, year_code: str, period: Period, region: Region, kind: str) -> list[Grace]:
         """The latest first."""
         rows = self._graces.get((year_code, period.code), [])
