@@ -278,6 +278,8 @@ ACTS: Final[dict[str, _StrPromise]] = {
     "use": pgettext_lazy("audited act", "used"),
     "verify": pgettext_lazy("audited act", "verified"),
     "warn": pgettext_lazy("audited act", "warned"),
+    "warn_of_lock": pgettext_lazy("audited act", "warned of a lock"),
+    "warn_of_locks": pgettext_lazy("audited act", "looked for months that lock"),
     "withdraw": pgettext_lazy("audited act", "withdrawn"),
     "write": pgettext_lazy("audited act", "written down"),
 }

@@ -66,17 +66,23 @@ class Gap:
 class Readiness:
     """One period of a year: how many county-months stand where, and what is locked already.
 
-    `is_held`: by a lock of its own; a month of a locked year is locked without one.
+    `with_city` and `with_province` are not accepted: they lie there. `is_held`: by a lock of its
+    own; a month of a locked year is locked without one.
     """
 
     period: Period
     counties: int
     missing: int
-    unapproved: int
+    with_city: int
+    with_province: int
     late: int
     is_locked: bool
     is_held: bool
     is_over: bool
+
+    @property
+    def unapproved(self) -> int:
+        return self.with_city + self.with_province
 
     @property
     def accepted(self) -> int:
@@ -184,12 +190,13 @@ def waiting_cells(cycle: Cycle, region: Region) -> int:
 def _summed(
     period: Period, rows: Sequence[CountyMonth], locked: frozenset[str], *, at: datetime
 ) -> Readiness:
-    kinds = [row.shortfall for row in rows]
+    states = [row.state for row in rows]
     return Readiness(
         period=period,
         counties=len(rows),
-        missing=kinds.count(Shortfall.MISSING),
-        unapproved=kinds.count(Shortfall.UNAPPROVED),
+        missing=sum(not row.is_sent for row in rows),
+        with_city=states.count(State.SUBMITTED),
+        with_province=states.count(State.APPROVED),
         late=sum(row.is_late for row in rows),
         is_locked=bool({period.code, str(period.first.year)} & locked),
         is_held=period.code in locked,

@@ -27,6 +27,7 @@ from programs.returns.operations import (
     look,
     remind_by_schedule,
     warn_by_schedule,
+    warn_of_locks,
 )
 from programs.returns.operations.bulk import check_returns
 from programs.returns.queries import county_in
@@ -36,6 +37,7 @@ REMIND = "returns.remind"
 LOCK = "returns.lock"
 LOOK = "returns.look"
 WARN = "returns.warn"
+WARN_OF_LOCKS = "returns.warn_of_locks"
 
 
 def _run_of_last_month(act: Callable[..., object]) -> Callable[[Work], None]:
@@ -141,5 +143,8 @@ def _run_in_every_year(act: Callable[..., object]) -> Callable[[Work], None]:
 
 job_kinds.add(
     JobKind(LOCK, _("Locking of months whose time is over"), _run_in_every_year(lock_by_schedule))
+)
+job_kinds.add(
+    JobKind(WARN_OF_LOCKS, _("Notice of months that will lock"), _run_in_every_year(warn_of_locks))
 )
 job_kinds.add(JobKind(LOOK, _("A second look at monthly returns"), _run_in_every_year(look)))

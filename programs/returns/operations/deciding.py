@@ -28,9 +28,11 @@ from programs.returns.operations.refusals import (
     mark_changed,
     refuse_its_approver,
     refuse_its_makers,
+    refuse_out_of_time,
     refuse_stale,
     refuse_unanswered,
     year_of,
+    year_to_decide,
 )
 from programs.returns.queries import Ground, key_submitter, needs_city
 from programs.returns.queries.sheet import live_values
@@ -131,7 +133,7 @@ def accept(row: Return, *, by: Actor, at: datetime, reason: str = "") -> None:
 
 def _open_to_decide(move: str, row: Return, *, by: Actor, at: datetime) -> Cycle:
     """The year of a return that this person may decide on; else a refusal."""
-    cycle = year_of(_held_ground(row, at), row)
+    cycle = year_to_decide(_held_ground(row, at))
     permit(move, row, by=by)
     refuse_its_makers(row, by)
     refuse_unanswered(row)
@@ -142,11 +144,15 @@ def _open_to_decide(move: str, row: Return, *, by: Actor, at: datetime) -> Cycle
 def return_for_changes(
     row: Return, *, by: Actor, at: datetime, reason: str, notes: Iterable[Note] = ()
 ) -> None:
-    """Send the return back to the county, with a reason and remarks on figures and texts."""
+    """Send the return back to the county, with a reason and remarks on figures and texts.
+
+    Of a locked month only where it was opened again: the county could do nothing with it.
+    """
     ground = _held_ground(row, at)
-    cycle = year_of(ground, row)
+    cycle = year_to_decide(ground)
     move = "return" if row.state == State.SUBMITTED else "return_from_province"
     permit(move, row, by=by)
+    refuse_out_of_time(ground, row)
     said = checked(notes, ground.form)
     _refuse_unreadable(reason)
     times = row.times_returned + 1

@@ -49,7 +49,8 @@ class Ground:
     is_year_locked: bool = False
 
     def locks(self, row: Return) -> bool:
-        """Whether a return changes no more: a correction goes on after its month is locked."""
+        """Whether the county changes a return no more: a correction goes on after its month is
+        locked. Decisions go on, too, until the year is locked."""
         return self.is_year_locked or (self.is_locked and row.version == 1)
 
     @property

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localdate
 
 from portal.accounts.actor import Actor
 from portal.kernel.period import Period
 from portal.regions.models import Region
-from programs.cycles.models import Cycle
+from programs.cycles.models import Cycle, CycleLock
 from programs.cycles.queries import counties_in_reach, locked_periods, province_path
+from programs.cycles.vocabulary import CycleState
 from programs.returns.models import Return, ReturnQuerySet
 from programs.returns.queries.months import months_of
 from programs.returns.queries.windows import Terms
@@ -38,6 +39,19 @@ def awaiting(by: Actor) -> ReturnQuerySet:
     with_city = here.filter(state=State.SUBMITTED).reachable(by=by, to=Permission.REVIEW)
     with_province = here.filter(state=State.APPROVED).reachable(by=by, to=Permission.ACCEPT)
     return with_city | with_province
+
+
+def undecided_after_lock(by: Actor) -> ReturnQuerySet:
+    """The returns of locked months that were submitted in time and on which nobody has decided,
+    of the areas for which this person accepts; a locked year decides no more."""
+    held = CycleLock.objects.held().filter(cycle=OuterRef("cycle"), period=OuterRef("period"))
+    rows = Return.objects.reachable(by=by, to=Permission.ACCEPT)
+    return rows.filter(
+        Exists(held),
+        version=1,
+        state__in=[State.SUBMITTED, State.APPROVED],
+        cycle__state=CycleState.OPEN,
+    )
 
 
 def to_prepare(by: Actor, *, at: datetime) -> list[tuple[Region, Period]]:

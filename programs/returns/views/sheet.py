@@ -254,11 +254,12 @@ def _versions(row: Return, beside: list[Return]) -> list[Return]:
 
 
 def _decisions(row: Return, ground: Ground, request: ScreenRequest) -> list[str]:
-    """What this person can decide now: approve, accept, return."""
-    if ground.locks(row):
+    """What this person can decide now: approve or accept, return."""
+    decided = {
+        State.SUBMITTED: ("approve", Permission.REVIEW),
+        State.APPROVED: ("accept", Permission.ACCEPT),
+    }
+    verb, permission = decided.get(State(row.state), ("", None))
+    if permission is None or ground.is_year_locked or not row.allows(request.actor, to=permission):
         return []
-    if row.state == State.SUBMITTED and row.allows(request.actor, to=Permission.REVIEW):
-        return ["approve", "return"]
-    if row.state == State.APPROVED and row.allows(request.actor, to=Permission.ACCEPT):
-        return ["accept", "return"]
-    return []
+    return [verb] if ground.locks(row) else [verb, "return"]
