@@ -10,7 +10,7 @@ from portal.jobs.retention import CLEAR_OLD
 from portal.jobs.schedule import Scheduled, schedule
 from programs.questionnaires.jobs import DAILY as CAMPAIGNS
 from programs.questionnaires.jobs import ESCALATE
-from programs.returns.jobs import LOCK, LOOK, REMIND, WARN
+from programs.returns.jobs import LOCK, LOOK, REMIND, WARN, WARN_OF_LOCKS
 
 schedule.add(Scheduled("jobs.clear_old", "40 3 * * *", CLEAR_OLD))
 schedule.add(Scheduled("enterprises.settle_sizes", "30 1 * * *", SETTLE_SIZES))
@@ -19,6 +19,7 @@ schedule.add(Scheduled("experts.overdue", "10 6 * * *", OVERDUE))
 schedule.add(Scheduled("certification.daily", "5 6 * * *", DAILY))
 schedule.add(Scheduled("returns.lock", "2 0 * * *", LOCK))
 schedule.add(Scheduled("returns.warn", "15 8 * * *", WARN))
+schedule.add(Scheduled("returns.warn_of_locks", "45 8 * * *", WARN_OF_LOCKS))
 schedule.add(Scheduled("returns.remind", "30 8 * * *", REMIND))
 schedule.add(Scheduled("returns.look", "25 * * * *", LOOK))
 schedule.add(Scheduled("questionnaires.campaigns", "20 8 * * *", CAMPAIGNS))

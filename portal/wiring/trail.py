@@ -151,6 +151,7 @@ ACTS: Final[dict[str, _StrPromise]] = {
     "dispatch": pgettext_lazy("audited act", "dispatched"),
     "draw_again": pgettext_lazy("audited act", "drawn again"),
     "drop": pgettext_lazy("audited act", "dropped"),
+    "drop_correction": pgettext_lazy("audited act", "correction dropped"),
     "drop_measure": pgettext_lazy("audited act", "measure dropped"),
     "drop_trial": pgettext_lazy("audited act", "trial dropped"),
     "edit": pgettext_lazy("audited act", "edited"),
@@ -277,6 +278,8 @@ ACTS: Final[dict[str, _StrPromise]] = {
     "use": pgettext_lazy("audited act", "used"),
     "verify": pgettext_lazy("audited act", "verified"),
     "warn": pgettext_lazy("audited act", "warned"),
+    "warn_of_lock": pgettext_lazy("audited act", "warned of a lock"),
+    "warn_of_locks": pgettext_lazy("audited act", "looked for months that lock"),
     "withdraw": pgettext_lazy("audited act", "withdrawn"),
     "write": pgettext_lazy("audited act", "written down"),
 }

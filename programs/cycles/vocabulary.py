@@ -89,6 +89,7 @@ class Basis(TextChoices):
     ROSTER = "roster", _("By the roster")
     REGISTER = "register", _("By the register")
     EQUAL = "equal", _("In equal parts")
+    PREDECESSORS = "predecessors", _("New counties: what those had that they were made of")
 
 
 class Tier(TextChoices):

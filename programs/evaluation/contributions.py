@@ -1,5 +1,5 @@
 """What evaluation gives to lower rooms: the weights of a year, carried on into the next; the files
-of the nation's notices."""
+of the nation's notices; what locked months leave to be decided."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from django.utils.translation import gettext_lazy
 from portal.accounts.actor import Actor
 from portal.files.holders import Holder, holders
 from portal.files.kinds import IMAGES, Kind
+from portal.notices.contributions import ToDo, todos
 from programs.cycles.facts import YearPart, year_parts
 from programs.cycles.models import Cycle
+from programs.cycles.vocabulary import Permission as Cycles
 from programs.evaluation.operations.weights import set_weights
 from programs.evaluation.queries.weights import scheme_data, weights_of
 from programs.evaluation.scoring import points_of, scheme_from
 from programs.evaluation.vocabulary import Permission
+from programs.returns.queries.listing import undecided_after_lock
 
 
 def _carry(before: Cycle, made: Cycle, by: Actor, at: datetime) -> int:
@@ -46,5 +49,16 @@ holders.add(
         write=Permission.NATIONAL_KEEP,
         kinds=IMAGES | {Kind.PDF},
         most=3,
+    )
+)
+
+todos.add(
+    ToDo(
+        "evaluation.undecided",
+        gettext_lazy("Returns of locked months that wait for a decision"),
+        "lock",
+        Cycles.YEAR_LOCK,
+        undecided_after_lock,
+        "evaluation:desk",
     )
 )

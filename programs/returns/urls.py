@@ -33,6 +33,7 @@ urlpatterns = [
     path("<int:pk>/accept/", views.accept, name="accept"),
     path("<int:pk>/return/", views.send_back, name="send-back"),
     path("<int:pk>/correct/", views.correct, name="correct"),
+    path("<int:pk>/drop/", views.drop_correction, name="drop"),
     path("<int:pk>/print/", views.print_page, name="print"),
     path("<int:pk>/workbook/", views.download, name="workbook"),
     path("<int:pk>/upload/", views.upload, name="upload"),

@@ -140,12 +140,10 @@ def test_a_locked_month_is_corrected_by_a_new_version_and_restated_line_by_line(
 
 
 def test_a_locked_month_that_fell_back_takes_its_way_again(cast, acting, signed_in):
-    """For a correction; a city that never approved it comes too late, and a locked year stays."""
+    """After a correction; a locked year stays."""
     rows, summary = approved_month(cast, acting)
     operations.accept_summary(summary, by=acting(cast.province), at=NOON)
     CycleLock.objects.create(cycle=cycle(), period="2026-10", locked_at=NOON)
-    with pytest.raises(operations.Locked):
-        operations.return_summary(month(), by=acting(cast.province), at=NOON, reason="x")
     ruian = Return.objects.select_related("region").get(region__code="330381")
     operations.accept(
         corrected(cast, acting, ruian, trained_persons="75"), by=acting(cast.province), at=NOON
@@ -161,15 +159,6 @@ def test_a_locked_month_that_fell_back_takes_its_way_again(cast, acting, signed_
     lock.delete()
     operations.accept_summary(month(), by=acting(cast.province), at=NOON)
     assert moves_of(month()) == ["approve", "accept", "fall_back", "approve", "accept"]
-
-
-def test_a_locked_month_that_no_city_approved_stays_as_it_is(cast, acting, signed_in):
-    wenzhou()
-    CycleLock.objects.create(cycle=cycle(), period="2026-10", locked_at=NOON)
-    with pytest.raises(operations.Locked):
-        operations.approve_summary(month(), by=acting(cast.city), at=NOON)
-    page = signed_in(cast.city).get("/returns/city/?city=330300&period=2026-10")
-    assert 'value="approve"' not in page.content.decode()
 
 
 def test_a_locked_year_is_not_corrected(cast, acting):

@@ -207,10 +207,11 @@ def test_a_return_is_a_countys(cast, acting, at_place):
 
 @pytest.mark.parametrize("act", ACTS)
 @pytest.mark.parametrize("what", ["2026-10", "2026"])
-def test_a_locked_month_changes_no_more(cast, acting, act, what):
+def test_what_is_locked_changes_no_more(cast, acting, act, what):
+    """A locked month is corrected, and what was submitted decided (ADR 0039); a year is closed."""
     state, more, (who, *_none) = ACTS[act][0], ACTS[act][1], sorted(ACTS[act][2])
-    if (act, what) == ("correct", "2026-10"):
-        return  # a locked month is corrected, and in no other way changed
+    if act in {"correct", "approve", "accept"} and what == "2026-10":
+        return  # tests/programs/test_returns_locking.py
     row = county_return(state=state)
     CycleLock.objects.create(cycle=row.cycle, period=what, locked_at=NOON)
     with pytest.raises(operations.Locked):
@@ -415,7 +416,7 @@ def test_a_key_prepares_and_submits_only_for_the_approver_who_allowed_it(cast, a
     assert (row.state, row.submitted_by, row.prepared_by) == ("submitted", cast.approver, key.user)
 
 
-def test_the_mornings_job_reminds_of_last_month(cast):
+def test_the_mornings_job_reminds_by_schedule(cast):
     from types import SimpleNamespace
 
     from portal.jobs.schedule import schedule

@@ -1,22 +1,28 @@
 """When months open, are due and lock; more time; what is said of it, once each."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate
 
+from portal.audit.models import Event
 from portal.calendar.rules import add_workdays, end_of, is_workday
+from portal.jobs.work import job_kinds
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
 from portal.kernel.period import Period
 from portal.notices.models import Notice
+from portal.regions.models import Region
 from programs.cycles.models import CycleLock
 from programs.cycles.queries import locked_periods
 from programs.returns import operations
-from programs.returns.models import Grace, Reminder, Return, Window
+from programs.returns.jobs import WARN, run_reminders
+from programs.returns.models import Grace, LateWarning, Reminder, Return, Window
 from programs.returns.queries import Dates, due_of, ground_of, month_state, proposed_dates
 from programs.returns.queries.past import past_of
 from programs.returns.queries.quality import at_risk, risks_of
-from programs.returns.queries.windows import moved_dates
+from programs.returns.queries.windows import months_asked, moved_dates
 from programs.returns.scoring import Alike, Progress, risks
 from tests.factories import NOON, holder, region
 from tests.factories.cycles import cycle
@@ -255,6 +261,101 @@ def test_where_no_city_stands_between_the_province_is_told_at_once():
     assert {one.kind for one in told} == {"overdue"}
     later = operations.remind_by_schedule(of_year, period=OCTOBER, at=at + timedelta(days=2))
     assert {one.kind for one in later} == {"escalated_province"}
+
+
+def mornings(first, last, act=run_reminders):
+    """Run the job every morning from one day to another."""
+    day = first
+    while day <= last:
+        at = datetime(day.year, day.month, day.day, 1, tzinfo=UTC)
+        act(SimpleNamespace(at=at, through=lambda items, total: items))
+        day += timedelta(days=1)
+
+
+def reminded(place=RUIAN, period="2026-10"):
+    """Kind → the day on which it was told: once each."""
+    rows = Reminder.objects.filter(region__code=place, period=period).values_list("kind", "at")
+    found = {kind: localdate(at) for kind, at in rows}
+    assert len(found) == len(rows)
+    return found
+
+
+def test_a_month_that_is_due_in_the_month_after_the_next_is_reminded_of_then(cast, acting):
+    late = Dates(date(2026, 11, 2), date(2026, 12, 8), None)
+    operations.set_windows(cycle(), dates={"2026-10": late}, by=acting(cast.province), at=NOON)
+    mornings(date(2026, 12, 1), date(2026, 12, 16))
+    assert reminded() == {
+        "opened": date(2026, 12, 1),
+        "due_soon": date(2026, 12, 4),
+        "overdue": date(2026, 12, 9),
+        "escalated_city": date(2026, 12, 11),
+        "escalated_province": date(2026, 12, 15),
+    }
+
+
+def test_an_extension_into_the_next_month_is_reminded_of_then(cast, acting):
+    extended(cast, acting, until=date(2026, 12, 3))
+    mornings(date(2026, 11, 27), date(2026, 12, 10))
+    assert reminded() == {
+        "opened": date(2026, 11, 27),
+        "due_soon": date(2026, 12, 1),
+        "overdue": date(2026, 12, 4),
+        "escalated_city": date(2026, 12, 8),
+        "escalated_province": date(2026, 12, 10),
+    }
+
+
+def test_a_month_that_opens_within_itself_is_told_on_that_day(cast, acting):
+    early = Dates(date(2026, 11, 24), date(2026, 12, 4), None)
+    operations.set_windows(cycle(), dates={"2026-11": early}, by=acting(cast.province), at=NOON)
+    mornings(date(2026, 11, 23), date(2026, 11, 25))
+    assert reminded(period="2026-11") == {"opened": date(2026, 11, 24)}
+    assert not Reminder.objects.filter(period="2026-12").exists()
+
+
+def test_nobody_is_asked_for_a_locked_month_nor_for_one_of_long_ago(cast, acting):
+    at = datetime(2026, 12, 2, 1, tzinfo=UTC)
+    codes = [f"2026-{number:02}" for number in range(6, 12)]
+    assert [one.code for one in months_asked(cycle(), at=at)] == codes
+    CycleLock.objects.create(cycle=cycle(), period="2026-10", locked_at=NOON)
+    codes.remove("2026-10")
+    assert [one.code for one in months_asked(cycle(), at=at)] == codes
+    operations.reopen(
+        region(RUIAN), cycle=cycle(), period=OCTOBER, until=date(2026, 12, 9), reason="补登",
+        by=acting(cast.province), at=at,
+    )  # fmt: skip
+    mornings(date(2026, 12, 2), date(2026, 12, 2))
+    assert set(Reminder.objects.filter(period="2026-10").values_list("region__code")) == {(RUIAN,)}
+    CycleLock.objects.create(cycle=cycle(), period="2026", locked_at=NOON)
+    assert months_asked(cycle(), at=at) == []
+
+
+def test_december_is_asked_for_in_the_year_after(cast):
+    cycle()
+    at = datetime(2027, 1, 4, 1, tzinfo=UTC)
+    assert "2026-12" in [one.code for one in months_asked(cycle(), at=at)]
+
+
+def test_a_month_that_all_have_sent_is_not_looked_at_again(cast):
+    for place in Region.objects.living().counties().within(region("330000")):
+        county_return(place.code, state="submitted")
+    mornings(date(2026, 11, 9), date(2026, 11, 9))
+    looked_at = Event.objects.filter(verb="programs.return.remind_all")
+    periods = set(looked_at.values_list("detail__period", flat=True))
+    assert "2026-10" not in periods
+    assert "2026-09" in periods
+
+
+def test_who_will_be_late_is_said_of_every_month_that_is_still_due(cast, acting):
+    late = Dates(date(2026, 11, 2), date(2026, 12, 8), None)
+    operations.set_windows(cycle(), dates={"2026-10": late}, by=acting(cast.province), at=NOON)
+    work = SimpleNamespace(
+        at=datetime(2026, 12, 8, 1, tzinfo=UTC), through=lambda items, total: items
+    )
+    job_kinds[WARN].run(work)
+    looked_at = Event.objects.filter(verb="programs.return.warn")
+    assert "2026-10" in set(looked_at.values_list("detail__period", flat=True))
+    assert LateWarning.objects.filter(period="2026-10", region=region(RUIAN)).exists()
 
 
 def behind(own, of_all=(100, 20), *, missing=None, days_left=4):

@@ -23,6 +23,11 @@ class Change:
 
 CHANGES: Final = (
     Change(
+        date(2026, 11, 30), "added", "/api/v1/returns/{id}/drop/",
+        "Drops a correction that was begun by mistake and never sent, with a reason; answered with "
+        "the accepted version, which counted all the while.",
+    ),
+    Change(
         date(2026, 11, 30), "added", "/api/v1/service-cases/",
         "Cases of online services, one or up to 1,000 with a dry run. A number that was sent "
         "before corrects what stands (200), or changes nothing.",

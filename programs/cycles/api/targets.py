@@ -21,7 +21,7 @@ from programs.cycles.models import (
     TargetQuerySet,
 )
 from programs.cycles.operations import ANSWER_VERBS, set_targets
-from programs.cycles.queries import divisions_of, years_to_set
+from programs.cycles.queries import divisions_by_code, years_to_set
 from programs.cycles.serializers import TargetAnswerOut, TargetOut, TargetsIn
 from programs.cycles.vocabulary import Permission
 
@@ -91,14 +91,15 @@ class TargetResource(Resource):
         if cycle is None:
             words = _("There is no such programme year.")
             raise Invalid(words, year=words)
-        regions = {one.code: one.pk for one in divisions_of(cycle)}
+        at = timezone.now()
+        named = divisions_by_code(cycle, on=timezone.localdate(at))
+        regions = {code: one.pk for code, one in named.items()}
         if strange := {one["region"] for one in given["targets"]} - set(regions):
             words = _("There is no division of this code in the province.")
             raise Invalid(words, targets=f"{words} ({', '.join(sorted(strange)[:5])})")
         values = {
             (one["indicator"], regions[one["region"]]): one["value"] for one in given["targets"]
         }
-        at = timezone.now()
         set_targets(cycle, values=values, by=self.actor, at=at, reason=given["reason"])
         kept = self.get_queryset().filter(
             cycle=cycle,

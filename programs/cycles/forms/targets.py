@@ -17,9 +17,16 @@ from programs.cycles.vocabulary import Basis
 
 
 class BasisForm(forms.Form):
-    """By what a proposal is made; nothing is kept of it."""
+    """By what a proposal is made; nothing is kept of it. Predecessors are offered where a county
+    was made in the course of the year (`has_made`)."""
 
     basis = forms.ChoiceField(label=gettext_lazy("Share out"), choices=Basis.choices)
+
+    def __init__(self, *args: Any, has_made: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_made:
+            field: Any = self.fields["basis"]
+            field.choices = [one for one in Basis.choices if one[0] != Basis.PREDECESSORS]
 
 
 class GridReasonForm(forms.Form):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +17,7 @@ from portal.imports.values import Code, Number, Text
 from programs.cycles.models import Cycle
 from programs.cycles.operations import keep_targets, why_is_needed
 from programs.cycles.queries import (
-    divisions_of,
+    divisions_by_code,
     may_set_target,
     targetable,
     years_to_set,
@@ -35,16 +36,16 @@ def _indicators(_by: Actor) -> Iterable[Option]:
     return [Option(one.code, one.title, (one.code,)) for one in targetable()]
 
 
-def _against(lines: Lines, /, *, by: Actor, at: datetime) -> Iterator[Problem]:  # noqa: ARG001
+def _against(lines: Lines, /, *, by: Actor, at: datetime) -> Iterator[Problem]:
     """The rules of the grid: known divisions, whose they are, what adds up, what was accepted."""
     for cycle in years_to_set(by):
         mine = [line for line in lines if line.year == cycle.code]
         if mine:
-            yield from _of_year(mine, cycle, by)
+            yield from _of_year(mine, cycle, by, on=localdate(at))
 
 
-def _of_year(lines: Lines, cycle: Cycle, by: Actor) -> Iterator[Problem]:
-    regions = {one.code: one for one in divisions_of(cycle)}
+def _of_year(lines: Lines, cycle: Cycle, by: Actor, *, on: date) -> Iterator[Problem]:
+    regions = divisions_by_code(cycle, on=on)
     sound: dict[tuple[str, int], Any] = {}
     for line in lines:
         region = regions.get(line.region or "")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +29,7 @@ from programs.cycles.models import Cycle, Target, TargetAnswer, TargetChange
 from programs.cycles.operations.texts import text_of
 from programs.cycles.queries import (
     accepting_counties,
+    divisions_by_code,
     divisions_of,
     gaps_after,
     may_set_target,
@@ -70,6 +71,7 @@ def set_targets(cycle: Cycle, *, values: Values, by: Actor, at: datetime, reason
         raise WrongState(_("The programme year is locked."))
     why = text_of(reason, "reason", longest=500, required=False)
     setting = _setting(cycle, values, by)
+    _refuse_too_early(setting, localdate(at))
     if not why and (told := why_is_needed(cycle, setting.changed)):
         raise Invalid(_("Please say why."), reason=" ".join(told[:5]))
     _write(setting, by=by, at=at, why=why)
@@ -111,6 +113,14 @@ def _setting(cycle: Cycle, values: Values, by: Actor) -> _Setting:
         cycle=cycle, region_id__in={pk for _code, pk in changed}
     )
     return _Setting(cycle, regions, before, changed, {one.region_id: one for one in held})
+
+
+def _refuse_too_early(setting: _Setting, today: date) -> None:
+    """A county that is made in the course of the year has targets from its first day on."""
+    early = [one for one in setting.touched if one.valid_from > max(today, setting.cycle.opens_on)]
+    if early:
+        words = _("%(county)s begins on %(day)s: its targets are set from that day on.")
+        raise Invalid(words % {"county": early[0].name, "day": early[0].valid_from.isoformat()})
 
 
 def why_is_needed(cycle: Cycle, values: Values) -> list[str]:
@@ -238,7 +248,8 @@ def keep_targets(lines: Any, *, by: Actor, at: datetime, file: FileFacts) -> Kep
     changed = 0
     for cycle in years_to_set(by):
         mine = [line for line in lines if line.year == cycle.code]
-        regions = {one.code: one.pk for one in divisions_of(cycle)}
+        named = divisions_by_code(cycle, on=localdate(at))
+        regions = {code: one.pk for code, one in named.items()}
         values: dict[tuple[str, int], Decimal | None] = {
             (line.indicator, regions[line.region]): line.value for line in mine
         }

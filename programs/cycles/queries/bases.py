@@ -13,10 +13,8 @@ from portal.accounts.actor import Actor
 from portal.indicators.standing import Lack
 from portal.kernel.period import Period
 from portal.regions.models import Region
-from portal.regions.vocabulary import Level
 from programs.cycles.models import Cycle, EnterpriseBase
-from programs.cycles.queries.targets import divisions_of
-from programs.cycles.queries.years import paths_of
+from programs.cycles.queries.years import counties_of, paths_of
 from programs.cycles.vocabulary import CycleState, Permission
 
 #: how many counties are named that have no base
@@ -33,7 +31,7 @@ class BaseLine:
 
 def base_counties(cycle: Cycle) -> list[Region]:
     """The counties of the province that are in force when the year opens, by path."""
-    return [one for one in divisions_of(cycle) if one.level == Level.COUNTY]
+    return counties_of(cycle)
 
 
 def years_with_bases(by: Actor) -> list[Cycle]:

@@ -13,6 +13,12 @@ from portal.accounts.actor import Actor
 from portal.indicators.definition import Indicator
 from portal.regions.models import Region
 from programs.cycles.models import Cycle, RosterEntry, Target, TargetAnswer, TargetChange
+from programs.cycles.queries.heirs import (
+    followed_by,
+    made_in,
+    standing_targets,
+    whole_predecessors,
+)
 from programs.cycles.queries.targets import divisions_of, may_set_target, parent_path, targetable
 from programs.cycles.queries.years import paths_of
 from programs.cycles.rules import shared_out
@@ -62,7 +68,8 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A division, those beneath it, the sums, and the newest changes of them all."""
+    """A division, those beneath it, the sums, and the newest changes of them all. `made` are the
+    ids of those that were made in the course of the year."""
 
     place: Region
     above: Region | None
@@ -71,6 +78,7 @@ class Grid:
     lines: list[Line]
     sums: list[Sum]
     changes: list[TargetChange]
+    made: frozenset[int] = frozenset()
 
     @property
     def cells(self) -> list[Cell]:
@@ -117,6 +125,7 @@ def grid_of(cycle: Cycle, place: Region, *, by: Actor) -> Grid:
         )
 
     lines = [line(region) for region in parts]
+    followed = followed_by(cycle, divisions)
     above = next((one for one in divisions if one.path == parent_path(place)), None)
     changes = TargetChange.objects.filter(cycle=cycle, region__in=shown).newest_first()
     return Grid(
@@ -125,8 +134,9 @@ def grid_of(cycle: Cycle, place: Region, *, by: Actor) -> Grid:
         wanted,
         line(place),
         lines,
-        [_sum(one, place, lines, now) for one in wanted],
+        [_sum(one, place, lines, now, followed) for one in wanted],
         list(changes.select_related("region", "by")[:MOST_CHANGES]),
+        frozenset(one.pk for one in made_in(cycle, parts)),
     )
 
 
@@ -142,11 +152,11 @@ def _sum(
     place: Region,
     lines: Sequence[Line],
     now: Mapping[tuple[str, int], Decimal],
+    followed: Mapping[int, set[int]],
 ) -> Sum:
     whole = now.get((indicator.code, place.pk))
-    found = [
-        value for line in lines if (value := now.get((indicator.code, line.region.pk))) is not None
-    ]
+    ids = [line.region.pk for line in lines]
+    found = standing_targets(indicator.code, ids, now, followed)
     parts = None if indicator.is_ratio or not found else sum(found, Decimal())
     return Sum(indicator, whole, parts)
 
@@ -154,8 +164,11 @@ def _sum(
 def proposed_parts(cycle: Cycle, grid: Grid, basis: str) -> dict[str, Decimal]:
     """By field name: what each part would be if the whole were shared out by `basis`.
 
-    A ratio is the same for every part. Nothing is kept; it is where somebody begins.
+    A ratio is the same for every part. Counties that were made of others can be given what those
+    had instead. Nothing is kept; it is where somebody begins.
     """
+    if basis == Basis.PREDECESSORS:
+        return _of_predecessors(cycle, grid)
     weights = _weights(cycle, grid, basis)
     found: dict[str, Decimal] = {}
     for place, cell in enumerate(grid.own.cells):
@@ -166,13 +179,35 @@ def proposed_parts(cycle: Cycle, grid: Grid, basis: str) -> dict[str, Decimal]:
             found |= {part.name: cell.value for part in parts}
         else:
             shares = shared_out(cell.value, weights)
-            found |= {part.name: shares[part.region.pk] for part in parts}
+            found |= {
+                part.name: shares[part.region.pk] for part in parts if part.region.pk in shares
+            }
+    return found
+
+
+def _of_predecessors(cycle: Cycle, grid: Grid) -> dict[str, Decimal]:
+    """By field name of counties that were made in the year: the sum over those that went into them
+    whole; of a ratio what all of them had, if it was the same."""
+    whole = whole_predecessors(grid.made)
+    kept = Target.objects.filter(
+        cycle=cycle, region__in=[pk for one in whole.values() for pk in one]
+    )
+    targets = {(one.indicator, one.region_id): one.value for one in kept}
+    found: dict[str, Decimal] = {}
+    for cell in (cell for line in grid.lines for cell in line.cells):
+        keys = [(cell.indicator.code, old) for old in whole.get(cell.region.pk, ())]
+        values = [targets[key] for key in keys if key in targets]
+        if values and not cell.indicator.is_ratio:
+            found[cell.name] = sum(values, Decimal())
+        elif len(set(values)) == 1:
+            found[cell.name] = values[0]
     return found
 
 
 def _weights(cycle: Cycle, grid: Grid, basis: str) -> dict[int, int]:
-    """Region id of each part to its enterprises on the roster or the register, or to 1."""
-    weights = {line.region.pk: 0 for line in grid.lines}
+    """Region id of each part to its enterprises on the roster or the register, or to 1; what was
+    made in the course of the year is part of none of them, but takes over from some."""
+    weights = {line.region.pk: 0 for line in grid.lines if line.region.pk not in grid.made}
     if basis == Basis.EQUAL:
         return dict.fromkeys(weights, 1)
     rows = (
@@ -182,7 +217,7 @@ def _weights(cycle: Cycle, grid: Grid, basis: str) -> dict[int, int]:
     )
     beneath = rows.filter(region__path__startswith=grid.place.path)
     counted = beneath.values_list("region__path").annotate(n=Count("pk")).order_by()
-    paths = {line.region.path: line.region.pk for line in grid.lines}
+    paths = {line.region.path: line.region.pk for line in grid.lines if line.region.pk in weights}
     for path, count in counted:
         for start, pk in paths.items():
             if path.startswith(start):

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+
+from django.db.models import Q
 
 from portal.accounts.actor import Actor
 from portal.indicators.definition import Indicator, indicators
 from portal.regions.models import Region
 from portal.regions.vocabulary import Level
 from programs.cycles.models import Cycle, Target, TargetAnswer
+from programs.cycles.queries.heirs import followed_by, standing_targets
 from programs.cycles.queries.years import counties_of, paths_of, province_path
 from programs.cycles.rules import Gap, gaps_between
 from programs.cycles.vocabulary import AnswerState, CycleState, Permission
@@ -26,9 +30,20 @@ def targetable() -> list[Indicator]:
 
 
 def divisions_of(cycle: Cycle) -> list[Region]:
-    """The province, its cities and counties that are in force when the year opens, by path."""
-    found = Region.objects.in_force(on=cycle.opens_on).within(cycle.region)
+    """The province, its cities and counties that are in force when the year opens, and those that
+    are made in the course of it, by path."""
+    on_its_first_day = Q(valid_from__lte=cycle.opens_on) & (
+        Q(valid_to=None) | Q(valid_to__gt=cycle.opens_on)
+    )
+    made = Q(valid_from__gt=cycle.opens_on, valid_from__lte=cycle.closes_on)
+    found = Region.objects.within(cycle.region).filter(on_its_first_day | made)
     return list(found.order_by("path", "code"))
+
+
+def divisions_by_code(cycle: Cycle, *, on: date) -> dict[str, Region]:
+    """The same by code, as they are named on a day: of several with one code the last one made."""
+    begun = [one for one in divisions_of(cycle) if one.valid_from <= max(on, cycle.opens_on)]
+    return {one.code: one for one in sorted(begun, key=lambda one: one.valid_from)}
 
 
 def parent_path(region: Region) -> str:
@@ -54,6 +69,7 @@ def gaps_after(cycle: Cycle, values: Values) -> list[tuple[Region, Gap]]:
     }
     merged = {key: value for key, value in {**stand, **values}.items() if value is not None}
     divisions = divisions_of(cycle)
+    followed = followed_by(cycle, divisions)
     concerned: dict[str, set[str]] = defaultdict(set)
     for one in divisions:
         for code in codes:
@@ -63,7 +79,7 @@ def gaps_after(cycle: Cycle, values: Values) -> list[tuple[Region, Gap]]:
     return [
         (place, gap)
         for place in divisions
-        for gap in _gaps(place, divisions, merged, concerned.get(place.path, set()))
+        for gap in _gaps(place, divisions, merged, concerned.get(place.path, set()), followed)
     ]
 
 
@@ -72,12 +88,13 @@ def _gaps(
     divisions: list[Region],
     targets: Mapping[tuple[str, int], Decimal],
     codes: set[str],
+    followed: Mapping[int, set[int]],
 ) -> list[Gap]:
     parts = [one.pk for one in divisions if parent_path(one) == place.path]
     whole = {code: targets[code, place.pk] for code in codes if (code, place.pk) in targets}
     return gaps_between(
         whole,
-        {code: [targets[code, pk] for pk in parts if (code, pk) in targets] for code in codes},
+        {code: standing_targets(code, parts, targets, followed) for code in codes},
     )
 
 
@@ -164,20 +181,24 @@ class TargetSum:
 def target_sums(cycle: Cycle) -> list[TargetSum]:
     """Each indicator with a target, in the order of the grid."""
     province: dict[str, Decimal] = {}
-    counties: dict[str, list[Decimal]] = defaultdict(list)
-    rows = Target.objects.filter(cycle=cycle).values_list("indicator", "value", "region__level")
-    for indicator, value, level in rows:
-        counties.setdefault(indicator, [])
+    counties: dict[str, dict[tuple[str, int], Decimal]] = defaultdict(dict)
+    rows = Target.objects.filter(cycle=cycle)
+    for indicator, value, pk, level in rows.values_list(
+        "indicator", "value", "region_id", "region__level"
+    ):
+        counties.setdefault(indicator, {})
         if level == Level.PROVINCE:
             province[indicator] = value
         elif level == Level.COUNTY:
-            counties[indicator].append(value)
+            counties[indicator][indicator, pk] = value
+    followed = followed_by(cycle, divisions_of(cycle))
     places = {one.code: place for place, one in enumerate(targetable())}
     return [
         TargetSum(code, province.get(code), sum(values, Decimal()), len(values))
-        for code, values in sorted(
+        for code, kept in sorted(
             counties.items(), key=lambda one: (places.get(one[0], len(places)), one[0])
         )
+        for values in [standing_targets(code, [pk for _code, pk in kept], kept, followed)]
     ]
 
 

@@ -65,7 +65,7 @@ def targets(request: ScreenRequest, pk: int) -> HttpResponse:
     """/years/3/targets/?place=330300&basis=roster"""
     cycle, grid = _grid(request, pk)
     typed = Typed()
-    basis = BasisForm(request.GET)
+    basis = BasisForm(request.GET, has_made=bool(grid.made))
     if "basis" in request.GET and basis.is_valid():
         proposed = proposed_parts(cycle, grid, basis.cleaned_data["basis"])
         typed.texts = {name: f"{value.normalize():f}" for name, value in proposed.items()}
@@ -103,7 +103,10 @@ def _show(
         status=status,
         cycle=cycle,
         grid=grid,
-        lines=[_as_drawn(line, typed, is_open=is_open) for line in [grid.own, *grid.lines]],
+        lines=[
+            _as_drawn(line, typed, is_open=is_open, is_made=line.region.pk in grid.made)
+            for line in [grid.own, *grid.lines]
+        ],
         has_answers=any(line.answer for line in [grid.own, *grid.lines]),
         sums=_sums_as_drawn(grid),
         changes=_changes_as_drawn(grid),
@@ -112,7 +115,7 @@ def _show(
         is_proposed="basis" in request.GET and bool(typed.texts),
         wrong_count=len(typed.wrong),
         told=told,
-        basis_form=BasisForm(),
+        basis_form=BasisForm(has_made=bool(grid.made)),
         reason_form=reason,
         answer_form=ReasonForm(),
         answer=answer,
@@ -121,10 +124,11 @@ def _show(
     )
 
 
-def _as_drawn(line: Line, typed: Typed, *, is_open: bool) -> dict[str, Any]:
+def _as_drawn(line: Line, typed: Typed, *, is_open: bool, is_made: bool) -> dict[str, Any]:
     """A line with what its fields hold: what was typed, else what is kept."""
     return {
         "region": line.region,
+        "made_on": line.region.valid_from if is_made else None,
         "answer": line.answer,
         "may_set": line.may_set and is_open,
         "goes_down": line.goes_down,

@@ -16,6 +16,7 @@ from programs.cycles.vocabulary import Permission as Cycles
 from programs.evaluation.models import Snapshot
 from programs.evaluation.operations.snapshots import period_in, take_snapshot
 from programs.evaluation.queries import blocking, readiness
+from programs.evaluation.vocabulary import Shortfall
 
 
 class NotReady(WrongState):
@@ -28,7 +29,8 @@ def lock_period(
 ) -> Snapshot:
     """Lock a month or the year, and freeze its figures for good.
 
-    Refused while returns are missing or not accepted, unless a reason says why it must be so.
+    Refused while returns are missing or not accepted, unless a reason says why it must be so. What
+    was submitted is decided after a month's lock, too, and not after the year's (ADR 0039).
     """
     asked = period_in(cycle, period)
     if not cycle.allows(by, to=Cycles.YEAR_LOCK):
@@ -36,9 +38,13 @@ def lock_period(
     if asked.last >= localdate(at):
         raise WrongState(_("%(period)s is not over yet.") % {"period": asked.code})
     gaps = blocking(readiness(cycle, cycle.region, asked, at=at))
+    lying = sum(gap.kind == Shortfall.UNAPPROVED for gap in gaps)
     if gaps and not reason.strip():
-        words = _("%(count)d returns are missing or not accepted. Say why it is locked anyway.")
-        raise NotReady(words % {"count": len(gaps)})
+        words = _(
+            "%(count)d returns are missing or not accepted (%(missing)d not sent, %(lying)d not "
+            "decided). Say why it is locked anyway."
+        )
+        raise NotReady(words % {"count": len(gaps), "missing": len(gaps) - lying, "lying": lying})
     lock(cycle, period=asked.code, by=by, at=at)
     taken = take_snapshot(
         cycle, region=cycle.region, period=asked.code, reason=reason, by=by, at=at
@@ -50,6 +56,7 @@ def lock_period(
         target=taken,
         period=asked.code,
         gaps=len(gaps),
+        undecided=lying,
         reason=reason,
     )
     return taken

@@ -67,7 +67,7 @@ def take_told(cycle: Cycle, region: Region, period: Period, at: datetime) -> dic
     "is_counted".
     """
     rows = (
-        Return.objects.newest_version()
+        Return.objects.counting()
         .filter(
             cycle=cycle,
             region__path__startswith=region.path,

@@ -17,13 +17,15 @@ from programs.cycles.queries import locked_periods
 from programs.evaluation.vocabulary import Shortfall
 from programs.returns.models import SENT, Return
 from programs.returns.queries import months_of, terms_of
+from programs.returns.queries.versions import ASKED, Versions, versions_of
 from programs.returns.vocabulary import State
 
 
 @dataclass(frozen=True, slots=True)
 class CountyMonth:
-    """A county in force at a month's end, and its newest return of that month, if any. `due_at` is
-    its own date: the month's as the province set it, or the end of what it was given beyond."""
+    """A county in force at a month's end, and the return of that month with which it stands, if
+    any: a correction that is not sent leaves it where it was. `due_at` is its own date: the
+    month's as the province set it, or the end of what it was given beyond."""
 
     region: Region
     month: Period
@@ -64,17 +66,23 @@ class Gap:
 class Readiness:
     """One period of a year: how many county-months stand where, and what is locked already.
 
-    `is_held`: by a lock of its own; a month of a locked year is locked without one.
+    `with_city` and `with_province` are not accepted: they lie there. `is_held`: by a lock of its
+    own; a month of a locked year is locked without one.
     """
 
     period: Period
     counties: int
     missing: int
-    unapproved: int
+    with_city: int
+    with_province: int
     late: int
     is_locked: bool
     is_held: bool
     is_over: bool
+
+    @property
+    def unapproved(self) -> int:
+        return self.with_city + self.with_province
 
     @property
     def accepted(self) -> int:
@@ -106,31 +114,29 @@ def county_months(
     """Every county and month beneath a region: three statements, two where `places` are known."""
     known = places_within(region) if places is None else places
     counties = [one for one in known if one.level == Level.COUNTY]
-    kept = {
-        (row.region_id, row.period): row
-        for row in Return.objects.newest_version()
-        .filter(
+    kept = versions_of(
+        Return.objects.filter(
             cycle=cycle,
             region__path__startswith=region.path,
             period__in=[month.code for month in months],
-        )
-        .only("region_id", "period", "state", "is_on_time", "due_at", "replaced_by_id")
-    }
+        ).only(*ASKED)
+    )
     terms = terms_of(cycle, *months)
     for month in months:
         for county in counties:
             if _in_force(county, month.last):
-                row = kept.get((county.pk, month.code))
-                due = row.due_at if row else terms.due_at(cycle.code, month, county)
-                yield _county_month(county, month, row, due, at)
+                found = kept.get((county.pk, month.code))
+                due = found.first.due_at if found else terms.due_at(cycle.code, month, county)
+                yield _county_month(county, month, found, due, at)
 
 
 def _county_month(
-    county: Region, month: Period, row: Return | None, due: datetime, at: datetime
+    county: Region, month: Period, found: Versions | None, due: datetime, at: datetime
 ) -> CountyMonth:
-    if row is None:
+    if found is None:
         return CountyMonth(county, month, None, "", due, at >= due)
-    late = at >= due if row.is_on_time is None else not row.is_on_time
+    first, row = found.first, found.standing
+    late = at >= due if first.is_on_time is None else not first.is_on_time
     return CountyMonth(county, month, row.pk, row.state, due, late)
 
 
@@ -184,12 +190,13 @@ def waiting_cells(cycle: Cycle, region: Region) -> int:
 def _summed(
     period: Period, rows: Sequence[CountyMonth], locked: frozenset[str], *, at: datetime
 ) -> Readiness:
-    kinds = [row.shortfall for row in rows]
+    states = [row.state for row in rows]
     return Readiness(
         period=period,
         counties=len(rows),
-        missing=kinds.count(Shortfall.MISSING),
-        unapproved=kinds.count(Shortfall.UNAPPROVED),
+        missing=sum(not row.is_sent for row in rows),
+        with_city=states.count(State.SUBMITTED),
+        with_province=states.count(State.APPROVED),
         late=sum(row.is_late for row in rows),
         is_locked=bool({period.code, str(period.first.year)} & locked),
         is_held=period.code in locked,

@@ -78,6 +78,7 @@ class ReturnResource(Resource):
         "return": operations.return_for_changes,
         "accept": operations.accept,
         "correct": operations.correct,
+        "drop": operations.drop_correction,
     }
     serializer_class = ReturnOut
     ordering = "id"
@@ -130,7 +131,9 @@ class ReturnResource(Resource):
     @action(detail=True, methods=["post"], url_path="(?P<verb>[a-z-]+)")
     def act(self, request: Request, verb: str, **pk: str) -> Response:
         """POST /returns/12/approve/ {"reason": "…"}: run one operation on one return; `return`
-        takes notes on single cells with the reason. Answered with the return."""
+        takes notes on single cells with the reason. `correct` is answered with the new version,
+        `drop` (of a correction that was never sent) with the one that stands again; every other
+        verb with the return."""
         asked = ActIn(data=request.data)
         asked.is_valid(raise_exception=True)
         notes = notes_in(asked.validated_data, verb)

@@ -38,7 +38,7 @@ from programs.returns.queries import (
 )
 from programs.returns.queries.doubts import awaiting_settlement
 from programs.returns.queries.standing import standing_of
-from programs.returns.vocabulary import Permission, State
+from programs.returns.vocabulary import Permission
 
 
 def _to_prepare(actor: Actor) -> int:
@@ -173,14 +173,16 @@ def _of_my_county(actor: Actor, at: datetime) -> Mapping[str, Any] | None:
         .first()
     )
     due = row.due_at if row else _due(counties[0], month)
+    is_waited_for = row is None or (row.is_open and row.version == 1)
     return {
         "county": counties[0],
         "month": month,
         "row": row,
         "due_words": in_words(due),
-        "is_late": at >= due and (row is None or row.is_open),
+        "is_late": at >= due and is_waited_for,
         "days_left": (timezone.localdate(due) - timezone.localdate(at)).days,
-        "is_open": row is None or row.state in {State.DRAFT, State.RETURNED},
+        "is_open": row is None or row.is_open,
+        "is_waited_for": is_waited_for,
     }
 
 

@@ -1,6 +1,14 @@
 """What returns do by the clock and in the background."""
 
 from programs.returns.jobs.exporting import EXPORT
-from programs.returns.jobs.sending import BULK, LOCK, LOOK, REMIND, WARN, run_reminders
+from programs.returns.jobs.sending import (
+    BULK,
+    LOCK,
+    LOOK,
+    REMIND,
+    WARN,
+    WARN_OF_LOCKS,
+    run_reminders,
+)
 
-__all__ = ["BULK", "EXPORT", "LOCK", "LOOK", "REMIND", "WARN", "run_reminders"]
+__all__ = ["BULK", "EXPORT", "LOCK", "LOOK", "REMIND", "WARN", "WARN_OF_LOCKS", "run_reminders"]

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import orjson
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.actor import Actor
@@ -27,34 +26,38 @@ from programs.returns.operations import (
     look,
     remind_by_schedule,
     warn_by_schedule,
+    warn_of_locks,
 )
 from programs.returns.operations.bulk import check_returns
-from programs.returns.queries import county_in
+from programs.returns.queries import county_in, month_state
+from programs.returns.queries.windows import months_asked
 from programs.returns.rules import Given
 
 REMIND = "returns.remind"
 LOCK = "returns.lock"
 LOOK = "returns.look"
 WARN = "returns.warn"
+WARN_OF_LOCKS = "returns.warn_of_locks"
 
 
-def _run_of_last_month(act: Callable[..., object]) -> Callable[[Work], None]:
-    """The act on last month's return, in the years that it belongs to."""
+def _run_of_months_asked(act: Callable[..., object]) -> Callable[[Work], None]:
+    """The act on every month that counties are asked for now and that somebody has not sent."""
 
     def run(work: Work) -> None:
-        today = timezone.localdate(work.at)
-        month = Period.month(today.year, today.month).previous()
-        cycles = list(Cycle.objects.open().filter(year=month.first.year).select_related("region"))
+        cycles = list(Cycle.objects.open().select_related("region").order_by("pk"))
         for cycle in work.through(cycles, total=len(cycles)):
-            act(cycle, period=month, at=work.at)
+            for month in months_asked(cycle, at=work.at):
+                states = month_state(cycle, month, cycle.region, at=work.at)
+                if any(one.is_waiting for one in states):
+                    act(cycle, period=month, at=work.at)
 
     return run
 
 
-run_reminders = _run_of_last_month(remind_by_schedule)
+run_reminders = _run_of_months_asked(remind_by_schedule)
 job_kinds.add(JobKind(REMIND, _("Reminders of monthly returns"), run_reminders))
 job_kinds.add(
-    JobKind(WARN, _("Early warning of late returns"), _run_of_last_month(warn_by_schedule))
+    JobKind(WARN, _("Early warning of late returns"), _run_of_months_asked(warn_by_schedule))
 )
 
 BULK = "returns.bulk"
@@ -141,5 +144,8 @@ def _run_in_every_year(act: Callable[..., object]) -> Callable[[Work], None]:
 
 job_kinds.add(
     JobKind(LOCK, _("Locking of months whose time is over"), _run_in_every_year(lock_by_schedule))
+)
+job_kinds.add(
+    JobKind(WARN_OF_LOCKS, _("Notice of months that will lock"), _run_in_every_year(warn_of_locks))
 )
 job_kinds.add(JobKind(LOOK, _("A second look at monthly returns"), _run_in_every_year(look)))

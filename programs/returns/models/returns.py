@@ -46,6 +46,10 @@ class ReturnQuerySet(BoundedQuerySet["Return"]):
         """
         return self.filter(COUNTING)
 
+    def at_hand(self) -> Self:
+        """Those that a city adds up: what counts, and first versions that lie with it still."""
+        return self.filter(COUNTING | Q(state=State.SUBMITTED, version=1))
+
     def with_all(self) -> Self:
         return self.select_related("cycle__region", "region", "prepared_by", "submitted_by")
 

@@ -58,8 +58,9 @@ class GraceQuerySet(BoundedQuerySet["Grace"]):
 class Grace(Bounded):
     """More time for a region, and everything beneath it, in one month: with reason and until when.
 
-    An extension moves the due date; a re-opening lets a locked month change until it ends, when
-    it is locked again without anybody's doing.
+    An extension moves the due date; a re-opening begins when the month is locked already. As long
+    as either runs, the lock does not hold for whom it covers; when it ends, the month is locked
+    there without anybody's doing.
     """
 
     boundaries = {"region": "region__path__startswith"}

@@ -4,8 +4,9 @@ from programs.returns.operations.bulk import Item, keep_returns
 from programs.returns.operations.deciding import accept, approve, return_for_changes, submit
 from programs.returns.operations.doubting import look, settle_doubt
 from programs.returns.operations.forms import choose_form
+from programs.returns.operations.locking import lock_by_schedule, warn_of_locks
 from programs.returns.operations.many import Outcome, decide_many, foresee
-from programs.returns.operations.opening import correct, open_return
+from programs.returns.operations.opening import correct, drop_correction, open_return
 from programs.returns.operations.preparing import answer_remark, save_draft
 from programs.returns.operations.refusals import (
     AlreadySent,
@@ -28,7 +29,7 @@ from programs.returns.operations.summing import (
     return_summary,
 )
 from programs.returns.operations.warning import warn_by_schedule
-from programs.returns.operations.windows import extend, lock_by_schedule, reopen, set_windows
+from programs.returns.operations.windows import extend, reopen, set_windows
 
 __all__ = [
     "AlreadySent",
@@ -48,6 +49,7 @@ __all__ = [
     "choose_form",
     "correct",
     "decide_many",
+    "drop_correction",
     "extend",
     "foresee",
     "keep_returns",
@@ -66,4 +68,5 @@ __all__ = [
     "settle_doubt",
     "submit",
     "warn_by_schedule",
+    "warn_of_locks",
 ]

@@ -28,9 +28,11 @@ from programs.returns.operations.refusals import (
     mark_changed,
     refuse_its_approver,
     refuse_its_makers,
+    refuse_out_of_time,
     refuse_stale,
     refuse_unanswered,
     year_of,
+    year_to_decide,
 )
 from programs.returns.queries import Ground, key_submitter, needs_city
 from programs.returns.queries.sheet import live_values
@@ -46,7 +48,8 @@ def submit(
     """Send the return up: to the city, or to the province where no city stands between.
 
     Whoever prepared it does not submit it. A key submits for the approver who allowed it to. Where
-    the city has closed its month without this county, its approval falls back.
+    the city has closed its month without this county, its approval falls back. A correction is on
+    time where the first version was.
     """
     hold(row)
     if not row.allows(by, to=Permission.SUBMIT):
@@ -58,7 +61,7 @@ def submit(
     before = Before.of(row)
     stamps = _counted_anew(row, ground, at=at) if row.is_open else {}
     if row.submitted_on is None:
-        stamps |= {"submitted_on": localdate(at), "is_on_time": at < row.due_at}
+        stamps |= {"submitted_on": localdate(at), "is_on_time": _is_on_time(row, at=at)}
     move = "submit" if needs_city(row.region) else "submit_straight"
     take(move, row, by=by, at=at, reason=reason, submitted_by=submitter, submitted_at=at, **stamps)
     if row.revision > before.revision:
@@ -66,6 +69,13 @@ def submit(
     if row.version == 1 and needs_city(row.region):
         come_late(row, by=by, at=at)
     mark_changed(row, cycle)
+
+
+def _is_on_time(row: Return, *, at: datetime) -> bool | None:
+    if row.version == 1:
+        return at < row.due_at
+    month = Return.objects.filter(cycle=row.cycle_id, region=row.region_id, period=row.period)
+    return month.filter(version=1).values_list("is_on_time", flat=True).first()
 
 
 def _counted_anew(row: Return, ground: Ground, *, at: datetime) -> dict[str, Any]:
@@ -123,7 +133,7 @@ def accept(row: Return, *, by: Actor, at: datetime, reason: str = "") -> None:
 
 def _open_to_decide(move: str, row: Return, *, by: Actor, at: datetime) -> Cycle:
     """The year of a return that this person may decide on; else a refusal."""
-    cycle = year_of(_held_ground(row, at), row)
+    cycle = year_to_decide(_held_ground(row, at))
     permit(move, row, by=by)
     refuse_its_makers(row, by)
     refuse_unanswered(row)
@@ -134,11 +144,15 @@ def _open_to_decide(move: str, row: Return, *, by: Actor, at: datetime) -> Cycle
 def return_for_changes(
     row: Return, *, by: Actor, at: datetime, reason: str, notes: Iterable[Note] = ()
 ) -> None:
-    """Send the return back to the county, with a reason and remarks on figures and texts."""
+    """Send the return back to the county, with a reason and remarks on figures and texts.
+
+    Of a locked month only where it was opened again: the county could do nothing with it.
+    """
     ground = _held_ground(row, at)
-    cycle = year_of(ground, row)
+    cycle = year_to_decide(ground)
     move = "return" if row.state == State.SUBMITTED else "return_from_province"
     permit(move, row, by=by)
+    refuse_out_of_time(ground, row)
     said = checked(notes, ground.form)
     _refuse_unreadable(reason)
     times = row.times_returned + 1

@@ -1,4 +1,4 @@
-"""Beginning a month's return, and beginning it again when an accepted one was wrong."""
+"""Beginning a month's return, or a correction of an accepted one, which may be dropped again."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
 from portal.kernel.errors import Invalid, WrongState
 from portal.kernel.period import Period
+from portal.kernel.text import unsafe_characters
 from portal.regions.models import Region
 from portal.regions.storage import new_row
 from portal.regions.vocabulary import Level
@@ -27,6 +29,7 @@ from programs.returns.operations.refusals import (
     year_of,
 )
 from programs.returns.queries import Ground, ground_of
+from programs.returns.queries.history import cells_between, parts_of
 from programs.returns.rules import Given, evaluate
 from programs.returns.vocabulary import Channel, State
 
@@ -136,6 +139,41 @@ def correct(row: Return, *, by: Actor, at: datetime, reason: str) -> Return:
         version=new.version,
     )
     return new
+
+
+@operation
+def drop_correction(row: Return, *, by: Actor, at: datetime, reason: str) -> Return:
+    """Throw a correction away that was begun by mistake and never sent; returns the accepted
+    version, which counted all the while and can be corrected again.
+
+    The trail keeps the reason and the cells that the draft said otherwise. It is done in a locked
+    year, too: no figure changes.
+    """
+    versions = Return.objects.filter(Q(pk=row.pk) | Q(replaced_by=row.pk))
+    held = list(versions.select_for_update(of=("self",)).order_by("pk"))
+    draft = next((one for one in held if one.pk == row.pk), None)
+    old = next((one for one in held if one.replaced_by_id == row.pk), None)
+    refuse_others(row, by)
+    reason = reason.strip()
+    if not reason or len(reason) > 500 or unsafe_characters(reason):
+        words = _("Say why, in at most 500 readable characters.")
+        raise Invalid(words, reason=words)
+    if draft is None or old is None or draft.state != State.DRAFT:
+        raise WrongState(_("Only a correction that was never sent is dropped."))
+    old.replaced_by = None
+    old.save(update_fields=["replaced_by"])
+    record(
+        "programs.return.drop_correction",
+        by=by,
+        at=at,
+        target=old,
+        reason=reason,
+        version=draft.version,
+        began_for=draft.reason,
+        cells=cells_between(parts_of(old), parts_of(draft)),
+    )
+    draft.delete()
+    return old
 
 
 def cycle_of(row: Return) -> Cycle:

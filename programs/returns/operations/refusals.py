@@ -57,6 +57,22 @@ def year_of(ground: Ground, row: Return | None = None) -> Cycle:
     return open_year(ground, is_locked=ground.locks(row) if row is not None else ground.is_locked)
 
 
+def year_to_decide(ground: Ground) -> Cycle:
+    """The same for who decides on what was submitted: decisions go on after the month is locked,
+    and end with the year's lock (ADR 0039)."""
+    return open_year(ground, is_locked=ground.is_year_locked)
+
+
+def refuse_out_of_time(ground: Ground, row: Return) -> None:
+    """What the county cannot change is not sent back to it."""
+    if ground.locks(row) and not ground.is_year_locked:
+        words = _(
+            "%(month)s is locked: the county could not change its return. Let the province open "
+            "the month for it first, then return it."
+        )
+        raise Locked(words % _named(ground))
+
+
 def open_year(ground: Ground, *, is_locked: bool) -> Cycle:
     """The same, where whoever asks knows whether the month is locked for it."""
     if ground.cycle is None or ground.cycle.state == CycleState.DRAFT:

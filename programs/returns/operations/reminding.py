@@ -19,7 +19,14 @@ from portal.regions.vocabulary import SANDBOX_FROM
 from programs.cycles.models import Cycle
 from programs.cycles.queries import locked_periods
 from programs.returns.models import Reminder
-from programs.returns.queries import CountyMonth, Dates, month_state, needs_city, terms_of
+from programs.returns.queries import (
+    CountyMonth,
+    Dates,
+    Terms,
+    month_state,
+    needs_city,
+    terms_of,
+)
 from programs.returns.vocabulary import Permission, ReminderKind
 
 #: working days before the due date on which "due soon" is said
@@ -100,16 +107,17 @@ def remind_by_schedule(
 ) -> Sequence[Reminder]:
     """Remind every county of the year that has not sent the month, once for each occasion.
 
-    A locked month is not asked for; where nobody stands between, the city's turn is left out.
+    A locked month is asked for only where more time runs; where nobody stands between, the city's
+    turn is left out.
     """
     told = set(
         Reminder.objects.of_month(cycle, period.code)
         .exclude(kind=ReminderKind.ASKED)
         .values_list("region_id", "kind")
     )
-    is_locked = bool(locked_periods(cycle) & {period.code, str(cycle.year)})
-    dates = terms_of(cycle, period).dates(cycle.code, period)
-    states = [] if is_locked else month_state(cycle, period, cycle.region, at=at)
+    terms = terms_of(cycle, period)
+    dates = terms.dates(cycle.code, period)
+    states = _asked(cycle, period, terms, at=at)
     reminders = [
         Reminder(cycle=cycle, region=row.region, period=period.code, kind=kind, by=by.user, at=at)
         for row in states
@@ -132,6 +140,17 @@ def remind_by_schedule(
             regions=regions,
         )
     return reminders
+
+
+def _asked(cycle: Cycle, period: Period, terms: Terms, *, at: datetime) -> list[CountyMonth]:
+    """The counties that may still send the month."""
+    locked = locked_periods(cycle)
+    if str(cycle.year) in locked:
+        return []
+    states = month_state(cycle, period, cycle.region, at=at, terms=terms)
+    if period.code not in locked:
+        return states
+    return [row for row in states if terms.open_until(cycle.code, period, row.region, at=at)]
 
 
 @operation

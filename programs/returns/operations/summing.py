@@ -19,11 +19,10 @@ from portal.workflows.steps import permit, take
 from programs.returns.models import Return, ReturnQuerySet, Summary
 from programs.returns.operations.deciding import accept
 from programs.returns.operations.falling import held_summary
-from programs.returns.operations.refusals import open_year, refuse_its_approver
+from programs.returns.operations.refusals import refuse_its_approver, year_to_decide
 from programs.returns.queries import ground_of
 from programs.returns.queries.summaries import (
     absent,
-    is_locked_for,
     may_be_missing,
     pending,
     totals_of,
@@ -102,12 +101,13 @@ def return_summary(summary: Summary, *, by: Actor, at: datetime, reason: str) ->
 
 
 def _hold_returns(summary: Summary, at: datetime) -> None:
-    """Hold every return beneath a city until the end; refused where its month is locked.
+    """Hold every return beneath a city until the end; refused where its year is locked: a city's
+    month is a decision, as those on its returns are (ADR 0039).
 
     Returns are locked before the summary, here and where one of them is returned or comes late.
     """
     ground = ground_of(summary.region, Period.parse(summary.period), at=at)
-    open_year(ground, is_locked=is_locked_for(summary, ground))
+    year_to_decide(ground)
     list(_beneath(summary).select_for_update().order_by("pk").values_list("pk"))
 
 

@@ -1,15 +1,14 @@
-"""The dates of a year's months; more time for some; locking when the time is over."""
+"""The dates of a year's months; more time for some."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from portal.accounts.actor import SYSTEM, Actor
+from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
 from portal.calendar.rules import end_of, in_words
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
@@ -17,7 +16,7 @@ from portal.kernel.period import Period
 from portal.kernel.text import unsafe_characters
 from portal.regions.models import Region
 from portal.workflows.steps import lock as hold
-from programs.cycles.models import Cycle, CycleLock
+from programs.cycles.models import Cycle
 from programs.cycles.queries import locked_periods
 from programs.cycles.vocabulary import CycleState
 from programs.returns.models import Grace, Return, Window
@@ -229,19 +228,3 @@ def _until(day: date, *, at: datetime, after: datetime) -> datetime:
         words = _("At most %(n)d days are given at once.") % {"n": LONGEST.days}
         raise Invalid(words, until=words)
     return ends
-
-
-@operation
-def lock_by_schedule(cycle: Cycle, *, by: Actor = SYSTEM, at: datetime) -> Sequence[str]:
-    """Lock the months whose last day is over, each once. Returns which."""
-    hold(cycle)
-    due = Window.objects.filter(cycle=cycle, locked_at=None, locks_on__lt=localdate(at))
-    held = locked_periods(cycle)
-    windows = list(due.order_by("period")) if cycle.state == CycleState.OPEN else []
-    months = [row.period for row in windows if row.period not in held]
-    CycleLock.objects.bulk_create(
-        CycleLock(cycle=cycle, period=code, locked_at=at, by=by.user) for code in months
-    )
-    Window.objects.filter(pk__in=[row.pk for row in windows]).update(locked_at=at)
-    record("programs.return.lock_months", by=by, at=at, target=cycle, months=months)
-    return months

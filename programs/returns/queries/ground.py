@@ -33,7 +33,8 @@ class Ground:
 
     `year_form` is the code of the form that the programme year has; `year_before` are the figures
     of the same month of the year before. `is_locked` says whether the month, or its whole year,
-    changes no more here; `is_year_locked` that it is the year.
+    changes no more here: a month does as long as more time runs; `is_year_locked` that it is the
+    year.
     """
 
     region: Region
@@ -46,10 +47,10 @@ class Ground:
     year_form: str
     due_at: datetime
     is_year_locked: bool = False
-    reopened_until: datetime | None = None
 
     def locks(self, row: Return) -> bool:
-        """Whether a return changes no more: a correction goes on after its month is locked."""
+        """Whether the county changes a return no more: a correction goes on after its month is
+        locked. Decisions go on, too, until the year is locked."""
         return self.is_year_locked or (self.is_locked and row.version == 1)
 
     @property
@@ -124,11 +125,10 @@ def _dated(
 ) -> dict[str, Any]:
     """When the month is due and whether it is locked, of a ground."""
     year = year_code(region, period.first.year)
-    reopened = terms.reopened(year, period, region, at=at)
+    open_until = terms.open_until(year, period, region, at=at)
     return {
-        "is_locked": year_name(period) in held or (period.code in held and reopened is None),
+        "is_locked": year_name(period) in held or (period.code in held and open_until is None),
         "is_year_locked": year_name(period) in held,
-        "reopened_until": reopened.until if reopened else None,
         "due_at": terms.due_at(year, period, region),
     }
 

@@ -16,6 +16,7 @@ from portal.regions.models import Region
 from portal.regions.vocabulary import Level
 from programs.cycles.models import Cycle
 from programs.returns.models import SENT, Reminder, Return
+from programs.returns.queries.versions import ASKED, Versions, versions_of
 from programs.returns.queries.windows import Terms
 from programs.returns.vocabulary import State
 
@@ -27,7 +28,9 @@ MISSING = "missing"
 class CountyMonth:
     """Where a county's return of a month stands. `state` is "missing" when none was begun.
 
-    `is_late`: not sent by the due date, or sent after it. `is_waiting`: it is not sent yet.
+    `is_late`: not sent by the due date, or sent after it. `is_waiting`: it is not sent yet. Both
+    are asked of the first version. `is_corrected`: the county is at work on a correction, and what
+    it corrects stands until that is sent.
     """
 
     region: Region
@@ -39,6 +42,7 @@ class CountyMonth:
     due_at: datetime
     submitted_at: datetime | None
     is_late: bool
+    is_corrected: bool = False
 
     @property
     def is_waiting(self) -> bool:
@@ -77,15 +81,12 @@ def month_state(
 
     `terms` are the dates of the month, where the caller has read them.
     """
-    newest = Return.objects.newest_version().filter(
+    rows = Return.objects.filter(
         cycle=cycle, period=period.code, region__path__startswith=region.path
     )
     terms = terms or Terms([cycle.code], [period.code])
     places = _places(region, period)
-    return _states(places, newest.only(*_SHOWN), cycle.code, period, terms, at=at)
-
-
-_SHOWN = ("region_id", "state", "version", "submitted_at", "is_on_time", "due_at")
+    return _states(places, rows.only(*ASKED), cycle.code, period, terms, at=at)
 
 
 def _places(region: Region, period: Period, within: Iterable[Region] | None = None) -> list[Region]:
@@ -107,12 +108,12 @@ def _states(
 ) -> list[CountyMonth]:
     places = list(places)
     cities = {place.path: place for place in places if place.level == Level.CITY}
-    kept = {row.region_id: row for row in rows}
+    kept = versions_of(rows)
     return [
         _county_month(
             place,
             cities,
-            kept.get(place.pk),
+            kept.get((place.pk, period.code)),
             period.code,
             terms.due_at(year_code, period, place),
             at,
@@ -125,18 +126,19 @@ def _states(
 def _county_month(
     place: Region,
     cities: Mapping[str, Region],
-    row: Return | None,
+    kept: Versions | None,
     period: str,
     due: datetime,
     at: datetime,
 ) -> CountyMonth:
     above = ".".join(place.path.split(".")[:2]) + "."
     city = cities.get(above) if place.path != above else None
-    if row is None:
+    if kept is None:
         return CountyMonth(place, city, period, MISSING, None, 0, due, None, at >= due)
-    late = at >= row.due_at if row.is_on_time is None else not row.is_on_time
+    first, row = kept.first, kept.standing
+    late = at >= first.due_at if first.is_on_time is None else not first.is_on_time
     # one that was sent back keeps its first date: what was given beyond it counts while it is open
-    due = max(row.due_at, due) if row.is_open else row.due_at
+    due = max(first.due_at, due) if row.is_open else first.due_at
     return CountyMonth(
         place,
         city,
@@ -147,6 +149,7 @@ def _county_month(
         due,
         row.submitted_at,
         late,
+        kept.correction is not None,
     )
 
 
@@ -188,9 +191,9 @@ def late_counties(
     if at < terms.dates(year.code, period).due_at:
         return []
     rows = _of_the_silent(year, period, region)
-    newest = [row for row in rows if row.period == period.code and row.replaced_by_id is None]
+    of_month = [row for row in rows if row.period == period.code]
     places = _places(region, period, within)
-    states = _states(places, newest, year.code, period, terms, at=at)
+    states = _states(places, of_month, year.code, period, terms, at=at)
     silent = [row for row in states if row.is_late and is_silent(row)]
     running = _running(year, period, [row.region for row in silent], rows)
     reminded = {} if in_brief else _reminded(year, period)
@@ -212,12 +215,16 @@ def overdue_months(year: Year, until: Period, county: Region, *, at: datetime) -
     newest first; those before it was made are not its own."""
     numbers = range(until.first.month, 0, -1) if until.first.year == year.year else ()
     months = [Period.month(year.year, number) for number in numbers]
-    rows = Return.objects.newest_version().filter(cycle__code=year.code, region=county)
-    kept = {row.period: row for row in rows.only(*_SHOWN, "period")}
+    kept = versions_of(Return.objects.filter(cycle__code=year.code, region=county).only(*ASKED))
     terms = Terms([year.code], [month.code for month in months])
     states = [
         _county_month(
-            county, {}, kept.get(one.code), one.code, terms.due_at(year.code, one, county), at
+            county,
+            {},
+            kept.get((county.pk, one.code)),
+            one.code,
+            terms.due_at(year.code, one, county),
+            at,
         )
         for one in months
         if county.is_in_force(on=one.last)
@@ -231,7 +238,7 @@ def _of_the_silent(year: Year, period: Period, region: Region) -> list[Return]:
     sent = of_year.filter(region=OuterRef("region"), period=period.code, submitted_on__isnull=False)
     beneath = of_year.filter(period__lte=period.code, region__path__startswith=region.path)
     found = beneath.filter(Q(period=period.code) | ~Exists(sent))
-    return list(found.only(*_SHOWN, "period", "submitted_on", "replaced_by_id"))
+    return list(found.only(*ASKED, "submitted_on"))
 
 
 def _reminded(year: Year, period: Period) -> dict[int, datetime]:

@@ -12,7 +12,6 @@ from portal.kernel.period import Period
 from portal.regions.models import Region
 from programs.cycles.models import Cycle
 from programs.returns.models import Return, Summary
-from programs.returns.queries.ground import Ground
 from programs.returns.queries.months import CountyMonth, month_state
 from programs.returns.schema import Field, default_form, form
 from programs.returns.vocabulary import State, SummaryState
@@ -23,15 +22,6 @@ def summary_of(cycle: Cycle, city: Region, period: Period) -> Summary:
     kept = Summary.objects.of_month(cycle, period.code).filter(region=city)
     found = kept.select_related("region", "cycle").first()
     return found or Summary(cycle=cycle, region=city, period=period.code)
-
-
-def is_locked_for(summary: Summary, ground: Ground) -> bool:
-    """Whether a city's month changes no more. One whose approval fell back takes its way again
-    after the month is locked, as the correction did for which it fell back; not in a locked year.
-    """
-    if ground.is_locked and not ground.is_year_locked and summary.pk:
-        return not summary.steps.filter(move="fall_back").exists()
-    return ground.is_locked
 
 
 def pending(period: Period, city: Region, counting: Iterable[Return]) -> list[Region]:

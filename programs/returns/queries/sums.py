@@ -12,17 +12,13 @@ from portal.kernel.period import Period
 from portal.regions.models import Region
 from portal.regions.vocabulary import Level
 from programs.cycles.models import Cycle
-from programs.returns.models import SENT, Return
+from programs.returns.models import Return
 from programs.returns.queries.counts import Counts
 from programs.returns.queries.forms import form_of
 from programs.returns.rules import Known, change_of, pointer
 from programs.returns.rules.relations import broken_rules
 from programs.returns.rules.summing import against_children
 from programs.returns.schema import Field, Form, Section, form
-from programs.returns.vocabulary import State
-
-#: what lies with the city is not shown above it
-SHOWN = {Level.CITY: SENT, Level.PROVINCE: [State.APPROVED, State.ACCEPTED]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +56,7 @@ class Sums:
 
 
 def sums_of(region: Region, cycle: Cycle, period: Period, *, at: datetime) -> Sums:
-    """The returns of a month beneath a city or province, as far as they may be seen there."""
+    """The returns of a month beneath a city or province that count there, added up."""
     of = form(form_of(cycle, cycle.year))
     before, then = period.previous(), period.a_year_before()
     rows = list(_rows(region, [period, before, then]))
@@ -93,11 +89,13 @@ def sums_of(region: Region, cycle: Cycle, period: Period, *, at: datetime) -> Su
 
 
 def _rows(region: Region, periods: Iterable[Period]) -> Iterable[Return]:
-    """The newest versions of some months, of the counties whose figures are seen here."""
-    rows = Return.objects.newest_version().filter(
+    """What counts in some months, one row a county; what lies with the city is added up there and
+    not above it. A correction takes the place of what it corrects once it is accepted."""
+    is_city = region.level == Level.CITY
+    rows = Return.objects.at_hand() if is_city else Return.objects.counting()
+    rows = rows.filter(
         region__path__startswith=region.path,
         period__in=[period.code for period in periods],
-        state__in=SHOWN[Level(region.level)],
     )
     return rows.select_related("region").order_by("region__code")
 

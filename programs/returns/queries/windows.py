@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db.models import DateField, DateTimeField, Value
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from portal.calendar.rules import (
@@ -22,11 +23,15 @@ from portal.calendar.rules import (
 from portal.kernel.period import Period
 from portal.regions.models import Region
 from programs.cycles.models import Cycle
+from programs.cycles.queries import locked_periods
 from programs.returns.models import Grace, Window
 from programs.returns.vocabulary import GraceKind
 
 #: working days after the last one on which a month is proposed to be locked
 LOCKS_AFTER: Final = 10
+#: how many months before the present one are asked for: a return is due within two months, and
+#: more time is given for a month at once
+LOOK_BACK: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +156,43 @@ class Terms:
         given = self._given(year_code, period, region, GraceKind.REOPENING)
         return next((one for one in given if one.is_open(at=at)), None)
 
+    def open_until(
+        self, year_code: str, period: Period, region: Region, *, at: datetime
+    ) -> datetime | None:
+        """Until when a locked month changes for the region: as long as an extension or a
+        re-opening runs; None where none does."""
+        rows = self._graces.get((year_code, period.code), [])
+        return max(
+            (one.until for one in rows if at < one.until and one.covers(region)), default=None
+        )
+
+    def is_open_somewhere(self, year_code: str, period: Period, *, at: datetime) -> bool:
+        """Whether an extension or a re-opening of the month runs for anybody."""
+        return any(at < one.until for one in self._graces.get((year_code, period.code), []))
+
     def _given(self, year_code: str, period: Period, region: Region, kind: str) -> list[Grace]:
         """The latest first."""
         rows = self._graces.get((year_code, period.code), [])
         return [one for one in reversed(rows) if one.kind == kind and one.covers(region)]
+
+
+def months_asked(cycle: Cycle, *, at: datetime) -> list[Period]:
+    """The months of a year that counties are asked for now, the oldest first: those that have
+    opened, of the last `LOOK_BACK` and the present one, and are not locked for everybody."""
+    today, held = localdate(at), locked_periods(cycle)
+    if str(cycle.year) in held:
+        return []
+    months = [Period.month(today.year, today.month)]
+    for _number in range(LOOK_BACK):
+        months.insert(0, months[0].previous())
+    of_year = [one for one in months if one.first.year == cycle.year]
+    terms = terms_of(cycle, *of_year)
+    return [
+        one
+        for one in of_year
+        if terms.dates(cycle.code, one).opens_on <= today
+        and (one.code not in held or terms.is_open_somewhere(cycle.code, one, at=at))
+    ]
 
 
 def terms_of(cycle: Cycle, *periods: Period) -> Terms:

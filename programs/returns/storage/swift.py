@@ -52,8 +52,8 @@ SELECT {columns_of(Region, "r")}, {columns_of(Cycle, "c")},
   EXISTS (SELECT 1 FROM programs_cyclelock l WHERE l.cycle_id = c.id AND l.released_at IS NULL
           AND (l.period = %(year)s OR l.period = %(month)s AND NOT EXISTS (
             SELECT 1 FROM programs_grace g JOIN regions_region w ON w.id = g.region_id
-            WHERE g.cycle_id = c.id AND g.period = %(month)s AND g.kind = 'reopening'
-              AND g.until > %(at)s AND starts_with(r.path, w.path)))),
+            WHERE g.cycle_id = c.id AND g.period = %(month)s AND g.until > %(at)s
+              AND starts_with(r.path, w.path)))),
   (SELECT w.due_on FROM programs_window w WHERE w.cycle_id = c.id AND w.period = %(month)s),
   (SELECT max(g.until) FROM programs_grace g JOIN regions_region w ON w.id = g.region_id
    WHERE g.cycle_id = c.id AND g.period = %(month)s AND g.kind = 'extension'

@@ -2,7 +2,14 @@
 
 from programs.returns.views.before import before_page
 from programs.returns.views.city import city_page
-from programs.returns.views.deciding import accept, approve, correct, send_back, submit
+from programs.returns.views.deciding import (
+    accept,
+    approve,
+    correct,
+    drop_correction,
+    send_back,
+    submit,
+)
 from programs.returns.views.doubts import doubts_list, settle
 from programs.returns.views.exports import export_list, export_summary
 from programs.returns.views.forms import choose_form, form_page, forms_list
@@ -25,6 +32,7 @@ __all__ = [
     "decide_many",
     "doubts_list",
     "download",
+    "drop_correction",
     "export_list",
     "export_summary",
     "form_page",

@@ -27,7 +27,6 @@ from programs.returns.queries import CountyMonth, ground_of, month_state
 from programs.returns.queries.summaries import (
     Returned,
     Total,
-    is_locked_for,
     may_be_missing,
     returned_figures,
     summary_of,
@@ -107,7 +106,7 @@ def _context(request: ScreenRequest, summary: Summary, period: Period) -> dict[s
     found = returned_figures(cycle, period, city, before=summary if summary.pk else None)
     states = month_state(cycle, period, city, at=now)
     ground = ground_of(city, period, at=now)
-    is_open = not is_locked_for(summary, ground)
+    is_open = not ground.is_year_locked
     return {
         "summary": summary,
         "city": city,

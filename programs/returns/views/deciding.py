@@ -89,3 +89,17 @@ def correct(request: ScreenRequest, pk: int) -> HttpResponse:
     )
     say(request, _("A new version is begun. The accepted one counts until it is accepted."))
     return redirect("returns:return", pk=new.pk)
+
+
+@require_POST
+@screen(Permission.PREPARE)
+def drop_correction(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/returns/12/drop/: a correction that was begun by mistake is thrown away."""
+    old = operations.drop_correction(
+        return_of(request, pk),
+        by=request.actor,
+        at=timezone.now(),
+        reason=request.POST.get("reason", ""),
+    )
+    say(request, _("The correction is dropped. The accepted version counts as before."))
+    return redirect("returns:return", pk=old.pk)

@@ -26,6 +26,7 @@ from programs.returns.models import Return
 from programs.returns.queries import Terms, county_in, months_of, terms_of
 from programs.returns.queries.inheritance import Predecessors, predecessors_in
 from programs.returns.queries.months import MISSING
+from programs.returns.queries.versions import Versions, versions_of
 from programs.returns.views.month import KINDS, month_page
 from programs.returns.vocabulary import Permission
 
@@ -69,20 +70,18 @@ def cycle_asked(request: ScreenRequest, regions: list[Region]) -> Cycle | None:
 
 def _of_a_county(request: ScreenRequest, county: Region, cycle: Cycle) -> HttpResponse:
     now = timezone.now()
-    kept = {
-        row.period: row
-        for row in rows(request, of=Return.objects)
-        .newest_version()
+    kept = versions_of(
+        rows(request, of=Return.objects)
         .filter(cycle=cycle, region=county)
         .select_related("prepared_by", "submitted_by")
-    }
+    )
     listed = months_of(cycle, at=now)
     terms = terms_of(cycle, *listed)
     before = predecessors_in(cycle, listed, county)
     months = [
         _line_before(county, before[one.code])
         if one.code in before
-        else _month_line(cycle, county, one, kept.get(one.code), terms, now)
+        else _month_line(cycle, county, one, kept.get((county.pk, one.code)), terms, now)
         for one in listed
     ]
     return page(
@@ -118,10 +117,11 @@ def _line_before(county: Region, of_then: Predecessors) -> dict[str, Any]:
 
 
 def _month_line(
-    cycle: Cycle, county: Region, month: Period, row: Return | None, terms: Terms, now: datetime
+    cycle: Cycle, county: Region, month: Period, kept: Versions | None, terms: Terms, now: datetime
 ) -> dict[str, Any]:
+    first, row = (kept.first, kept.newest) if kept else (None, None)
     state = row.state if row else MISSING
-    due = row.due_at if row else terms.due_at(cycle.code, month, county)
+    due = first.due_at if first else terms.due_at(cycle.code, month, county)
     extension = terms.extension(cycle.code, month, county)
     reopened = terms.reopened(cycle.code, month, county, at=now)
     return {
@@ -130,8 +130,8 @@ def _month_line(
         "due_words": in_words(due),
         "label": row.get_state_display() if row else _("Not begun"),
         "kind": KINDS[state],
-        "is_late": (row is None or row.is_open) and now >= due,
-        "was_late": row is not None and row.is_on_time is False,
+        "is_late": (first is None or first.is_open) and now >= due,
+        "was_late": first is not None and first.is_on_time is False,
         "is_over": month.last < timezone.localdate(now),
         "extension": extension,
         "reopened_words": in_words(reopened.until) if reopened else "",

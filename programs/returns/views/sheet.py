@@ -177,12 +177,16 @@ def context_of(
         and row.replaced_by_id is None
         and not ground.is_year_locked
         and row.allows(actor, to=Permission.PREPARE),
+        "may_drop": row.version > 1
+        and row.state == State.DRAFT
+        and row.allows(actor, to=Permission.PREPARE),
         "needs_city": needs_city(row.region),
         "due_words": in_words(row.due_at),
         "history": [told(step) for step in row.steps.all()],
         "returned_because": returned_because(row),
         "days_left": (localdate(row.due_at) - localdate(now)).days,
-        "is_late": row.is_open and now >= row.due_at,
+        "is_waited_for": row.is_open and row.version == 1,
+        "is_late": row.is_open and row.version == 1 and now >= row.due_at,
         "versions": _versions(row, beside),
         "reason_form": ReasonForm(),
         "remark_reasons": reasons_of_remarks(),
@@ -250,11 +254,12 @@ def _versions(row: Return, beside: list[Return]) -> list[Return]:
 
 
 def _decisions(row: Return, ground: Ground, request: ScreenRequest) -> list[str]:
-    """What this person can decide now: approve, accept, return."""
-    if ground.locks(row):
+    """What this person can decide now: approve or accept, return."""
+    decided = {
+        State.SUBMITTED: ("approve", Permission.REVIEW),
+        State.APPROVED: ("accept", Permission.ACCEPT),
+    }
+    verb, permission = decided.get(State(row.state), ("", None))
+    if permission is None or ground.is_year_locked or not row.allows(request.actor, to=permission):
         return []
-    if row.state == State.SUBMITTED and row.allows(request.actor, to=Permission.REVIEW):
-        return ["approve", "return"]
-    if row.state == State.APPROVED and row.allows(request.actor, to=Permission.ACCEPT):
-        return ["accept", "return"]
-    return []
+    return [verb] if ground.locks(row) else [verb, "return"]
