@@ -12,11 +12,10 @@ from portal.api.problems import Problem
 from portal.kernel.errors import Invalid
 from portal.kernel.faults import Fault
 from portal.kernel.period import Period
-from programs.returns.models import Return
 from programs.returns.operations.bulk import AT_ONCE
 from programs.returns.operations.noting import Note
 from programs.returns.operations.refusals import Faulty
-from programs.returns.rules import Given
+from programs.returns.rules import Change
 from programs.returns.serializers import (
     Asked,
     region_fault,
@@ -39,19 +38,14 @@ def outside_of(asked: Asked, *, known: bool) -> list[Fault]:
     return [*region, *asked.faults, *unreadable_in(asked).everything]
 
 
-def merged(row: Return, data: Any) -> Given:
-    """The draft with what was sent put over it."""
+def change_in(data: Any) -> Change:
+    """What a PATCH puts over the draft; a part that is left out stays as it is."""
     allowed = {"values", "explanations", "texts", "answers"}
     if not isinstance(data, dict) or set(data) - allowed:
         words = _("Send values, explanations, texts and answers, and nothing else.")
         fault = Fault("returns.unknown_field", words, "")
         raise Faulty([fault])
-
-    def over(part: str) -> Any:
-        kept, sent = getattr(row, part), data.get(part, {})
-        return {**kept, **sent} if isinstance(sent, dict) else sent
-
-    return Given(over("values"), over("explanations"), over("texts"))
+    return Change(*(data.get(part, {}) for part in ("values", "explanations", "texts")))
 
 
 def answers_in(data: Any) -> dict[int, str]:

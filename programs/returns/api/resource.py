@@ -27,10 +27,10 @@ from programs.returns.api.describing import DRY_RUN, EXAMPLE, FILTERS, KEY, PREF
 from programs.returns.api.posting import answer_shortly, headers_of
 from programs.returns.api.reading import (
     answers_in,
+    change_in,
     chosen_by,
     is_dry,
     items_in,
-    merged,
     notes_in,
     outside_of,
 )
@@ -218,7 +218,7 @@ class ReturnResource(Resource):
         self._refuse_strangers()
         row = self.get_object()
         check_if_match(request, tag_of(row))
-        given, answers = merged(row, request.data), answers_in(request.data)
+        given, answers = change_in(request.data), answers_in(request.data)
         verdict = operations.save_draft(
             row,
             given=given,

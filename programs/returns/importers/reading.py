@@ -22,6 +22,8 @@ from programs.returns.importers.writing import sheet_name
 from programs.returns.models import Return
 from programs.returns.queries import Ground
 from programs.returns.rules import Given, Verdict, evaluate
+from programs.returns.rules.figures import NoFigure, figure
+from programs.returns.schema import Field
 
 
 def _kept_elsewhere(lines: Any, /, *, by: Actor, at: datetime, file: FileFacts) -> Kept:
@@ -125,10 +127,23 @@ def _given(table: Table, ground: Ground) -> tuple[Given, dict[str, int]]:
         if line.code in texts:
             parts["texts"][line.code] = line.value
         else:
-            parts["values"][line.code] = line.value
+            if not _is_as_counted(ground.form.field(line.code), line):
+                parts["values"][line.code] = line.value
             if line.reason is not None:
                 parts["explanations"][line.code] = line.reason
     return Given(**parts), rows
+
+
+def _is_as_counted(field: Field | None, line: Any) -> bool:
+    """Whether the sheet reports what it says was counted when it was written: that follows the
+    count, which may be another by now."""
+    if field is None or not field.is_counted or line.counted is None:
+        return False
+    try:
+        reported = figure(field, line.value)
+        return reported is not None and reported == figure(field, line.counted)
+    except NoFigure:
+        return False
 
 
 def _twice(table: Table, rows: Mapping[str, int]) -> Iterator[Fault]:

@@ -24,7 +24,8 @@ from programs.returns.operations.refusals import (
     year_of,
 )
 from programs.returns.queries import Ground, ground_of
-from programs.returns.rules import Given, Verdict, evaluate
+from programs.returns.queries.sheet import live_values
+from programs.returns.rules import Change, Given, Verdict, evaluate
 from programs.returns.vocabulary import Channel
 
 
@@ -44,6 +45,7 @@ def save_draft(
 
     With `strict` (a machine, a workbook) errors refuse it too, unless they only say that
     something is still to come. `revision` is the one that was read: another refuses (`Stale`).
+    A `Change` is put over what the draft holds; anything else replaces it.
     """
     hold(row)
     refuse_others(row, by)
@@ -52,6 +54,8 @@ def save_draft(
     ground = ground_of_row(row, at=at)
     year_of(ground, row)
     before = Before.of(row)
+    if isinstance(given, Change):
+        given = given.over(live_values(row, ground), row.explanations, row.texts)
     verdict = evaluate(ground.form, given, ground.known)
     if verdict.unreadable or (strict and verdict.wrong):
         raise Faulty(verdict.everything)
