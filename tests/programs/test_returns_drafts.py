@@ -2,6 +2,8 @@
 
 import io
 import json
+import re
+from html import unescape
 
 import openpyxl
 import pytest
@@ -13,10 +15,10 @@ from django.utils import timezone
 from portal.indicators.folding import mark
 from programs.returns import operations
 from programs.returns.models import Return
-from tests.factories import NOON, region
+from tests.factories import NOON, holder, region
 from tests.factories.cycles import cycle, roster_entry
 from tests.factories.enterprises import enterprise
-from tests.factories.returns import OCTOBER, TYPED, WORDS, given
+from tests.factories.returns import OCTOBER, TYPED, WORDS, county_return, given
 from tests.programs.test_returns_api import URL, body, key_of, send
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +126,138 @@ def test_a_workbook_may_still_say_otherwise_than_is_counted(cast, acting, signed
     upload(client, row, book)
     row.refresh_from_db()
     assert (row.values["roster_total"], row.counted["roster_total"]) == ("5", "1")
+
+
+# ---- a workbook that is older than the draft
+
+
+def without_mark(content):
+    """The workbook as it was before it said what it was downloaded as."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    book.active.delete_cols(9)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def by_a_colleague(row, acting, **values):
+    operations.save_draft(
+        row, given=given(**values), by=acting(holder("county_officer", "330381")), at=NOON
+    )
+    row.refresh_from_db()
+    return row
+
+
+def fields_of(page):
+    """The names and values that the form of a page posts: what is ticked, what is hidden."""
+    sent = {}
+    form = page.text.partition('id="upload"')[2]
+    for tag in re.findall(r"<input[^>]*>", form):
+        of = dict(re.findall(r'(\w+)="([^"]*)"', tag))
+        if of["type"] != "checkbox" or tag.endswith(" checked>"):
+            sent.setdefault(of["name"], []).append(unescape(of["value"]))
+    return sent
+
+
+def test_the_workbook_says_in_a_hidden_column_what_it_was_downloaded_as(cast, acting, signed_in):
+    row = begun(cast, acting)
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook_of(signed_in(cast.officer), row))).active
+    assert sheet.column_dimensions["I"].hidden
+    rows = {sheet.cell(n, 1).value: n for n in range(4, sheet.max_row + 1)}
+    assert sheet.cell(rows["events"], 9).value == f"R{row.pk}.{row.revision}"
+    assert sheet.cell(rows["events"], 9).protection.locked
+
+
+def test_an_older_workbook_writes_over_nothing_unasked(cast, acting, signed_in):
+    row, client = begun(cast, acting), signed_in(cast.officer)
+    book = changed(workbook_of(client, row), trained_persons=61, difficulties="缺少专家")
+    by_a_colleague(row, acting, events="9")
+    answer = upload(client, row, book)
+    assert answer.status_code == 409
+    row.refresh_from_db()
+    assert (row.revision, row.values["events"], row.values["trained_persons"]) == (3, "9", "60")
+    cells = {one["name"]: one for one in answer.context["cells"]}
+    assert {name: (one["change"].was, one["change"].is_now) for name, one in cells.items()} == {
+        "values.events": ("9", "2"),
+        "values.trained_persons": ("60", "61"),
+        "texts.difficulties": ("", "缺少专家"),
+    }
+    assert cells["values.events"]["since"].by == row.prepared_by
+    taken = fields_of(answer)
+    assert set(taken["take"]) == {"values.trained_persons", "texts.difficulties"}
+    assert client.post(reverse("returns:upload", args=[row.pk]), taken).status_code == 302
+    row.refresh_from_db()
+    assert (row.values["events"], row.values["trained_persons"]) == ("9", "61")
+    assert (row.texts["difficulties"], row.channel) == ("缺少专家", "workbook")
+
+
+def test_who_decides_for_the_workbook_has_it(cast, acting, signed_in):
+    row, client = begun(cast, acting), signed_in(cast.officer)
+    book = workbook_of(client, row)
+    by_a_colleague(row, acting, events="9")
+    taken = fields_of(upload(client, row, book)) | {"take": ["values.events"]}
+    client.post(reverse("returns:upload", args=[row.pk]), taken)
+    row.refresh_from_db()
+    assert row.values["events"] == "2"
+
+
+def test_a_choice_among_what_was_saved_again_since_is_refused(cast, acting, signed_in):
+    row, client = begun(cast, acting), signed_in(cast.officer)
+    book = workbook_of(client, row)
+    by_a_colleague(row, acting, events="9")
+    taken = fields_of(upload(client, row, book)) | {"take": ["values.events"]}
+    by_a_colleague(row, acting, events="10")
+    assert client.post(reverse("returns:upload", args=[row.pk]), taken).status_code == 412
+    row.refresh_from_db()
+    assert row.values["events"] == "10"
+
+
+def test_nothing_ticked_leaves_the_draft_as_it_is(cast, acting, signed_in):
+    row, client = begun(cast, acting), signed_in(cast.officer)
+    answer = client.post(reverse("returns:upload", args=[row.pk]), {"revision": row.revision})
+    assert answer.status_code == 302
+    assert Return.objects.get().revision == row.revision
+    broken = client.post(reverse("returns:upload", args=[row.pk]), {"revision": "x"})
+    assert broken.status_code == 422
+
+
+def test_an_older_workbook_that_says_the_same_is_kept(cast, acting, signed_in):
+    row, client = begun(cast, acting), signed_in(cast.officer)
+    book = workbook_of(client, row)
+    by_a_colleague(row, acting)
+    assert upload(client, row, book).status_code == 302
+
+
+def test_a_workbook_without_a_mark_is_kept_where_it_takes_nothing_away(cast, acting, signed_in):
+    row, client = begun(cast, acting, events=None), signed_in(cast.officer)
+    book = without_mark(changed(workbook_of(client, row), events=4))
+    answer = client.post(
+        reverse("returns:upload", args=[row.pk]),
+        {"file": SimpleUploadedFile("return.xlsx", book)}, follow=True,
+    )  # fmt: skip
+    assert "does not say when it was downloaded" in answer.text
+    row.refresh_from_db()
+    assert row.values["events"] == "4"
+
+
+def test_a_workbook_without_a_mark_asks_before_it_writes_over(cast, acting, signed_in):
+    row, client = begun(cast, acting), signed_in(cast.officer)
+    book = without_mark(workbook_of(client, row))
+    by_a_colleague(row, acting, events="9")
+    answer = upload(client, row, book)
+    assert answer.status_code == 409
+    assert "does not say when it was downloaded" in answer.text
+    client.post(reverse("returns:upload", args=[row.pk]), fields_of(answer))
+    row.refresh_from_db()
+    assert row.values["events"] == "2"
+
+
+def test_a_workbook_of_the_version_that_is_corrected_asks_too(cast, acting, signed_in):
+    row = county_return(state="accepted")
+    client = signed_in(cast.officer)
+    book = workbook_of(client, row)
+    new = operations.correct(row, by=acting(cast.officer), at=NOON, reason="少报")
+    operations.save_draft(new, given=given(events="9"), by=acting(cast.officer), at=NOON)
+    answer = upload(client, new, book)
+    assert answer.status_code == 409
+    assert "values.events" in {one["name"] for one in answer.context["cells"]}

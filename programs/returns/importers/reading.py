@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -42,11 +43,16 @@ WORKBOOK = Importer(
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """What an uploaded workbook holds: the return as given, the verdict, faults at cells."""
+    """What an uploaded workbook holds: the return as given, the verdict, faults at cells.
+
+    `revision` is what was saved when it was downloaded: 0 of another version of the return, None
+    where the sheet does not say (it was written before sheets did).
+    """
 
     given: Given
     verdict: Verdict | None
     table: Table
+    revision: int | None = None
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -75,7 +81,8 @@ def read_workbook(
     spots = {fault.where for fault in unread}
     said = [fault for fault in verdict.everything if fault.where not in spots]
     twice = list(_twice(table, rows))
-    return Uploaded(given, verdict, _with(table, [*twice, *said], stopped=bool(unread or twice)))
+    whole = _with(table, [*twice, *said], stopped=bool(unread or twice))
+    return Uploaded(given, verdict, whole, _revision(table, row))
 
 
 def mark_workbook(out: IO[bytes], uploaded: Uploaded, path: Path, checked: Checked) -> None:
@@ -144,6 +151,18 @@ def _is_as_counted(field: Field | None, line: Any) -> bool:
         return reported is not None and reported == figure(field, line.counted)
     except NoFigure:
         return False
+
+
+_MARK: Final = re.compile(r"R([0-9]{1,18})\.([0-9]{1,9})", re.ASCII)
+
+
+def _revision(table: Table, row: Return) -> int | None:
+    """The oldest that its rows say: they may have been put together from two downloads."""
+    said = [_MARK.fullmatch(line.mark) for line in table.lines if line.mark]
+    marks = [(int(one[1]), int(one[2])) for one in said if one]
+    if not marks:
+        return None
+    return min(revision if pk == row.pk else 0 for pk, revision in marks)
 
 
 def _twice(table: Table, rows: Mapping[str, int]) -> Iterator[Fault]:
