@@ -19,7 +19,7 @@ from tests.factories import NOON, holder, region
 from tests.factories.cycles import cycle, roster_entry
 from tests.factories.enterprises import enterprise
 from tests.factories.returns import OCTOBER, TYPED, WORDS, county_return, given
-from tests.programs.test_returns_api import URL, body, key_of, send
+from tests.programs.test_returns_api import BULK, URL, body, key_of, send
 
 pytestmark = pytest.mark.django_db
 
@@ -261,3 +261,82 @@ def test_a_workbook_of_the_version_that_is_corrected_asks_too(cast, acting, sign
     answer = upload(client, new, book)
     assert answer.status_code == 409
     assert "values.events" in {one["name"] for one in answer.context["cells"]}
+
+
+# ---- a POST over a draft that somebody else saved
+
+
+def kept():
+    row = Return.objects.get()
+    return row.revision, row.values, row.texts
+
+
+def test_a_post_writes_over_no_draft_that_a_person_typed(machine, cast, acting):
+    row = begun(cast, acting, events="9")
+    before = kept()
+    for number, data in enumerate((body(values={}, texts={}), body())):
+        answer = send(machine, data, key=f"{number}" * 20)
+        assert (answer.status_code, answer.json()["type"]) == (428, "/problems/if_match_required")
+        assert answer.json()["href"] == f"{URL}{row.pk}/"
+        assert kept() == before
+    read = Client().get(answer.json()["href"], headers=machine.headers)
+    stale = send(machine, body(), **{"If-Match": f'"{row.pk}.1.draft"'})
+    assert (stale.status_code, kept()) == (412, before)
+    over = send(machine, body(), **{"If-Match": read["ETag"]})
+    assert (over.status_code, over.json()["values"]["events"]) == (200, TYPED["events"])
+    assert send(machine, body(values=TYPED | {"events": "4"}), key="o" * 20).status_code == 200
+
+
+def test_a_draft_that_nobody_typed_into_is_written_over(machine, cast, acting):
+    operations.open_return(region("330381"), period=OCTOBER, by=acting(cast.officer), at=NOON)
+    assert send(machine, body()).status_code == 200
+
+
+def test_a_draft_of_another_key_and_one_by_another_channel_are_asked_about(machine, cast, acting):
+    other = key_of(cast.officer)
+    assert send(other, body(), key="o" * 20).status_code == 201
+    assert send(machine, body()).status_code == 428
+    assert send(other, body(values=TYPED | {"events": "3"}), key="p" * 20).status_code == 200
+    row = Return.objects.get()
+    by_a_colleague(row, acting, events="5")
+    assert send(other, body(), key="q" * 20).status_code == 428
+
+
+def test_a_person_is_asked_about_what_they_typed_on_the_page(cast, acting, signed_in):
+    begun(cast, acting, events="9")
+    client = signed_in(cast.officer)
+    data = json.dumps(body(values={}, texts={}))
+
+    def post(key, **headers):
+        return client.post(
+            URL, data, content_type="application/json",
+            headers={"Idempotency-Key": key * 20} | headers,
+        )  # fmt: skip
+
+    asked = post("a")
+    assert asked.status_code == 428
+    assert post("b", **{"If-Match": asked.json()["current"]}).status_code == 200
+    assert post("c").status_code == 200
+
+
+def test_a_key_goes_on_with_the_correction_that_it_began(machine, cast, acting):
+    row = county_return(state="accepted")
+    asked = send(machine, {"reason": "少报两场"}, to=f"{URL}{row.pk}/correct/")
+    assert asked.status_code == 200, asked.text
+    assert send(machine, body(), key="n" * 20).status_code == 200
+    assert Return.objects.get(version=2).values["events"] == TYPED["events"]
+
+
+def test_if_match_without_a_draft_is_refused(machine):
+    assert send(machine, body(), **{"If-Match": "*"}).status_code == 412
+    assert not Return.objects.exists()
+
+
+def test_a_bulk_writes_over_no_draft_that_a_person_typed(machine, cast, acting):
+    begun(cast, acting, events="9")
+    before = kept()
+    for to in (f"{BULK}?dry_run=1", BULK):
+        answer = send(machine, {"items": [body()]}, to=to, key="b" * 20)
+        codes = {(one["code"], one["where"]) for one in answer.json()["faults"]}
+        assert codes == {("returns.if_match_required", "/items/0")}
+        assert kept() == before

@@ -23,6 +23,16 @@ class Change:
 
 CHANGES: Final = (
     Change(
+        date(2026, 11, 30), "changed", "/api/v1/returns/",
+        "A draft that a person typed, or that another key sent, is not overwritten unread: POST "
+        "answers 428 with “href” and “current”, and takes If-Match; in a bulk it is a fault of the "
+        "item. A key goes on with its own draft as before.",
+    ),
+    Change(
+        date(2026, 11, 30), "changed", "/api/v1/returns/{id}/",
+        "PATCH leaves what was kept as counted to the count, which may have moved since.",
+    ),
+    Change(
         date(2026, 11, 30), "added", "/api/v1/service-cases/",
         "Cases of online services, one or up to 1,000 with a dry run. A number that was sent "
         "before corrects what stands (200), or changes nothing.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, UnreadablePostError
@@ -23,7 +24,7 @@ from portal.jobs.queue import ask
 from portal.kernel.errors import NotPermitted
 from portal.kernel.faults import Fault
 from programs.returns import operations
-from programs.returns.api.describing import DRY_RUN, EXAMPLE, FILTERS, KEY, PREFER, SENT_BACK
+from programs.returns.api.describing import DRY_RUN, EXAMPLE, FILTERS, KEY, OVER, PREFER, SENT_BACK
 from programs.returns.api.posting import answer_shortly, headers_of
 from programs.returns.api.reading import (
     answers_in,
@@ -33,6 +34,7 @@ from programs.returns.api.reading import (
     items_in,
     notes_in,
     outside_of,
+    refuse_unread,
 )
 from programs.returns.jobs import BULK
 from programs.returns.models import Return, ReturnQuerySet
@@ -169,12 +171,15 @@ class ReturnResource(Resource):
 
     @extend_schema(  # type: ignore[untyped-decorator]
         request=ReturnIn,
-        parameters=[DRY_RUN, KEY],
+        parameters=[DRY_RUN, KEY, OVER],
         responses={200: CheckedOut, 201: ReturnOut},
         examples=[OpenApiExample("A return", EXAMPLE, request_only=True)],
     )
     def create(self, request: Request) -> Response:
-        """Begin the county's return of a month, or overwrite its draft; `submit` sends it up."""
+        """Begin the county's return of a month, or overwrite its draft; `submit` sends it up.
+
+        A draft that a person or another key saved last needs If-Match (428 without it).
+        """
         self._refuse_strangers()
         asked = asked_by(request.data)
         if is_dry(request):
@@ -188,13 +193,13 @@ class ReturnResource(Resource):
         if region is None or asked.period is None or asked.faults:
             raise Faulty(outside_of(asked, known=region is not None))
         row, verdict, is_new = operations.send(
-            region,
+            swift or region,
             period=asked.period,
             given=asked.given,
             by=self.actor,
             at=now,
             submitting=asked.submitting,
-            swift=swift,
+            overwriting=partial(refuse_unread, self.request, self.actor),
         )
         body = represent(row) | {"faults": told(verdict.everything)}
         return Response(body, status=201 if is_new else 200, headers=headers_of(row))

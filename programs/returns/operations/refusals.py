@@ -9,13 +9,13 @@ from django.utils.translation import ngettext
 
 from portal.accounts.actor import Actor
 from portal.indicators.folding import mark
-from portal.kernel.errors import Invalid, NotPermitted, Stale, WrongState
+from portal.kernel.errors import Invalid, NotPermitted, Refused, Stale, WrongState
 from portal.kernel.faults import Fault
 from programs.cycles.models import Cycle
 from programs.cycles.vocabulary import CycleState
 from programs.returns.models import Remark, Return, ReturnEdit, Summary
 from programs.returns.queries import Ground
-from programs.returns.vocabulary import Permission
+from programs.returns.vocabulary import Channel, Permission
 
 LABEL = "programs.Return"
 
@@ -34,6 +34,13 @@ class AlreadySent(WrongState):
 
 class SamePerson(NotPermitted):
     """Whoever prepared a return does not submit it."""
+
+
+class Unread(Refused):
+    """A draft that somebody else saved is not overwritten by who does not say that it was read."""
+
+    code = "if_match_required"
+    status = 428
 
 
 class Faulty(Invalid):
@@ -109,6 +116,27 @@ def refuse_closed(row: Return) -> None:
             _("The return is “%(state)s” and cannot be changed.")
             % {"state": row.get_state_display()}
         )
+
+
+def refuse_unread(row: Return, by: Actor) -> None:
+    """What a machine sends whole replaces its own draft; another's only when that was read."""
+    if is_of_another(row, by):
+        raise Unread(
+            _("Somebody else saved this draft last. Read it, and send it again by itself with "
+              "If-Match.")
+        )  # fmt: skip
+
+
+def is_of_another(row: Return, by: Actor) -> bool:
+    """Whether a draft holds what a person typed, or what another key sent: of a draft that nobody
+    typed into, and of what was sent before by the same, nothing is lost."""
+    is_machine = by.user is not None and by.user.is_machine
+    is_own = row.prepared_by_id == by.pk and (is_machine or row.channel == Channel.API)
+    return not is_own and bool(row.texts or row.explanations or _typed(row))
+
+
+def _typed(row: Return) -> bool:
+    return any(text != row.counted.get(code) for code, text in row.values.items())
 
 
 def refuse_unanswered(row: Return) -> None:
