@@ -24,6 +24,11 @@ class Change:
 CHANGES: Final = (
     Change(
         date(2026, 11, 30), "changed", "/api/v1/returns/",
+        "A dry run is the real run taken back: with “submit” it says what the submission would be "
+        "refused for, whether the key may not submit or something is still to come.",
+    ),
+    Change(
+        date(2026, 11, 30), "changed", "/api/v1/returns/",
         "A draft that a person typed, or that another key sent, is not overwritten unread: POST "
         "answers 428 with “href” and “current”, and takes If-Match; in a bulk it is a fault of the "
         "item. A key goes on with its own draft as before.",

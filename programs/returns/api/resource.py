@@ -25,6 +25,7 @@ from portal.kernel.errors import NotPermitted
 from portal.kernel.faults import Fault
 from programs.returns import operations
 from programs.returns.api.describing import DRY_RUN, EXAMPLE, FILTERS, KEY, OVER, PREFER, SENT_BACK
+from programs.returns.api.foreseeing import refusal_to
 from programs.returns.api.posting import answer_shortly, headers_of
 from programs.returns.api.reading import (
     answers_in,
@@ -57,7 +58,6 @@ from programs.returns.serializers import (
     ReturnsOut,
     asked_by,
     drafts_of,
-    items_of,
     region_of,
     represent,
     swift_by,
@@ -209,11 +209,10 @@ class ReturnResource(Resource):
         if region is None or asked.period is None or asked.faults:
             faults: tuple[Fault, ...] = tuple(outside_of(asked, known=region is not None))
             return Response({"would_keep": False, "faults": told(faults)})
-        items, _none = items_of([asked], self.actor)
-        refused = check_returns(items, by=self.actor, at=timezone.now()).faults
+        refused = refusal_to(lambda: self._send(asked))
         ground = ground_of(region, asked.period, at=timezone.now())
         verdict = evaluate(ground.form, asked.given, ground.known)
-        others = [f for f in refused if not f.where.startswith("/items/0/")]
+        others = [fault for fault in refused if fault not in verdict.everything]
         said = told([*others, *verdict.everything])
         return Response({"would_keep": not refused, "values": verdict.values, "faults": said})
 
