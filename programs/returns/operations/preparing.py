@@ -24,6 +24,7 @@ from programs.returns.operations.refusals import (
     year_of,
 )
 from programs.returns.queries import Ground, ground_of
+from programs.returns.queries.history import cells_between, parts_of
 from programs.returns.queries.sheet import live_values
 from programs.returns.rules import Change, Given, Verdict, evaluate
 from programs.returns.vocabulary import Channel
@@ -89,16 +90,21 @@ def ground_of_row(row: Return, *, at: datetime) -> Ground:
 def put(
     row: Return, ground: Ground, verdict: Verdict, *, by: Actor, at: datetime, channel: str
 ) -> Return:
-    """Set what the verdict found on the row, which is not saved here."""
+    """Set what the verdict found on the row, which is not saved here. Whoever changes no cell of
+    what somebody else saved does not become the one who prepared it."""
+    has_changed = row.prepared_by_id == by.pk or bool(
+        cells_between(parts_of(row), parts_of(verdict))
+    )
     row.values = dict(verdict.values)
     row.explanations = dict(verdict.explanations)
     row.texts = dict(verdict.texts)
     row.counted = ground.counted
     row.counted_at = at
-    row.channel = channel
-    if row.prepared_by_id != by.pk:
-        row.prepared_by = by.user
-    row.prepared_at = at
+    if has_changed:
+        row.channel = channel
+        row.prepared_at = at
+        if row.prepared_by_id != by.pk:
+            row.prepared_by = by.user
     return row
 
 

@@ -13,8 +13,9 @@ from portal.kernel.errors import Invalid, NotPermitted, Refused, Stale, WrongSta
 from portal.kernel.faults import Fault
 from programs.cycles.models import Cycle
 from programs.cycles.vocabulary import CycleState
-from programs.returns.models import Remark, Return, ReturnEdit, Summary
+from programs.returns.models import SENT, Remark, Return, ReturnEdit, Summary
 from programs.returns.queries import Ground
+from programs.returns.schema import form
 from programs.returns.vocabulary import Channel, Permission
 
 LABEL = "programs.Return"
@@ -152,6 +153,25 @@ def refuse_its_makers(row: Return, by: Actor) -> None:
     is_maker = by.pk in {row.prepared_by_id, row.submitted_by_id}
     if is_maker or ReturnEdit.objects.filter(subject=row, by=by.pk).exists():
         raise SamePerson(_("You prepared or submitted this return; another person decides on it."))
+
+
+def has_made(row: Return, user_id: int | None) -> bool:
+    """Whether somebody prepared a return or changed a cell of it, whoever saved it since; not by
+    beginning it with what the portal counts, nor by submitting it, which counts anew."""
+    if user_id is None or user_id == row.prepared_by_id:
+        return user_id is not None
+    submitted = row.steps.filter(by=user_id, target__in=SENT).values("at")
+    edits = ReturnEdit.objects.filter(subject=row, by=user_id).exclude(at__in=submitted)
+    return any(not _is_beginning(edit, row) for edit in edits)
+
+
+def _is_beginning(edit: ReturnEdit, row: Return) -> bool:
+    counted = {field.code for field in form(row.form).counted}
+    return (
+        (edit.revision, edit.channel) == (1, Channel.FORM)
+        and edit.cells.keys() <= {"values"}
+        and edit.cells.get("values", {}).keys() <= counted
+    )
 
 
 def refuse_its_approver(decided: Return | Summary, by: Actor) -> None:

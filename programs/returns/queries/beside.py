@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from programs.returns.models import Return, ReturnEdit
 from programs.returns.queries.ground import Ground
-from programs.returns.queries.history import CellChange, cells_between, changed_cells
+from programs.returns.queries.history import CellChange, cells_between, changed_cells, parts_of
 from programs.returns.queries.sheet import live_values
 from programs.returns.rules import Given, Verdict, evaluate
 
@@ -47,17 +46,9 @@ def differing(
             later.get((part, code)),
             bool(was) and not (part == "values" and was == ground.counted.get(code)),
         )
-        for part, cells in cells_between(_parts(kept), _parts(sheet)).items()
+        for part, cells in cells_between(parts_of(kept), parts_of(sheet)).items()
         for code, (was, is_now) in cells.items()
     ]
-
-
-def _parts(verdict: Verdict) -> dict[str, Any]:
-    return {
-        "values": verdict.values,
-        "explanations": verdict.explanations,
-        "texts": verdict.texts,
-    }
 
 
 def _changed_after(row: Return, revision: int) -> dict[tuple[str, str], CellChange]:

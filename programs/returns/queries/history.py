@@ -12,6 +12,7 @@ from portal.accounts.models import User
 from portal.kernel.period import Period
 from portal.regions.models import Region
 from programs.returns.models import Remark, Return, ReturnEdit
+from programs.returns.rules import Verdict
 from programs.returns.schema import Form, form
 from programs.returns.vocabulary import Channel, State
 
@@ -70,7 +71,8 @@ def _differ(part: str, was: str, is_now: str) -> bool:
     return Decimal(was) != Decimal(is_now)
 
 
-def parts_of(row: Return) -> dict[str, dict[str, Any]]:
+def parts_of(row: Return | Verdict) -> dict[str, dict[str, Any]]:
+    """The figures, reasons and texts that a return holds, or that a verdict found."""
     return {part: dict(getattr(row, part)) for part in PARTS}
 
 
