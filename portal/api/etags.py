@@ -26,7 +26,8 @@ def etag(version: object) -> str:
 
 
 def check_if_match(request: Request, current: str) -> None:
-    """428 without If-Match, 412 (with the current one) when it names another version."""
+    """428 without If-Match, 412 when it names another version; the current one goes with both, as
+    `current` and as ETag."""
     given = request.headers.get("If-Match", "")
     if not given:
         words = _("Send If-Match with the ETag of what you read.")

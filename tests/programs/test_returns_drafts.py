@@ -340,3 +340,26 @@ def test_a_bulk_writes_over_no_draft_that_a_person_typed(machine, cast, acting):
         codes = {(one["code"], one["where"]) for one in answer.json()["faults"]}
         assert codes == {("returns.if_match_required", "/items/0")}
         assert kept() == before
+
+
+# ---- what was changed meanwhile says in its ETag what stands
+
+
+def test_a_refusal_of_what_is_out_of_date_has_the_tag_of_what_stands(machine, monkeypatch):
+    from programs.returns.api import resource
+
+    first = send(machine, body())
+    row = Return.objects.get()
+    path = f"{URL}{row.pk}/"
+    changed_once = patch(machine, row, {"values": {"events": "3"}}, first["ETag"])
+    stale = patch(machine, row, {"values": {"events": "4"}}, first["ETag"])
+    assert (stale.status_code, stale["ETag"]) == (412, changed_once["ETag"])
+    unnamed = send(machine, {"values": {"events": "4"}}, to=path, method="patch", key="")
+    assert (unnamed.status_code, unnamed["ETag"]) == (428, changed_once["ETag"])
+
+    def saved_in_between(*_args):
+        Return.objects.filter(pk=row.pk).update(revision=9)
+
+    monkeypatch.setattr(resource, "check_if_match", saved_in_between)
+    raced = patch(machine, row, {"values": {"events": "4"}}, changed_once["ETag"])
+    assert (raced.status_code, raced["ETag"]) == (412, f'"{row.pk}.9.draft"')

@@ -23,6 +23,11 @@ class Change:
 
 CHANGES: Final = (
     Change(
+        date(2026, 11, 30), "changed", "/api/v1/",
+        "412 and 428 have the ETag of what stands in their header too, also where it was saved "
+        "while the request was on its way.",
+    ),
+    Change(
         date(2026, 11, 30), "changed", "/api/v1/returns/",
         "A dry run is the real run taken back: with “submit” it says what the submission would be "
         "refused for, whether the key may not submit or something is still to come.",

@@ -116,6 +116,9 @@ class ReturnResource(Resource):
             return rows
         return narrowed(rows, chosen_by(self.request.query_params))
 
+    def tag_now(self) -> str:
+        return tag_of(self.get_object())
+
     @extend_schema(parameters=FILTERS)  # type: ignore[untyped-decorator]
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Those in reach, every version, by id."""
