@@ -39,8 +39,8 @@ class Actorly:
     request: Any
     #: set where the resource is deprecated: every answer says so
     going: ClassVar[Going | None] = None
-    #: reads of one thing: they have an ETag, and are answered 304 to who has it
-    tagged: ClassVar[frozenset[str]] = frozenset({"retrieve"})
+    #: reads that have an ETag, and are answered 304 to who has it
+    tagged: ClassVar[frozenset[str]] = frozenset({"retrieve", "list"})
 
     @property
     def actor(self) -> Actor:

@@ -363,3 +363,36 @@ def test_a_refusal_of_what_is_out_of_date_has_the_tag_of_what_stands(machine, mo
     monkeypatch.setattr(resource, "check_if_match", saved_in_between)
     raced = patch(machine, row, {"values": {"events": "4"}}, changed_once["ETag"])
     assert (raced.status_code, raced["ETag"]) == (412, f'"{row.pk}.9.draft"')
+
+
+# ---- a list has a tag of what it shows, to this reader
+
+
+def test_a_list_is_sent_again_only_when_it_shows_something_else(machine, cast):
+    county_return()
+    county_return("330382")
+    client, asked = Client(), {"headers": machine.headers}
+    first = client.get(URL, **asked)
+    known = {"headers": machine.headers | {"If-None-Match": first["ETag"]}}
+    assert client.get(URL, **known).status_code == 304
+    Return.objects.filter(region__code="330382").update(revision=5)  # not in reach
+    assert client.get(URL, **known).status_code == 304
+    Return.objects.filter(region__code="330381").update(revision=5)
+    anew = client.get(URL, **known)
+    assert (anew.status_code, anew.json()["results"][0]["revision"]) == (200, 5)
+    assert anew["ETag"] != first["ETag"]
+
+
+def test_who_reaches_other_rows_is_never_answered_by_anothers_tag(machine, cast, signed_in):
+    own, other = county_return(), county_return("330382")
+    ours = Client().get(URL, headers=machine.headers)
+    theirs = key_of(holder("county_officer", "330382"), "330382")
+    answer = Client().get(URL, headers=theirs.headers | {"If-None-Match": ours["ETag"]})
+    assert (answer.status_code, [one["id"] for one in answer.json()["results"]]) == (
+        200,
+        [other.pk],
+    )
+    assert answer["ETag"] != ours["ETag"]
+    city = signed_in(cast.city).get(URL, headers={"If-None-Match": ours["ETag"]})
+    assert (city.status_code, len(city.json()["results"])) == (200, 2)
+    assert own.pk in {one["id"] for one in city.json()["results"]}

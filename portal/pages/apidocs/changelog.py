@@ -23,6 +23,11 @@ class Change:
 
 CHANGES: Final = (
     Change(
+        date(2026, 11, 30), "added", "/api/v1/",
+        "Lists and the figures of indicators have an ETag of what they show, too, and answer 304 "
+        "to If-None-Match; that of figures is weak, as “counted_at” alone may differ.",
+    ),
+    Change(
         date(2026, 11, 30), "changed", "/api/v1/",
         "412 and 428 have the ETag of what stands in their header too, also where it was saved "
         "while the request was on its way.",
