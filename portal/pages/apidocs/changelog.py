@@ -23,6 +23,15 @@ class Change:
 
 CHANGES: Final = (
     Change(
+        date(2026, 11, 30), "added", "/api/v1/deliveries/{id}/discard/",
+        "Sets the event aside that holds those behind it back, or one that was not delivered; "
+        "“set_aside” of a delivery says when and why.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/webhooks/",
+        "Events “return.extended”, “return.reopened” and “return.locked”.",
+    ),
+    Change(
         date(2026, 11, 30), "added", "/api/v1/",
         "Lists and the figures of indicators have an ETag of what they show, too, and answer 304 "
         "to If-None-Match; that of figures is weak, as “counted_at” alone may differ.",
