@@ -37,6 +37,7 @@ class Refused(Exception):
         super().__init__(f"{status} {problem.get('detail', '')}")
         self.status = status
         self.type: str = str(problem.get("type", ""))
+        self.problem = problem
         self.faults: Sequence[Mapping[str, Any]] = problem.get("faults", [])
 
 
@@ -77,12 +78,15 @@ class CountyClient:
     )
 
     def post_return(
-        self, body: Mapping[str, Any], *, key: str = "", dry_run: bool = False
+        self, body: Mapping[str, Any], *, key: str = "", dry_run: bool = False, etag: str = ""
     ) -> Answer:
         """Begin the county's return of a month, or overwrite its draft. `dry_run` keeps nothing
-        and answers with every fault. `key`: that of an attempt whose outcome is not known."""
+        and answers with every fault. `key`: that of an attempt whose outcome is not known.
+        `etag`: of the draft that was read, where a person or another system saved it last;
+        without it `Refused` (428) says where to read it."""
         path = "/api/v1/returns/?dry_run=1" if dry_run else "/api/v1/returns/"
-        return self.call("POST", path, body, key=key)
+        headers = {"If-Match": etag} if etag else {}
+        return self.call("POST", path, body, key=key, **headers)
 
     def post_returns(self, items: Sequence[Mapping[str, Any]], *, key: str = "") -> Answer:
         """Up to 1,000 returns by a job: all are kept, or none. Waits for its end; the answer is

@@ -10,7 +10,7 @@ import hashlib
 from http import HTTPStatus
 from typing import Final
 
-from django.http import HttpResponseBase, HttpResponseNotModified
+from django.http import HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -26,7 +26,8 @@ def etag(version: object) -> str:
 
 
 def check_if_match(request: Request, current: str) -> None:
-    """428 without If-Match, 412 (with the current one) when it names another version."""
+    """428 without If-Match, 412 when it names another version; the current one goes with both, as
+    `current` and as ETag."""
     given = request.headers.get("If-Match", "")
     if not given:
         words = _("Send If-Match with the ETag of what you read.")
@@ -42,23 +43,34 @@ def _version_of(tag: str) -> str:
 
 
 def tag_when_rendered(request: Request, response: Response) -> None:
-    """Have the answer about one row tagged with what it shows, and answered 304 where the reader
-    has it already."""
+    """Have an answer tagged with what it shows, and answered 304 where the reader has it."""
+    asked = request.headers.get("If-None-Match", "")
 
     def tagged(rendered: Response) -> HttpResponseBase:
-        shown = hashlib.sha256(rendered.content).hexdigest()[:16]
-        version = _version_of(rendered.get("ETag", ""))
-        rendered["ETag"] = etag(f"{version}{PARTED}{shown}" if version else shown)
-        known = {
-            tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))
-        }
-        return _not_modified(rendered) if known & {rendered["ETag"], "*"} else rendered
+        return tagged_as_shown(rendered, asked, shown=getattr(rendered, "shown", None))
 
     if response.status_code == HTTPStatus.OK:
         response.add_post_render_callback(tagged)
 
 
-def _not_modified(rendered: Response) -> HttpResponseNotModified:
+def tagged_as_shown(
+    response: HttpResponse, asked: str, *, shown: bytes | None = None
+) -> HttpResponseBase:
+    """The answer with its tag; 304 in its place where If-None-Match (`asked`) has that tag.
+
+    What was read for this reader is what is hashed: whoever reaches other rows has another tag, and
+    is never told that they have what they may not read. `shown` is what of it is hashed where it
+    says the moment too; the tag is weak then.
+    """
+    mark = hashlib.sha256(response.content if shown is None else shown).hexdigest()[:16]
+    version = _version_of(response.get("ETag", ""))
+    tag = etag(f"{version}{PARTED}{mark}" if version else mark)
+    response["ETag"] = tag if shown is None else f"W/{tag}"
+    known = {one.removeprefix("W/") for one in parse_etags(asked)}
+    return _not_modified(response) if known & {tag, "*"} else response
+
+
+def _not_modified(rendered: HttpResponse) -> HttpResponseNotModified:
     """304 with the headers of the answer that is left out; its length is that of the other."""
     answer = HttpResponseNotModified()
     for name, text in rendered.items():

@@ -78,6 +78,8 @@ Told = tuple[dict[str, Any], dict[str, str]]
 def _of_ours(error: Exception) -> Told | None:
     if isinstance(error, Problem):
         headers = {"Retry-After": "2"} if error.code == "running_twin" else {}
+        if current := error.members.get("current"):
+            headers["ETag"] = current  # of what stands, so that it can be read and named
         return document(error.code, error.status, error.words, **error.members), headers
     if isinstance(error, Invalid):
         faults = [fault.as_dict() for fault in error.faults] or [

@@ -15,11 +15,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.accounts.actor import Actor
-from portal.api.etags import tag_when_rendered
+from portal.api.etags import etag, tag_when_rendered
 from portal.api.idempotency import once
 from portal.api.lifetimes import Going
 from portal.api.permissions import HoldsPermission
 from portal.api.throttling import said_in_headers
+from portal.kernel.errors import Stale
 from portal.offices.grants import actor_of_key
 from portal.offices.models import ApiKey
 
@@ -38,8 +39,8 @@ class Actorly:
     request: Any
     #: set where the resource is deprecated: every answer says so
     going: ClassVar[Going | None] = None
-    #: reads of one thing: they have an ETag, and are answered 304 to who has it
-    tagged: ClassVar[frozenset[str]] = frozenset({"retrieve"})
+    #: reads that have an ETag, and are answered 304 to who has it
+    tagged: ClassVar[frozenset[str]] = frozenset({"retrieve", "list"})
 
     @property
     def actor(self) -> Actor:
@@ -78,6 +79,18 @@ class Resource(
 
     def arrange(self, reachable: Any) -> QuerySet[Any]:
         return cast("QuerySet[Any]", reachable.order_by("pk"))
+
+    def tag_now(self) -> str:
+        """The tag of the row as it stands, of what is changed by REST with If-Match."""
+        version = getattr(self.get_object(), "version", None)
+        return etag(version) if isinstance(version, str) else ""
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """A 412 says which version stands, also where it was saved while this was on its way."""
+        response: Response = super().handle_exception(exc)
+        if isinstance(exc, Stale) and self.lookup_field in self.kwargs and (tag := self.tag_now()):
+            response["ETag"] = tag
+        return response
 
     @extend_schema(request=ReasonIn)  # type: ignore[untyped-decorator]
     @action(detail=True, methods=["post"], url_path="(?P<verb>[a-z-]+)")

@@ -72,7 +72,7 @@ def change(
     revision: int | None = None,
 ) -> Subscription:
     """Another name, address or choice of events; what waits goes to the new address."""
-    row = _hold(subscription, by=by, to=Permission.KEEP)
+    row = hold(subscription, by=by, to=Permission.KEEP)
     if revision is not None and revision != row.revision:
         raise Stale(_("It was changed since you read it. Read it again."))
     was = row.url
@@ -90,7 +90,7 @@ def change(
 @operation
 def change_secret(subscription: Subscription, *, by: Actor, at: datetime) -> IssuedSecret:
     """A new secret; the one before signs beside it for another 24 hours."""
-    row = _hold(subscription, by=by, to=Permission.KEEP)
+    row = hold(subscription, by=by, to=Permission.KEEP)
     secret = signing.new_secret()
     row.sealed_before, row.before_until = row.sealed_secret, at + OVERLAP
     row.keep_secret(secret)
@@ -103,7 +103,7 @@ def change_secret(subscription: Subscription, *, by: Actor, at: datetime) -> Iss
 @operation
 def pause(subscription: Subscription, *, by: Actor, at: datetime, reason: str = "") -> None:
     """Post nothing for the time being; events are kept and posted afterwards."""
-    row = _hold(subscription, by=by, to=Permission.TEND)
+    row = hold(subscription, by=by, to=Permission.TEND)
     if row.paused_at is not None:
         raise WrongState(_("This subscription is paused already."))
     row.paused_at = at
@@ -114,7 +114,7 @@ def pause(subscription: Subscription, *, by: Actor, at: datetime, reason: str = 
 @operation
 def resume(subscription: Subscription, *, by: Actor, at: datetime, reason: str = "") -> None:
     """Go on posting, with what has waited first."""
-    row = _hold(subscription, by=by, to=Permission.TEND)
+    row = hold(subscription, by=by, to=Permission.TEND)
     if row.paused_at is None:
         raise WrongState(_("This subscription is not paused."))
     row.paused_at, row.next_at = None, at
@@ -126,7 +126,7 @@ def resume(subscription: Subscription, *, by: Actor, at: datetime, reason: str =
 @operation
 def end(subscription: Subscription, *, by: Actor, at: datetime, reason: str = "") -> None:
     """Tell this address nothing more, not even what waits."""
-    row = _hold(subscription, by=by, to=Permission.KEEP)
+    row = hold(subscription, by=by, to=Permission.KEEP)
     row.ended_at = at
     _save(row, subscription)
     given_up = row.deliveries.waiting().update(state=DeliveryState.DEAD, ended_at=at)
@@ -144,7 +144,7 @@ def ping(
 ) -> Delivery:
     """Post a test at once, before whatever waits; it is tried once and has no number. One that
     `is_forged` is signed wrongly: an address that checks signatures refuses it."""
-    row = _hold(subscription, by=by, to=Permission.TEND)
+    row = hold(subscription, by=by, to=Permission.TEND)
     if row.deliveries.waiting().filter(kind=PING).count() >= MOST_TESTS:
         raise WrongState(_("Several tests are on their way. Wait until they are answered."))
     sent = Delivery.objects.create(
@@ -163,14 +163,14 @@ def ping(
 @operation
 def repeat(delivery: Delivery, *, by: Actor, at: datetime, reason: str = "") -> Delivery:
     """Post one delivery again, under its own id and number."""
-    _hold(delivery.subscription, by=by, to=Permission.TEND)
+    hold(delivery.subscription, by=by, to=Permission.TEND)
     found = Delivery.objects.select_for_update().get(pk=delivery.pk)
     if found.state == DeliveryState.WAITING:
         raise WrongState(_("This delivery is on its way already."))
     if found.kind == PING:
         raise WrongState(_("A test is not repeated. Send another."))
     _queue([found.pk], at=at)
-    _soon(found.subscription_id, at=at)
+    soon(found.subscription_id, at=at)
     delivery.refresh_from_db()
     record("webhooks.delivery.repeat", by=by, at=at, target=found, reason=reason)
     return delivery
@@ -179,12 +179,12 @@ def repeat(delivery: Delivery, *, by: Actor, at: datetime, reason: str = "") -> 
 @operation
 def repeat_dead(subscription: Subscription, *, by: Actor, at: datetime, reason: str = "") -> int:
     """Post everything again that was not delivered, in its order; how many that are."""
-    row = _hold(subscription, by=by, to=Permission.TEND)
+    row = hold(subscription, by=by, to=Permission.TEND)
     dead = list(row.deliveries.dead().events().values_list("pk", flat=True))
     if not dead:
         raise WrongState(_("Everything was delivered, or is on its way."))
     _queue(dead, at=at)
-    _soon(row.pk, at=at)
+    soon(row.pk, at=at)
     subscription.refresh_from_db()
     record("webhooks.subscription.repeat_dead", by=by, at=at, target=row, count=len(dead),
            reason=reason)  # fmt: skip
@@ -195,7 +195,7 @@ def repeat_dead(subscription: Subscription, *, by: Actor, at: datetime, reason: 
 def discard_dead(subscription: Subscription, *, by: Actor, at: datetime, reason: str = "") -> int:
     """Settle everything that was not delivered without posting it again; how many that are. It
     stays to be read, and one by one it can still be repeated."""
-    row = _hold(subscription, by=by, to=Permission.KEEP)
+    row = hold(subscription, by=by, to=Permission.KEEP)
     discarded = row.deliveries.dead().events().update(state=DeliveryState.DISCARDED)
     if not discarded:
         raise WrongState(_("Everything was delivered, or is on its way."))
@@ -234,11 +234,13 @@ def _queue(keys: list[int], *, at: datetime) -> None:
     rows.update(state=DeliveryState.WAITING, ended_at=None, queued_at=at, attempts=0)
 
 
-def _soon(subscription_id: int, *, at: datetime) -> None:
+def soon(subscription_id: int, *, at: datetime) -> None:
+    """Have what waits posted without waiting longer."""
     Subscription.objects.filter(pk=subscription_id).update(next_at=at)
 
 
-def _hold(subscription: Subscription, *, by: Actor, to: Permission) -> Subscription:
+def hold(subscription: Subscription, *, by: Actor, to: Permission) -> Subscription:
+    """The subscription, locked, of somebody who may; refused where it has ended."""
     row = (
         Subscription.objects.select_for_update(of=("self",))
         .select_related("office__region")

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from portal.accounts.actor import Actor
+from portal.audit.models import Event
 from portal.kernel import sealing
 from portal.offices.models import Office
 from portal.webhooks.definition import event_kinds
@@ -20,7 +21,7 @@ from portal.webhooks.models import (
     Subscription,
     SubscriptionQuerySet,
 )
-from portal.webhooks.vocabulary import PING, Permission, Standing
+from portal.webhooks.vocabulary import PING, DeliveryState, Permission, Standing
 
 
 def kind_label(code: str) -> str:
@@ -50,6 +51,31 @@ def next_delivery(subscription: Subscription, *, at: datetime) -> Delivery | Non
     if test is not None or subscription.paused_at is not None or subscription.next_at > at:
         return test
     return waiting.events().order_by("pk").first()
+
+
+def first_waiting(subscription_id: int) -> int | None:
+    """The key of the event that is posted next, and holds back all that wait behind it."""
+    waiting = Delivery.objects.waiting().events().filter(subscription=subscription_id)
+    return waiting.order_by("pk").values_list("pk", flat=True).first()
+
+
+def may_be_discarded(delivery: Delivery) -> bool:
+    """Whether it can be set aside by itself: it was not delivered, or is the first that waits."""
+    if delivery.kind == PING or delivery.subscription.ended_at is not None:
+        return False
+    if delivery.state == DeliveryState.WAITING:
+        return delivery.pk == first_waiting(delivery.subscription_id)
+    return delivery.state == DeliveryState.DEAD
+
+
+def discarded_by(delivery: Delivery) -> Event | None:
+    """Who set an event aside by itself, when and why; None where it was not, or with all others."""
+    if delivery.state != DeliveryState.DISCARDED:
+        return None
+    acts = Event.objects.filter(
+        target=f"{Delivery._meta.label_lower}:{delivery.pk}", verb="webhooks.delivery.discard"
+    )
+    return acts.order_by("-pk").first()
 
 
 def narrowed(deliveries: DeliveryQuerySet, wanted: Mapping[str, Any]) -> DeliveryQuerySet:

@@ -146,6 +146,7 @@ ACTS: Final[dict[str, _StrPromise]] = {
     "decline": pgettext_lazy("audited act", "declined"),
     "delete": pgettext_lazy("audited act", "deleted"),
     "detach": pgettext_lazy("audited act", "taken away"),
+    "discard": pgettext_lazy("audited act", "set aside"),
     "discard_dead": pgettext_lazy("audited act", "failed ones discarded"),
     "dismiss": pgettext_lazy("audited act", "dismissed"),
     "dispatch": pgettext_lazy("audited act", "dispatched"),

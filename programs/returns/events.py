@@ -4,6 +4,7 @@ figures are read with the key, at `href`."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from django.utils.timezone import localtime
@@ -63,6 +64,31 @@ def _of_reminder(kind: ReminderKind) -> Callable[[Event, Any], Iterable[Happenin
     return happenings
 
 
+GRACE_EXAMPLE: Final[Mapping[str, Any]] = {
+    "region": "330381",
+    "period": "2026-10",
+    "until": "2026-11-28T00:00:00+08:00",
+}
+LOCK_EXAMPLE: Final[Mapping[str, Any]] = {"region": "330381", "periods": ["2026-10"]}
+
+
+def _of_grace(event: Event, _grace: Any) -> Iterable[Happening]:
+    """A month that is due later, or open again, for some counties; why is told to people."""
+    until = localtime(datetime.fromisoformat(str(event.detail["until"])))
+    told = {"period": str(event.detail["period"]), "until": until.isoformat()}
+    return [Happening(pk, told) for pk in event.detail.get("regions", ())]
+
+
+def _of_lock(event: Event, cycle: Any) -> Iterable[Happening]:
+    """Months (2026-10), or the whole year (2026), that change no more in the whole province."""
+    periods = list(event.detail.get("months", ())) or [event.detail.get("period", "")]
+    if not any(periods):
+        return []
+    day = Period.parse(periods[-1]).last
+    counties = Region.objects.in_force(on=day).counties().within(cycle.region)
+    return [Happening(pk, {"periods": periods}) for pk in counties.values_list("pk", flat=True)]
+
+
 for _code, _label, _verbs, _state in (
     ("return.submitted", _("A return was submitted"), ("submit", "submit_straight"), "submitted"),
     ("return.approved", _("The city approved a return"), ("approve",), "approved"),
@@ -97,3 +123,25 @@ for _code, _label, _kind in (
             example=DUE_EXAMPLE,
         )
     )
+for _code, _label, _verb in (
+    ("return.extended", _("More time was given for a month"), "programs.return.extend"),
+    ("return.reopened", _("A locked month is open again"), "programs.return.reopen"),
+):
+    announce(
+        EventKind(
+            code=_code,
+            label=_label,
+            verbs=(_verb,),
+            happenings=_of_grace,
+            example=GRACE_EXAMPLE,
+        )
+    )
+announce(
+    EventKind(
+        code="return.locked",
+        label=_("A month was locked"),
+        verbs=("programs.return.lock_months", "programs.cycle.lock_period"),
+        happenings=_of_lock,
+        example=LOCK_EXAMPLE,
+    )
+)

@@ -14,7 +14,7 @@ from portal.kernel.errors import Invalid
 from portal.kernel.period import Period
 from programs.returns.operations.noting import Note
 from programs.returns.queries import Dates
-from programs.returns.rules import Given
+from programs.returns.rules import Change, Given
 from programs.returns.vocabulary import RemarkReason, State
 
 VALUE, REASON, TEXT, ANSWER = "value.", "reason.", "text.", "answer."
@@ -29,6 +29,16 @@ def given_by(posted: QueryDict) -> Given:
             if name.startswith(start):
                 part[name.removeprefix(start)] = posted[name]
     return Given(parts[VALUE], parts[REASON], parts[TEXT])
+
+
+def taken_by(posted: QueryDict) -> Change:
+    """What of a workbook is taken over into the draft: the cells that were ticked."""
+    parts: dict[str, dict[str, Any]] = {"values": {}, "explanations": {}, "texts": {}}
+    for name in posted.getlist("take"):
+        part, _dot, code = name.partition(".")
+        if part in parts:
+            parts[part][code] = posted.get(f"cell.{name}", "")
+    return Change(parts["values"], parts["explanations"], parts["texts"])
 
 
 def answers_by(posted: QueryDict) -> dict[int, str]:

@@ -20,7 +20,7 @@ from portal.webhooks.delivering import deliver
 from programs.returns.models import Return
 from tests.factories import office
 from tests.factories.cycles import cycle
-from tests.factories.returns import TYPED, WORDS
+from tests.factories.returns import TYPED, WORDS, county_return, figures
 from tests.factories.webhooks import Receiver, subscribed
 from tests.guards.house import HOUSE
 
@@ -106,6 +106,16 @@ class TestAgainstALivePortal:
         ):
             with pytest.raises(county_client.Forged):
                 forged()
+
+    def test_a_draft_that_a_person_typed_is_read_before_it_is_written_over(self, client, cast):
+        county_return(prepared_by=cast.officer, values=figures(events="9"))
+        with pytest.raises(county_client.Refused) as refused:
+            client.post_return(BODY)
+        assert refused.value.status == 428
+        read = client.call("GET", refused.value.problem["href"])
+        assert read.body["values"]["events"] == "9"
+        over = client.post_return(BODY, etag=read.etag)
+        assert (over.status, over.body["values"]["events"]) == (200, TYPED["events"])
 
     def test_many_are_posted_by_a_job(self, client):
         items = [{**BODY, "period": f"2026-{month:02}"} for month in range(3, 11)]

@@ -207,7 +207,7 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("api/v1/service-items/", "verb"): ("nothing",),
     ("api/v1/jobs/", "verb"): ("cancel",),
     ("api/v1/webhooks/", "verb"): ("ping", "pause", "resume", "end", "repeat-dead", "discard-dead"),
-    ("api/v1/deliveries/", "verb"): ("repeat",),
+    ("api/v1/deliveries/", "verb"): ("repeat", "discard"),
     ("api/v1/indicators/", "code"): ("roster.listed",),
 }
 

@@ -137,3 +137,25 @@ def test_a_filter_that_is_not_there_is_said(cast, signed_in, wrong):
     answer = signed_in(cast.viewer).get(LISTED, {"region": "330000"} | wrong)
     assert answer.status_code == 422
     assert "faults" in answer.json()
+
+
+def test_figures_are_sent_again_only_when_one_of_them_is_another(cast, signed_in):
+    make_cycle()
+    listed(listed_on=date(2026, 5, 6))
+    client, asked = signed_in(cast.viewer), {"region": "330381", "month": "2026-06"}
+    first = client.get(LISTED, asked)
+    assert first["ETag"].startswith('W/"')
+    known = {"If-None-Match": first["ETag"]}
+    again = client.get(LISTED, asked, headers=known)
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    assert client.get(LISTED, asked | {"month": "2026-07"}, headers=known).status_code == 200
+    listed(listed_on=date(2026, 6, 6))
+    anew = client.get(LISTED, asked, headers=known)
+    assert (anew.status_code, anew.json()["results"][0]["value"]) == (200, "2")
+
+
+def test_a_tag_of_figures_opens_no_region_to_who_does_not_reach_it(cast, signed_in):
+    make_cycle()
+    asked = {"region": "330382", "month": "2026-06"}
+    known = {"If-None-Match": signed_in(cast.viewer).get(LISTED, asked)["ETag"]}
+    assert signed_in(cast.officer).get(LISTED, asked, headers=known).status_code == 404

@@ -25,17 +25,23 @@ from portal.webhooks.definition import event_kinds
 from portal.webhooks.delivering import Superseded, deliver, keep_answer, prepared, wait_after
 from portal.webhooks.models import Attempt, Delivery, Subscription
 from portal.webhooks.posting import Answered
-from portal.webhooks.queries import sealed_with_older_keys
+from portal.webhooks.queries import discarded_by, sealed_with_older_keys
+from portal.webhooks.settling import discard
 from portal.webhooks.vocabulary import Outcome
+from programs.cycles.operations import lock
 from programs.returns.models import Return
 from programs.returns.operations import (
     accept,
     approve,
     extend,
+    lock_by_schedule,
     remind_by_schedule,
+    reopen,
     return_for_changes,
+    set_windows,
 )
-from tests.factories import NOON, office, region
+from programs.returns.queries import Dates
+from tests.factories import NOON, holder, office, region
 from tests.factories.cycles import cycle
 from tests.factories.returns import OCTOBER, county_return
 from tests.factories.webhooks import Receiver, subscribed
@@ -138,6 +144,57 @@ def test_many_counties_are_told_in_as_many_statements_as_one(cast, django_assert
         assert {one.region_id for one in told} == set(regions)
 
 
+def _extended(cast, year):
+    extend(region("330300"), cycle=year, period=OCTOBER, until=date(2026, 11, 27), reason="台风",
+           by=by(cast.city), at=NOON)  # fmt: skip
+
+
+def _locked(cast, year):
+    lock(year, period="2026-10", by=by(cast.province), at=NOON)
+
+
+def _reopened(cast, year):
+    _locked(cast, year)
+    reopen(region("330381"), cycle=year, period=OCTOBER, until=date(2026, 11, 27), reason="补报",
+           by=by(cast.province), at=NOON)  # fmt: skip
+
+
+#: what is told of a month, whatever returns there are
+MONTHS = {"return.extended": _extended, "return.reopened": _reopened, "return.locked": _locked}
+
+
+def test_a_month_is_told_to_the_counties_that_it_is_of(cast):
+    year = cycle()
+    mine = subscribed(cast.officer, URL, kinds=tuple(MONTHS)).subscription
+    far = subscribed(
+        holder("county_officer", "330203"), URL, code="330203", kinds=tuple(MONTHS)
+    ).subscription
+    _extended(cast, year)
+    _reopened(cast, year)
+    told = [(one.kind, one.data) for one in mine.deliveries.order_by("pk")]
+    until = "2026-11-28T00:00:00+08:00"
+    assert told == [
+        ("return.extended", {"region": "330381", "period": "2026-10", "until": until}),
+        ("return.locked", {"region": "330381", "periods": ["2026-10"]}),
+        ("return.reopened", {"region": "330381", "period": "2026-10", "until": until}),
+    ]
+    assert [one.kind for one in far.deliveries.all()] == ["return.locked"]
+
+
+def test_months_that_lock_by_themselves_are_told_together_and_none_is_not_told(cast):
+    year = cycle()
+    mine = subscribed(cast.officer, URL, kinds=("return.locked",)).subscription
+    dates = {
+        f"2026-{month:02}": Dates(date(2026, month + 1, 2), date(2026, month + 1, 6),
+                                  date(2026, month + 1, 20))
+        for month in (8, 9)
+    }  # fmt: skip
+    set_windows(year, dates=dates, by=by(cast.province), at=NOON)
+    for _twice in range(2):
+        lock_by_schedule(year, at=NOON)
+    assert [one.data["periods"] for one in mine.deliveries.all()] == [["2026-08", "2026-09"]]
+
+
 @pytest.mark.parametrize("kind", list(event_kinds), ids=lambda kind: kind.code)
 def test_every_example_is_what_is_told(cast, kind):
     year = cycle()
@@ -145,6 +202,8 @@ def test_every_example_is_what_is_told(cast, kind):
     if kind.code in {"return.opened", "return.due", "return.overdue"}:
         days = {"return.opened": -1, "return.due": 0, "return.overdue": 20}[kind.code]
         remind_by_schedule(year, period=OCTOBER, at=NOON + timedelta(days=days))
+    elif kind.code in MONTHS:
+        MONTHS[kind.code](cast, year)
     elif kind.code == "return.submitted":
         from programs.returns.operations import submit
 
@@ -378,6 +437,63 @@ def test_what_was_not_delivered_can_be_discarded_by_its_office(cast):
     assert told.state == "discarded"
     operations.repeat(told, by=by(cast.officer), at=NOON)
     assert told.state == "waiting"
+
+
+def test_an_event_that_is_always_refused_is_set_aside_and_the_next_is_heard(cast):
+    with Receiver(lambda number: (500 if number < 3 else 200, {})) as receiver:
+        subscription = subscribed(cast.officer, receiver.url).subscription
+        row = _approved(cast)
+        accept(row, by=by(cast.province), at=NOON)
+        for hours in (0, 1):
+            assert deliver(subscription.pk, clock=at(hours=hours)) == 0
+        first, second = subscription.deliveries.order_by("pk")
+        with pytest.raises(NotPermitted):
+            discard(first, by=by(cast.system_admin), at=NOON)
+        with pytest.raises(WrongState):
+            discard(second, by=by(cast.officer), at=NOON)
+        later = NOON + timedelta(hours=1, seconds=5)
+        discard(first, by=by(cast.officer), at=later, reason="系统不认识此事件")
+        assert (first.state, first.ended_at) == ("discarded", later)
+        assert deliver(subscription.pk, clock=lambda: later) == 1
+    assert [headers["webhook-id"] for headers, _body in receiver.received] == [
+        first.public_id, first.public_id, second.public_id,
+    ]  # fmt: skip
+    act = discarded_by(first)
+    assert (act.by, act.detail["reason"]) == (cast.officer, "系统不认识此事件")
+    with pytest.raises(WrongState):
+        discard(first, by=by(cast.officer), at=NOON)
+    operations.repeat(first, by=by(cast.officer), at=NOON)
+    assert (first.state, discarded_by(first)) == ("waiting", None)
+
+
+def test_what_is_taken_while_it_is_set_aside_is_delivered(cast):
+    subscription = subscribed(cast.officer, URL).subscription
+    told = _told(_approved(cast), subscription)
+    Subscription.objects.update(held_by="worker")
+    on_its_way = prepared(told, by=SYSTEM, at=NOON, token="worker")
+    discard(told, by=by(cast.officer), at=NOON)
+    keep_answer(on_its_way, by=SYSTEM, at=NOON, token="worker",
+                answered=Answered(Outcome.REFUSED, status=500))  # fmt: skip
+    told.refresh_from_db()
+    assert told.state == "discarded"
+    keep_answer(on_its_way, by=SYSTEM, at=NOON, token="worker",
+                answered=Answered(Outcome.TAKEN, status=200))  # fmt: skip
+    told.refresh_from_db()
+    assert told.state == "delivered"
+
+
+def test_one_that_was_not_delivered_is_set_aside_alone_and_a_test_never(cast):
+    subscription = subscribed(cast.officer, URL).subscription
+    row = _approved(cast)
+    accept(row, by=by(cast.province), at=NOON)
+    Delivery.objects.update(state="dead", ended_at=NOON)
+    one, other = subscription.deliveries.order_by("-pk")
+    discard(one, by=by(cast.officer), at=NOON)
+    other.refresh_from_db()
+    assert (one.state, other.state) == ("discarded", "dead")
+    sent = operations.ping(subscription, by=by(cast.officer), at=NOON)
+    with pytest.raises(WrongState):
+        discard(sent, by=by(cast.officer), at=NOON)
 
 
 def test_a_test_that_failed_is_no_dead_letter(cast, signed_in):

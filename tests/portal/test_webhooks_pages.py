@@ -110,6 +110,33 @@ def test_the_list_shows_what_somebody_must_look_at(cast, signed_in, sent):
     assert (listed("failing"), listed("paused")) == ([], [sent.pk])
 
 
+def test_the_office_sets_the_event_aside_that_holds_the_others_back(cast, signed_in, sent):
+    first = Delivery.objects.get()
+    officer, page = signed_in(cast.officer), f"/webhooks/deliveries/{first.pk}/"
+    assert f'href="{page}"' in officer.get(f"/webhooks/{sent.pk}/").text
+    assert 'id="discard"' in officer.get(page).text
+    keeper = signed_in(cast.system_admin)
+    assert 'id="discard"' not in keeper.get(page).text
+    assert keeper.post(f"{page}discard/").status_code == 403
+    assert officer.post(f"{page}discard/", {"reason": "系统不认识"}).status_code == 302
+    shown = officer.get(page).text
+    assert "系统不认识" in shown
+    assert 'id="discard"' not in shown
+    assert "Post it again" in shown
+    api = officer.get(f"/api/v1/deliveries/{first.pk}/").json()
+    assert (api["state"], api["set_aside"]["reason"]) == ("discarded", "系统不认识")
+
+
+def test_a_key_sets_the_first_aside_by_rest(cast, signed_in, sent):
+    first = Delivery.objects.get()
+    officer = signed_in(cast.officer)
+    answer = officer.post(
+        f"/api/v1/deliveries/{first.pk}/discard/", {"reason": "x"},
+        content_type="application/json", headers={"Idempotency-Key": "d" * 20},
+    )  # fmt: skip
+    assert (answer.status_code, answer.json()["state"]) == (200, "discarded")
+
+
 def test_others_see_nothing(cast, signed_in, sent):
     told = Delivery.objects.get()
     for path in (f"/webhooks/{sent.pk}/", f"/webhooks/deliveries/{told.pk}/"):

@@ -24,6 +24,7 @@ from programs.returns.queries import (
     returned_at,
 )
 from programs.returns.queries.summaries import cities_of, returned_figures, summary_of
+from programs.returns.rules import Given
 from programs.returns.vocabulary import State, SummaryState
 from tests.factories import NOON, holder, region
 from tests.factories.cycles import cycle, moves_of
@@ -322,3 +323,20 @@ def test_a_return_in_which_nothing_is_typed_is_empty(cast, acting):
     operations.submit(other, by=acting(holder("county_approver", "330382")), at=NOON)
     assert other.is_empty is False
     assert (other.submitted_on, SENT_AT.day) == (date(2026, 11, 3), 2)
+
+
+def test_a_change_keeps_the_reason_that_it_was_made_with(cast, acting):
+    row = county_return()
+    by = acting(cast.officer)
+    for number, (events, why) in enumerate(
+        [("50", "第一次原因说明"), ("70", "第二次原因说明"), ("90", "第二次原因说明"), ("2", "")]
+    ):
+        said = given(events=events)
+        kept = Given(said.values, {"events": why} if why else {}, said.texts)
+        operations.save_draft(row, given=kept, by=by, at=NOON + timedelta(hours=number))
+    changes = [one for one in history_of(row) if (one.part, one.code) == ("values", "events")]
+    assert [(one.is_now, one.reason) for one in changes[:-1]] == [
+        ("2", ""), ("90", "第二次原因说明"), ("70", "第二次原因说明"), ("50", "第一次原因说明"),
+    ]  # fmt: skip
+    since = [one for one in changes_since(row, NOON) if one.part == "values"]
+    assert [(one.was, one.is_now, one.reason) for one in since] == [("50", "2", "")]

@@ -1,15 +1,21 @@
 """Four eyes on a return (T34): refused by the operation in words, and by the database to whoever
 writes around it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
+from portal.indicators.folding import mark
+from portal.offices.models import Post
 from programs.cycles.models import CycleLock
 from programs.returns import operations
 from programs.returns.models import Return, ReturnEdit, Summary
 from programs.returns.queries.summaries import summary_of
-from tests.factories import NOON, person, region
-from tests.factories.cycles import cycle
+from tests.factories import NOON, holder, office, person, region
+from tests.factories.cycles import cycle, roster_entry
+from tests.factories.enterprises import enterprise
 from tests.factories.returns import OCTOBER, county_return, given
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +108,74 @@ def test_the_row_says_who_decided_until_it_is_returned(cast, acting):
     operations.accept(row, by=acting(cast.province), at=NOON)
     kept = Return.objects.get(pk=row.pk)
     assert (kept.approved_by, kept.accepted_by) == (cast.city, cast.province)
+
+
+# ---- who typed into a return does not submit it
+
+
+@pytest.fixture
+def both(cast, acting):
+    """The approver, who prepares as well."""
+    Post.objects.create(
+        user=cast.approver, office=office("330381"), role="county_officer", began_at=NOON
+    )
+    return acting(cast.approver)
+
+
+def begun(by, **values):
+    cycle()
+    row = operations.open_return(region("330381"), period=OCTOBER, by=by, at=NOON)
+    if values:
+        operations.save_draft(row, given=given(**values), by=by, at=NOON)
+    return row
+
+
+def test_who_typed_a_figure_does_not_submit_it_although_another_saved_since(cast, acting, both):
+    row = begun(both, events="77")
+    for number, events in enumerate(("77", "78"), start=1):
+        later = NOON + timedelta(minutes=number)
+        operations.save_draft(row, given=given(events=events), by=acting(cast.officer), at=later)
+        with pytest.raises(operations.SamePerson):
+            operations.submit(row, by=both, at=later)
+    third = acting(holder("county_approver", "330381"))
+    operations.submit(row, by=third, at=later)
+    assert row.state == "submitted"
+
+
+def test_a_save_that_changes_nothing_leaves_the_name(cast, acting, both):
+    row = begun(both, events="77")
+    officer, later = acting(cast.officer), NOON + timedelta(minutes=1)
+    operations.save_draft(row, given=given(events="77"), by=officer, at=later, channel="workbook")
+    row.refresh_from_db()
+    assert (row.prepared_by, row.prepared_at, row.channel) == (cast.approver, NOON, "form")
+    assert row.revision == 3
+    operations.save_draft(row, given=given(events="8"), by=officer, at=later, channel="workbook")
+    row.refresh_from_db()
+    assert (row.prepared_by, row.prepared_at, row.channel) == (cast.officer, later, "workbook")
+
+
+def test_who_only_began_it_may_submit_what_another_typed(cast, acting, both):
+    row = begun(both)
+    operations.save_draft(row, given=given(), by=acting(cast.officer), at=NOON)
+    operations.submit(row, by=both, at=NOON)
+    assert row.submitted_by == cast.approver
+
+
+def test_who_submitted_it_may_submit_it_again(cast, acting):
+    """Counting anew at the submission is the portal's: it makes nobody a maker."""
+    row = begun(acting(cast.officer), events="3")
+    roster_entry(enterprise(), state="listed")
+    mark("programs.RosterEntry", region_id=region("330381").pk, cycle_code="330000-2026")
+    operations.submit(row, by=acting(cast.approver), at=NOON)
+    assert ReturnEdit.objects.filter(by=cast.approver).exists()
+    operations.return_for_changes(row, by=acting(cast.city), at=NOON, reason="请核对")
+    operations.submit(row, by=acting(cast.approver), at=NOON + timedelta(hours=1))
+    assert row.state == "submitted"
+
+
+def test_the_page_says_who_may_not_submit(cast, acting, both, signed_in):
+    row = begun(both, events="77")
+    client = signed_in(cast.approver)
+    page = reverse("returns:return", args=[row.pk])
+    operations.save_draft(row, given=given(events="78"), by=acting(cast.officer), at=NOON)
+    assert client.get(page).context["is_own"] is True

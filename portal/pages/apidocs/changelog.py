@@ -28,6 +28,40 @@ CHANGES: Final = (
         "the accepted version, which counted all the while.",
     ),
     Change(
+        date(2026, 11, 30), "added", "/api/v1/deliveries/{id}/discard/",
+        "Sets the event aside that holds those behind it back, or one that was not delivered; "
+        "“set_aside” of a delivery says when and why.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/webhooks/",
+        "Events “return.extended”, “return.reopened” and “return.locked”.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/",
+        "Lists and the figures of indicators have an ETag of what they show, too, and answer 304 "
+        "to If-None-Match; that of figures is weak, as “counted_at” alone may differ.",
+    ),
+    Change(
+        date(2026, 11, 30), "changed", "/api/v1/",
+        "412 and 428 have the ETag of what stands in their header too, also where it was saved "
+        "while the request was on its way.",
+    ),
+    Change(
+        date(2026, 11, 30), "changed", "/api/v1/returns/",
+        "A dry run is the real run taken back: with “submit” it says what the submission would be "
+        "refused for, whether the key may not submit or something is still to come.",
+    ),
+    Change(
+        date(2026, 11, 30), "changed", "/api/v1/returns/",
+        "A draft that a person typed, or that another key sent, is not overwritten unread: POST "
+        "answers 428 with “href” and “current”, and takes If-Match; in a bulk it is a fault of the "
+        "item. A key goes on with its own draft as before.",
+    ),
+    Change(
+        date(2026, 11, 30), "changed", "/api/v1/returns/{id}/",
+        "PATCH leaves what was kept as counted to the count, which may have moved since.",
+    ),
+    Change(
         date(2026, 11, 30), "added", "/api/v1/service-cases/",
         "Cases of online services, one or up to 1,000 with a dry run. A number that was sent "
         "before corrects what stands (200), or changes nothing.",

@@ -33,6 +33,7 @@ from portal.webhooks.models import (
 )
 from portal.webhooks.operations import IssuedSecret
 from portal.webhooks.queries import narrowed, office_of
+from portal.webhooks.settling import discard
 from portal.webhooks.vocabulary import DeliveryState, Permission
 
 FILTERS = [
@@ -138,11 +139,12 @@ class WebhookResource(Resource):
 
 
 class DeliveryResource(Resource):
-    """What was delivered and what was not, with every attempt; `repeat` posts it again."""
+    """What was delivered and what was not, with every attempt; `repeat` posts it again, `discard`
+    sets the first that waits aside, or one that was not delivered."""
 
     model = Delivery
     access = Permission.VIEW
-    verbs: ClassVar = {"repeat": operations.repeat}
+    verbs: ClassVar = {"repeat": operations.repeat, "discard": discard}
     serializer_class = DeliveryOut
     ordering = "id"
     filter_backends = ()

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from portal.webhooks.models import Attempt, Delivery, Subscription
+from portal.webhooks.queries import discarded_by
 from portal.webhooks.vocabulary import Permission
 
 
@@ -84,8 +85,23 @@ class DeliveryOut(serializers.ModelSerializer[Delivery]):
         return row.data if row.allows(actor, to=Permission.READ) else None
 
 
+class SetAsideOut(serializers.Serializer[Any]):
+    """When and why an event was set aside by itself."""
+
+    at = serializers.DateTimeField()
+    reason = serializers.CharField(allow_blank=True)
+
+
 class DeliveryLogOut(DeliveryOut):
+    """`set_aside` is null where it was not, or where all that was not delivered was discarded."""
+
     log = AttemptOut(many=True)
+    set_aside = serializers.SerializerMethodField()
 
     class Meta(DeliveryOut.Meta):
-        fields = [*DeliveryOut.Meta.fields, "log"]
+        fields = [*DeliveryOut.Meta.fields, "log", "set_aside"]
+
+    @extend_schema_field(SetAsideOut(allow_null=True))  # type: ignore[untyped-decorator]
+    def get_set_aside(self, row: Delivery) -> Any:
+        act = discarded_by(row)
+        return act and SetAsideOut({"at": act.at, "reason": act.detail["reason"]}).data

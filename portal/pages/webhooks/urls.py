@@ -16,4 +16,5 @@ urlpatterns = [
     path("webhooks/<int:pk>/<slug:verb>/", views.act, name="webhook-act"),
     path("webhooks/deliveries/<int:pk>/", views.delivery, name="delivery"),
     path("webhooks/deliveries/<int:pk>/repeat/", views.repeat, name="delivery-repeat"),
+    path("webhooks/deliveries/<int:pk>/discard/", views.discard, name="delivery-discard"),
 ]

@@ -21,7 +21,17 @@ from portal.web.screens import ScreenRequest, posted, rows, screen
 from portal.webhooks import operations
 from portal.webhooks.models import Delivery, Subscription
 from portal.webhooks.operations import IssuedSecret
-from portal.webhooks.queries import kind_label, log_of, narrowed, office_of, standing
+from portal.webhooks.queries import (
+    discarded_by,
+    first_waiting,
+    kind_label,
+    log_of,
+    may_be_discarded,
+    narrowed,
+    office_of,
+    standing,
+)
+from portal.webhooks.settling import discard as set_aside
 from portal.webhooks.vocabulary import DeliveryState, Outcome, Permission
 
 STATES = {
@@ -94,6 +104,7 @@ def webhook(request: ScreenRequest, pk: int) -> HttpResponse:
         "lines": [(one, kind_label(one.kind), _state(one)) for one in shown.rows],
         "may_keep": found.allows(request.actor, to=Permission.KEEP),
         "may_tend": found.allows(request.actor, to=Permission.TEND),
+        "first": first_waiting(pk) if found.failures else None,
         "now": timezone.now(),
     }
     return render(request, "webhooks/webhook.html", context)
@@ -157,6 +168,8 @@ def delivery(request: ScreenRequest, pk: int) -> HttpResponse:
         "log": log,
         "body": json.dumps(found.data, ensure_ascii=False, indent=2) if may_read else "",
         "may_tend": found.allows(request.actor, to=Permission.TEND),
+        "may_discard": found.allows(request.actor, to=Permission.KEEP) and may_be_discarded(found),
+        "discarded": discarded_by(found),
     }
     return render(request, "webhooks/delivery.html", context)
 
@@ -169,6 +182,19 @@ def repeat(request: ScreenRequest, pk: int) -> HttpResponse:
     )
     operations.repeat(found, by=request.actor, at=timezone.now())
     say(request, _("It is on its way again."))
+    return redirect("pages:delivery", pk=pk)
+
+
+@require_POST
+@screen(Permission.KEEP)
+def discard(request: ScreenRequest, pk: int) -> HttpResponse:
+    """Set one event aside; those behind it go on."""
+    found = get_object_or_404(
+        rows(request, of=Delivery.objects).select_related("subscription"), pk=pk
+    )
+    reason = request.POST.get("reason", "")
+    set_aside(found, by=request.actor, at=timezone.now(), reason=reason)
+    say(request, _("It is set aside. Those behind it are posted within a few seconds."))
     return redirect("pages:delivery", pk=pk)
 
 

@@ -36,6 +36,11 @@ KEY = OpenApiParameter(
     "Idempotency-Key", str, OpenApiParameter.HEADER, required=False,
     description="16 to 64 letters, digits, - or _; required unless dry_run=1",
 )  # fmt: skip
+OVER = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, required=False,
+    description="ETag of the draft that is overwritten; required where a person or another key "
+    "saved it last",
+)  # fmt: skip
 PREFER = OpenApiParameter(
     "Prefer", str, OpenApiParameter.HEADER, required=False, description="respond-async: by a job"
 )

@@ -83,6 +83,7 @@ def _sent(request: HttpRequest) -> Sent | None:
     is_usual = (
         secret
         and not head.get("QUERY_STRING")
+        and not head.get("HTTP_IF_MATCH")
         and size.isascii()
         and size.isdigit()
         and int(size) <= MOST_BYTES
@@ -119,12 +120,7 @@ def _kept(
         with in_one_message():
             give_up_waiting()
             row, verdict, _is_new = operations.send(
-                swift.region,
-                period=sent.asked.period,
-                given=sent.asked.given,
-                by=by,
-                at=at,
-                swift=swift,
+                swift, period=sent.asked.period, given=sent.asked.given, by=by, at=at
             )
             body = orjson.dumps(represent(row) | {"faults": told(verdict.everything)})
             headers = headers_of(row)

@@ -7,7 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
+from portal.accounts.actor import Actor
 from portal.api.dry import dry_run_of
+from portal.api.etags import check_if_match
 from portal.api.problems import Problem
 from portal.kernel.errors import Invalid
 from portal.kernel.faults import Fault
@@ -15,11 +17,12 @@ from portal.kernel.period import Period
 from programs.returns.models import Return
 from programs.returns.operations.bulk import AT_ONCE
 from programs.returns.operations.noting import Note
-from programs.returns.operations.refusals import Faulty
-from programs.returns.rules import Given
+from programs.returns.operations.refusals import Faulty, is_of_another
+from programs.returns.rules import Change
 from programs.returns.serializers import (
     Asked,
     region_fault,
+    tag_of,
     unreadable_in,
 )
 from programs.returns.vocabulary import State
@@ -34,24 +37,35 @@ def is_dry(request: Request) -> bool:
     return said
 
 
+def refuse_unread(request: Request, by: Actor, row: Return | None) -> None:
+    """Nobody's figures are lost unread: 428 for a draft that a person or another key saved, 412
+    where If-Match names another state than it is in, or a draft that is not there."""
+    if "If-Match" in request.headers:
+        if row is None:
+            raise Problem("stale", 412, _("There is no draft of this month to put it in place of."))
+        check_if_match(request, tag_of(row))
+    elif row is not None and is_of_another(row, by):
+        words = _(
+            "A person or another system saved this draft last. Read it at href, and send If-Match "
+            "with its ETag to put yours in its place; PATCH changes single figures."
+        )
+        href = f"/api/v1/returns/{row.pk}/"
+        raise Problem("if_match_required", 428, words, current=tag_of(row), href=href)
+
+
 def outside_of(asked: Asked, *, known: bool) -> list[Fault]:
     region = [] if known else [region_fault("", asked.region)]
     return [*region, *asked.faults, *unreadable_in(asked).everything]
 
 
-def merged(row: Return, data: Any) -> Given:
-    """The draft with what was sent put over it."""
+def change_in(data: Any) -> Change:
+    """What a PATCH puts over the draft; a part that is left out stays as it is."""
     allowed = {"values", "explanations", "texts", "answers"}
     if not isinstance(data, dict) or set(data) - allowed:
         words = _("Send values, explanations, texts and answers, and nothing else.")
         fault = Fault("returns.unknown_field", words, "")
         raise Faulty([fault])
-
-    def over(part: str) -> Any:
-        kept, sent = getattr(row, part), data.get(part, {})
-        return {**kept, **sent} if isinstance(sent, dict) else sent
-
-    return Given(over("values"), over("explanations"), over("texts"))
+    return Change(*(data.get(part, {}) for part in ("values", "explanations", "texts")))
 
 
 def answers_in(data: Any) -> dict[int, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, UnreadablePostError
@@ -23,16 +24,18 @@ from portal.jobs.queue import ask
 from portal.kernel.errors import NotPermitted
 from portal.kernel.faults import Fault
 from programs.returns import operations
-from programs.returns.api.describing import DRY_RUN, EXAMPLE, FILTERS, KEY, PREFER, SENT_BACK
+from programs.returns.api.describing import DRY_RUN, EXAMPLE, FILTERS, KEY, OVER, PREFER, SENT_BACK
+from programs.returns.api.foreseeing import refusal_to
 from programs.returns.api.posting import answer_shortly, headers_of
 from programs.returns.api.reading import (
     answers_in,
+    change_in,
     chosen_by,
     is_dry,
     items_in,
-    merged,
     notes_in,
     outside_of,
+    refuse_unread,
 )
 from programs.returns.jobs import BULK
 from programs.returns.models import Return, ReturnQuerySet
@@ -55,7 +58,6 @@ from programs.returns.serializers import (
     ReturnsOut,
     asked_by,
     drafts_of,
-    items_of,
     region_of,
     represent,
     swift_by,
@@ -115,6 +117,9 @@ class ReturnResource(Resource):
             return rows
         return narrowed(rows, chosen_by(self.request.query_params))
 
+    def tag_now(self) -> str:
+        return tag_of(self.get_object())
+
     @extend_schema(parameters=FILTERS)  # type: ignore[untyped-decorator]
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Those in reach, every version, by id."""
@@ -172,12 +177,15 @@ class ReturnResource(Resource):
 
     @extend_schema(  # type: ignore[untyped-decorator]
         request=ReturnIn,
-        parameters=[DRY_RUN, KEY],
+        parameters=[DRY_RUN, KEY, OVER],
         responses={200: CheckedOut, 201: ReturnOut},
         examples=[OpenApiExample("A return", EXAMPLE, request_only=True)],
     )
     def create(self, request: Request) -> Response:
-        """Begin the county's return of a month, or overwrite its draft; `submit` sends it up."""
+        """Begin the county's return of a month, or overwrite its draft; `submit` sends it up.
+
+        A draft that a person or another key saved last needs If-Match (428 without it).
+        """
         self._refuse_strangers()
         asked = asked_by(request.data)
         if is_dry(request):
@@ -191,13 +199,13 @@ class ReturnResource(Resource):
         if region is None or asked.period is None or asked.faults:
             raise Faulty(outside_of(asked, known=region is not None))
         row, verdict, is_new = operations.send(
-            region,
+            swift or region,
             period=asked.period,
             given=asked.given,
             by=self.actor,
             at=now,
             submitting=asked.submitting,
-            swift=swift,
+            overwriting=partial(refuse_unread, self.request, self.actor),
         )
         body = represent(row) | {"faults": told(verdict.everything)}
         return Response(body, status=201 if is_new else 200, headers=headers_of(row))
@@ -207,11 +215,10 @@ class ReturnResource(Resource):
         if region is None or asked.period is None or asked.faults:
             faults: tuple[Fault, ...] = tuple(outside_of(asked, known=region is not None))
             return Response({"would_keep": False, "faults": told(faults)})
-        items, _none = items_of([asked], self.actor)
-        refused = check_returns(items, by=self.actor, at=timezone.now()).faults
+        refused = refusal_to(lambda: self._send(asked))
         ground = ground_of(region, asked.period, at=timezone.now())
         verdict = evaluate(ground.form, asked.given, ground.known)
-        others = [f for f in refused if not f.where.startswith("/items/0/")]
+        others = [fault for fault in refused if fault not in verdict.everything]
         said = told([*others, *verdict.everything])
         return Response({"would_keep": not refused, "values": verdict.values, "faults": said})
 
@@ -221,7 +228,7 @@ class ReturnResource(Resource):
         self._refuse_strangers()
         row = self.get_object()
         check_if_match(request, tag_of(row))
-        given, answers = merged(row, request.data), answers_in(request.data)
+        given, answers = change_in(request.data), answers_in(request.data)
         verdict = operations.save_draft(
             row,
             given=given,

@@ -1,4 +1,5 @@
-"""The columns of a return's workbook: what is read back is code, value and reason."""
+"""The columns of a return's workbook: what is read back is code, value, reason and the mark of
+what was downloaded."""
 
 from __future__ import annotations
 
@@ -29,6 +30,7 @@ COLUMNS: Final = (
     Column("year_before", _("Same month last year"), AsItIs()),
     Column("value", _("Reported"), AsItIs(), required=False),
     Column("reason", _("Reason"), AsItIs()),
+    Column("mark", _("Downloaded as"), Text(40)),
 )
 #: without these a sheet says nothing of a return
 READ_BACK: Final = tuple(column for column in COLUMNS if column.name in {"code", "value"})

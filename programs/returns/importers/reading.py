@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +23,8 @@ from programs.returns.importers.writing import sheet_name
 from programs.returns.models import Return
 from programs.returns.queries import Ground
 from programs.returns.rules import Given, Verdict, evaluate
+from programs.returns.rules.figures import NoFigure, figure
+from programs.returns.schema import Field
 
 
 def _kept_elsewhere(lines: Any, /, *, by: Actor, at: datetime, file: FileFacts) -> Kept:
@@ -40,11 +43,16 @@ WORKBOOK = Importer(
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """What an uploaded workbook holds: the return as given, the verdict, faults at cells."""
+    """What an uploaded workbook holds: the return as given, the verdict, faults at cells.
+
+    `revision` is what was saved when it was downloaded: 0 of another version of the return, None
+    where the sheet does not say (it was written before sheets did).
+    """
 
     given: Given
     verdict: Verdict | None
     table: Table
+    revision: int | None = None
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -73,7 +81,8 @@ def read_workbook(
     spots = {fault.where for fault in unread}
     said = [fault for fault in verdict.everything if fault.where not in spots]
     twice = list(_twice(table, rows))
-    return Uploaded(given, verdict, _with(table, [*twice, *said], stopped=bool(unread or twice)))
+    whole = _with(table, [*twice, *said], stopped=bool(unread or twice))
+    return Uploaded(given, verdict, whole, _revision(table, row))
 
 
 def mark_workbook(out: IO[bytes], uploaded: Uploaded, path: Path, checked: Checked) -> None:
@@ -125,10 +134,35 @@ def _given(table: Table, ground: Ground) -> tuple[Given, dict[str, int]]:
         if line.code in texts:
             parts["texts"][line.code] = line.value
         else:
-            parts["values"][line.code] = line.value
+            if not _is_as_counted(ground.form.field(line.code), line):
+                parts["values"][line.code] = line.value
             if line.reason is not None:
                 parts["explanations"][line.code] = line.reason
     return Given(**parts), rows
+
+
+def _is_as_counted(field: Field | None, line: Any) -> bool:
+    """Whether the sheet reports what it says was counted when it was written: that follows the
+    count, which may be another by now."""
+    if field is None or not field.is_counted or line.counted is None:
+        return False
+    try:
+        reported = figure(field, line.value)
+        return reported is not None and reported == figure(field, line.counted)
+    except NoFigure:
+        return False
+
+
+_MARK: Final = re.compile(r"R([0-9]{1,18})\.([0-9]{1,9})", re.ASCII)
+
+
+def _revision(table: Table, row: Return) -> int | None:
+    """The oldest that its rows say: they may have been put together from two downloads."""
+    said = [_MARK.fullmatch(line.mark) for line in table.lines if line.mark]
+    marks = [(int(one[1]), int(one[2])) for one in said if one]
+    if not marks:
+        return None
+    return min(revision if pk == row.pk else 0 for pk, revision in marks)
 
 
 def _twice(table: Table, rows: Mapping[str, int]) -> Iterator[Fault]:

@@ -21,13 +21,19 @@ HEADER_ROW: Final = 3
 #: a rule of so many fields is no rule of one of them
 FEW: Final = 12
 WIDTHS: Final = {"code": 20, "label": 38, "unit": 10, "counted": 12, "last_month": 12,
-                 "year_before": 12, "value": 46, "reason": 46}  # fmt: skip
+                 "year_before": 12, "value": 46, "reason": 46, "mark": 14}  # fmt: skip
 PLACES: Final = {column.name: place for place, column in enumerate(COLUMNS)}
 
 
 def sheet_name(row: Return) -> str:
     """Which county and month the sheet is of: the upload compares it."""
     return f"{row.region.code} {row.period}"
+
+
+def mark_of(row: Return) -> str:
+    """Which return the sheet was written from, as it was saved then: "R12.3". The upload compares
+    it, so that what was saved in between is not written over."""
+    return f"R{row.pk}.{row.revision}"
 
 
 def write_workbook(out: IO[bytes], row: Return, ground: Ground, parts: Sequence[Part]) -> None:
@@ -84,6 +90,7 @@ class _Writing:
             self._text(number, "code", text.code)
             self._text(number, "label", f"{text.label(self._language)} (≤ {text.most})")
             self._text(number, "value", self._row.texts.get(text.code, ""), "words")
+            self._text(number, "mark", mark_of(self._row))
         self._sheet.freeze_panes(HEADER_ROW, 2)
         self._sheet.protect("", {"format_columns": True, "format_rows": True})
 
@@ -103,6 +110,8 @@ class _Writing:
             place = PLACES[column.name]
             self._sheet.set_column(place, place, WIDTHS[column.name])
             self._text(HEADER_ROW, column.name, str(column.header), "head")
+        mark = PLACES["mark"]
+        self._sheet.set_column(mark, mark, WIDTHS["mark"], None, {"hidden": True})
 
     def _group(self, number: int, title: str) -> None:
         for place in range(len(COLUMNS)):
@@ -127,6 +136,7 @@ class _Writing:
                  "error_type": "warning"},
             )  # fmt: skip
         self._text(number, "reason", line.explanation, "words")
+        self._text(number, "mark", mark_of(self._row))
         if note := self._notes.get(field.code):
             self._sheet.write_comment(number - 1, PLACES["value"], note, {"x_scale": 2.4})
 

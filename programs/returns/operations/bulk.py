@@ -25,6 +25,7 @@ from programs.returns.operations.refusals import (
     refuse_closed,
     refuse_future,
     refuse_others,
+    refuse_unread,
     year_of,
 )
 from programs.returns.queries import Ground, grounds
@@ -145,6 +146,7 @@ def _row(ground: Ground, *, by: Actor, at: datetime, channel: str) -> Return:
     year_of(ground, row)
     refuse_future(ground, f"{localdate(at):%Y-%m}")
     refuse_closed(row)
+    refuse_unread(row, by)
     return row
 
 

@@ -25,6 +25,7 @@ from programs.returns.operations.preparing import ground_of_row
 from programs.returns.operations.refusals import (
     Faulty,
     SamePerson,
+    has_made,
     mark_changed,
     refuse_its_approver,
     refuse_its_makers,
@@ -47,9 +48,9 @@ def submit(
 ) -> None:
     """Send the return up: to the city, or to the province where no city stands between.
 
-    Whoever prepared it does not submit it. A key submits for the approver who allowed it to. Where
-    the city has closed its month without this county, its approval falls back. A correction is on
-    time where the first version was.
+    Whoever prepared it or changed a cell of it does not submit it. A key submits for the approver
+    who allowed it to. Where the city has closed its month without this county, its approval falls
+    back. A correction is on time where the first version was.
     """
     hold(row)
     if not row.allows(by, to=Permission.SUBMIT):
@@ -95,11 +96,11 @@ def _counted_anew(row: Return, ground: Ground, *, at: datetime) -> dict[str, Any
 
 
 def _submitter(row: Return, by: Actor) -> User:
-    """The person who answers for the submission: not the one who prepared it."""
+    """The person who answers for the submission: none of those who prepared it."""
     user = key_submitter(by) if by.scopes is not None else by.user
     if user is None or user.is_machine:
         raise NotPermitted(_("This key was not allowed to submit by the county's approver."))
-    if user.pk == row.prepared_by_id:
+    if has_made(row, user.pk):
         raise SamePerson(
             _("You prepared this return yourself; another person of the county submits it.")
         )

@@ -24,7 +24,9 @@ from programs.returns.operations.refusals import (
     year_of,
 )
 from programs.returns.queries import Ground, ground_of
-from programs.returns.rules import Given, Verdict, evaluate
+from programs.returns.queries.history import cells_between, parts_of
+from programs.returns.queries.sheet import live_values
+from programs.returns.rules import Change, Given, Verdict, evaluate
 from programs.returns.vocabulary import Channel
 
 
@@ -44,6 +46,7 @@ def save_draft(
 
     With `strict` (a machine, a workbook) errors refuse it too, unless they only say that
     something is still to come. `revision` is the one that was read: another refuses (`Stale`).
+    A `Change` is put over what the draft holds; anything else replaces it.
     """
     hold(row)
     refuse_others(row, by)
@@ -52,6 +55,8 @@ def save_draft(
     ground = ground_of_row(row, at=at)
     year_of(ground, row)
     before = Before.of(row)
+    if isinstance(given, Change):
+        given = given.over(live_values(row, ground), row.explanations, row.texts)
     verdict = evaluate(ground.form, given, ground.known)
     if verdict.unreadable or (strict and verdict.wrong):
         raise Faulty(verdict.everything)
@@ -85,16 +90,21 @@ def ground_of_row(row: Return, *, at: datetime) -> Ground:
 def put(
     row: Return, ground: Ground, verdict: Verdict, *, by: Actor, at: datetime, channel: str
 ) -> Return:
-    """Set what the verdict found on the row, which is not saved here."""
+    """Set what the verdict found on the row, which is not saved here. Whoever changes no cell of
+    what somebody else saved does not become the one who prepared it."""
+    has_changed = row.prepared_by_id == by.pk or bool(
+        cells_between(parts_of(row), parts_of(verdict))
+    )
     row.values = dict(verdict.values)
     row.explanations = dict(verdict.explanations)
     row.texts = dict(verdict.texts)
     row.counted = ground.counted
     row.counted_at = at
-    row.channel = channel
-    if row.prepared_by_id != by.pk:
-        row.prepared_by = by.user
-    row.prepared_at = at
+    if has_changed:
+        row.channel = channel
+        row.prepared_at = at
+        if row.prepared_by_id != by.pk:
+            row.prepared_by = by.user
     return row
 
 

@@ -9,13 +9,14 @@ from django.utils.translation import ngettext
 
 from portal.accounts.actor import Actor
 from portal.indicators.folding import mark
-from portal.kernel.errors import Invalid, NotPermitted, Stale, WrongState
+from portal.kernel.errors import Invalid, NotPermitted, Refused, Stale, WrongState
 from portal.kernel.faults import Fault
 from programs.cycles.models import Cycle
 from programs.cycles.vocabulary import CycleState
-from programs.returns.models import Remark, Return, ReturnEdit, Summary
+from programs.returns.models import SENT, Remark, Return, ReturnEdit, Summary
 from programs.returns.queries import Ground
-from programs.returns.vocabulary import Permission
+from programs.returns.schema import form
+from programs.returns.vocabulary import Channel, Permission
 
 LABEL = "programs.Return"
 
@@ -34,6 +35,13 @@ class AlreadySent(WrongState):
 
 class SamePerson(NotPermitted):
     """Whoever prepared a return does not submit it."""
+
+
+class Unread(Refused):
+    """A draft that somebody else saved is not overwritten by who does not say that it was read."""
+
+    code = "if_match_required"
+    status = 428
 
 
 class Faulty(Invalid):
@@ -127,6 +135,27 @@ def refuse_closed(row: Return) -> None:
         )
 
 
+def refuse_unread(row: Return, by: Actor) -> None:
+    """What a machine sends whole replaces its own draft; another's only when that was read."""
+    if is_of_another(row, by):
+        raise Unread(
+            _("Somebody else saved this draft last. Read it, and send it again by itself with "
+              "If-Match.")
+        )  # fmt: skip
+
+
+def is_of_another(row: Return, by: Actor) -> bool:
+    """Whether a draft holds what a person typed, or what another key sent: of a draft that nobody
+    typed into, and of what was sent before by the same, nothing is lost."""
+    is_machine = by.user is not None and by.user.is_machine
+    is_own = row.prepared_by_id == by.pk and (is_machine or row.channel == Channel.API)
+    return not is_own and bool(row.texts or row.explanations or _typed(row))
+
+
+def _typed(row: Return) -> bool:
+    return any(text != row.counted.get(code) for code, text in row.values.items())
+
+
 def refuse_unanswered(row: Return) -> None:
     """Nothing with a remark that nobody answered goes up, however it came there."""
     if Remark.objects.filter(subject=row, answer="").exists():
@@ -140,6 +169,25 @@ def refuse_its_makers(row: Return, by: Actor) -> None:
     is_maker = by.pk in {row.prepared_by_id, row.submitted_by_id}
     if is_maker or ReturnEdit.objects.filter(subject=row, by=by.pk).exists():
         raise SamePerson(_("You prepared or submitted this return; another person decides on it."))
+
+
+def has_made(row: Return, user_id: int | None) -> bool:
+    """Whether somebody prepared a return or changed a cell of it, whoever saved it since; not by
+    beginning it with what the portal counts, nor by submitting it, which counts anew."""
+    if user_id is None or user_id == row.prepared_by_id:
+        return user_id is not None
+    submitted = row.steps.filter(by=user_id, target__in=SENT).values("at")
+    edits = ReturnEdit.objects.filter(subject=row, by=user_id).exclude(at__in=submitted)
+    return any(not _is_beginning(edit, row) for edit in edits)
+
+
+def _is_beginning(edit: ReturnEdit, row: Return) -> bool:
+    counted = {field.code for field in form(row.form).counted}
+    return (
+        (edit.revision, edit.channel) == (1, Channel.FORM)
+        and edit.cells.keys() <= {"values"}
+        and edit.cells.get("values", {}).keys() <= counted
+    )
 
 
 def refuse_its_approver(decided: Return | Summary, by: Actor) -> None:

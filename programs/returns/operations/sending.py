@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from portal.accounts.actor import Actor
@@ -15,7 +16,13 @@ from programs.returns.operations.deciding import submit
 from programs.returns.operations.editing import Before, write_down
 from programs.returns.operations.opening import new_return
 from programs.returns.operations.preparing import put
-from programs.returns.operations.refusals import Faulty, refuse_closed, refuse_others, year_of
+from programs.returns.operations.refusals import (
+    Faulty,
+    refuse_closed,
+    refuse_others,
+    refuse_unread,
+    year_of,
+)
 from programs.returns.queries import Ground, ground_of
 from programs.returns.rules import Given, Verdict, evaluate
 from programs.returns.storage import Swift
@@ -24,7 +31,7 @@ from programs.returns.vocabulary import Channel
 
 @operation
 def send(
-    region: Region,
+    place: Region | Swift,
     *,
     period: Period,
     given: Given,
@@ -32,25 +39,27 @@ def send(
     at: datetime,
     submitting: bool = False,
     channel: str = Channel.API,
-    swift: Swift | None = None,
+    overwriting: Callable[[Return | None], None] | None = None,
 ) -> tuple[Return, Verdict, bool]:
     """Begin or overwrite the county's draft of a month; returns it, the verdict, and if it is new.
 
-    Errors refuse it, unless they only say that something is still to come. `swift` is what the
-    month stands on, where it was found the short way.
+    Errors refuse it, unless they only say that something is still to come. `place` is the county,
+    or what its month stands on where that was found the short way. `overwriting` is asked of the
+    draft that stands (None: nothing was begun) and refuses; without it a draft that somebody else
+    saved is refused (`Unread`).
     """
-    ground = _ground(swift, period) if swift else ground_of(region, period, at=at)
-    row = ground.newest
-    is_new = row is None
-    if row is None:
-        row = new_return(ground, by=by, at=at, channel=channel)
+    swift = place if isinstance(place, Swift) else None
+    ground = _ground(place, period) if isinstance(place, Swift) else ground_of(place, period, at=at)
+    is_new = ground.newest is None
+    row = ground.newest or new_return(ground, by=by, at=at, channel=channel)
+    if is_new:
         row.pk = swift.key if swift else None
     else:
-        hold(row)  # somebody may be saving or submitting this very draft
-        row.region = region
-        refuse_others(row, by)
-        year_of(ground, row)
-        refuse_closed(row)
+        _hold(row, ground, by=by)
+    if overwriting:
+        overwriting(None if is_new else row)
+    elif not is_new:
+        refuse_unread(row, by)
     before = None if is_new else Before.of(row)
     verdict = evaluate(ground.form, given, ground.known)
     if verdict.unreadable or verdict.wrong or (submitting and verdict.stopping):
@@ -69,6 +78,15 @@ def send(
     if submitting:
         submit(row, by=by, at=at)
     return row, verdict, is_new
+
+
+def _hold(row: Return, ground: Ground, *, by: Actor) -> None:
+    """The draft that is overwritten: somebody may be saving or submitting this very one."""
+    hold(row)
+    row.region = ground.region
+    refuse_others(row, by)
+    year_of(ground, row)
+    refuse_closed(row)
 
 
 def _ground(swift: Swift, period: Period) -> Ground:

@@ -1,5 +1,6 @@
 """Questions about returns: what a county's month stands on, who is missing, what waits."""
 
+from programs.returns.queries.beside import Differing, differing
 from programs.returns.queries.forms import YearsForm, forms_of, forms_of_years
 from programs.returns.queries.ground import Ground, ground_of, grounds
 from programs.returns.queries.history import (
@@ -46,6 +47,7 @@ __all__ = [
     "Correction",
     "CountyMonth",
     "Dates",
+    "Differing",
     "Ground",
     "Line",
     "Part",
@@ -58,6 +60,7 @@ __all__ = [
     "changes_since",
     "corrections_after",
     "county_in",
+    "differing",
     "due_of",
     "forms_of",
     "forms_of_years",

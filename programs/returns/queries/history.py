@@ -12,6 +12,7 @@ from portal.accounts.models import User
 from portal.kernel.period import Period
 from portal.regions.models import Region
 from programs.returns.models import Remark, Return, ReturnEdit
+from programs.returns.rules import Verdict
 from programs.returns.schema import Form, form
 from programs.returns.vocabulary import Channel, State
 
@@ -70,20 +71,29 @@ def _differ(part: str, was: str, is_now: str) -> bool:
     return Decimal(was) != Decimal(is_now)
 
 
-def parts_of(row: Return) -> dict[str, dict[str, Any]]:
+def parts_of(row: Return | Verdict) -> dict[str, dict[str, Any]]:
+    """The figures, reasons and texts that a return holds, or that a verdict found."""
     return {part: dict(getattr(row, part)) for part in PARTS}
 
 
 def history_of(row: Return) -> list[CellChange]:
     """Every change of every cell of one version, the newest first.
 
-    A figure's reason is what explains it now; of a correction, why it was begun.
+    A figure's reason is what explained it when it was changed; of a correction, why it was begun.
     """
     rows = list(ReturnEdit.objects.filter(subject=row).select_related("by"))
-    if not rows:
-        rows = [_first_save(row)]
-    found = [one for edit in rows for one in _changes(edit, row)]
-    return found[::-1]
+    return changed_cells(rows or [_first_save(row)], row)[::-1]
+
+
+def changed_cells(edits: Iterable[ReturnEdit], row: Return) -> list[CellChange]:
+    """The changes of the saves up to the newest one, the oldest first, each with the reason that
+    stood beside its figure then: from the newest save back, what a save wrote over is put back."""
+    reasons: dict[str, str] = dict(row.explanations)
+    found: list[list[CellChange]] = []
+    for edit in reversed(list(edits)):
+        found.append(list(_changes(edit, row, reasons)))
+        reasons |= {code: was for code, (was, _now) in edit.cells.get("explanations", {}).items()}
+    return [one for changes in reversed(found) for one in changes]
 
 
 def _first_save(row: Return) -> ReturnEdit:
@@ -107,18 +117,17 @@ def _predecessor(row: Return) -> dict[str, dict[str, Any]] | None:
         return None
 
 
-def _changes(edit: ReturnEdit, row: Return) -> Iterator[CellChange]:
+def _changes(edit: ReturnEdit, row: Return, reasons: Mapping[str, str]) -> Iterator[CellChange]:
     for part in PARTS:
         for code, (was, is_now) in edit.cells.get(part, {}).items():
             yield CellChange(
                 part, code, was, is_now, edit.by, edit.at, edit.channel,
-                reason=_why(row, part, code), version=row.version,
+                reason=_why(row, part, reasons.get(code, "")), version=row.version,
             )  # fmt: skip
 
 
-def _why(row: Return, part: str, code: str) -> str:
-    said = str(row.explanations.get(code, "")) if part == "values" else ""
-    return said or row.reason
+def _why(row: Return, part: str, said: str) -> str:
+    return (said if part == "values" else "") or row.reason
 
 
 def returned_at(row: Return) -> datetime | None:
@@ -130,10 +139,10 @@ def returned_at(row: Return) -> datetime | None:
 def changes_since(row: Return, moment: datetime) -> list[CellChange]:
     """What is otherwise than it was at a moment: one line a cell, as it was then and is now."""
     merged: dict[tuple[str, str], CellChange] = {}
-    for edit in ReturnEdit.objects.filter(subject=row, at__gt=moment).select_related("by"):
-        for one in _changes(edit, row):
-            first = merged.get((one.part, one.code))
-            merged[one.part, one.code] = replace(one, was=first.was) if first else one
+    edits = ReturnEdit.objects.filter(subject=row, at__gt=moment).select_related("by")
+    for one in changed_cells(edits, row):
+        first = merged.get((one.part, one.code))
+        merged[one.part, one.code] = replace(one, was=first.was) if first else one
     return [one for one in merged.values() if one.was != one.is_now]
 
 
@@ -154,7 +163,7 @@ def restated(row: Return) -> list[CellChange]:
         channel=row.channel,
         cells=cells_between(before, parts_of(row)),
     )
-    return [replace(one, reason=row.reason) for one in _changes(edit, row)]
+    return [replace(one, reason=row.reason) for one in _changes(edit, row, {})]
 
 
 @dataclass(frozen=True, slots=True)

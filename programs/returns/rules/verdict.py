@@ -30,6 +30,25 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Change(Given):
+    """What a channel changes of a return: whatever it does not name stays as it is."""
+
+    def over(
+        self, values: Mapping[str, Any], explanations: Mapping[str, Any], texts: Mapping[str, Any]
+    ) -> Given:
+        """What was kept with this put over it; a part that is no object stays, to be refused."""
+        return Given(
+            _over(values, self.values),
+            _over(explanations, self.explanations),
+            _over(texts, self.texts),
+        )
+
+
+def _over(kept: Mapping[str, Any], given: Any) -> Any:
+    return {**kept, **given} if isinstance(given, Mapping) else given
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What the portal knows: its own counts, the figures of the month before, what is answered.
 

@@ -27,6 +27,7 @@ from programs.returns.forms import (
     revision_by,
 )
 from programs.returns.models import Remark, Return
+from programs.returns.operations.refusals import has_made
 from programs.returns.queries import Ground, ground_of, needs_city, sheet_of
 from programs.returns.rules import Given, Verdict
 from programs.returns.rules.verdict import UNANSWERED, pointer
@@ -172,7 +173,7 @@ def context_of(
         "moves": _decisions(row, ground, request),
         "may_prepare": may_prepare,
         "may_submit": may_submit,
-        "is_own": row.prepared_by_id == actor.pk,
+        "is_own": may_submit and has_made(row, actor.pk),
         "may_correct": row.state == State.ACCEPTED
         and row.replaced_by_id is None
         and not ground.is_year_locked

@@ -22,7 +22,7 @@ from portal.kernel.period import Period
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, screen
 from programs.returns import operations
-from programs.returns.forms import WorkbookForm
+from programs.returns.forms import WorkbookForm, revision_by, taken_by
 from programs.returns.importers import (
     Uploaded,
     mark_workbook,
@@ -31,7 +31,7 @@ from programs.returns.importers import (
     write_workbook,
 )
 from programs.returns.models import Return
-from programs.returns.queries import ground_of, sheet_of
+from programs.returns.queries import Differing, Ground, differing, ground_of, sheet_of
 from programs.returns.schema import form as form_named
 from programs.returns.views.findings import at_cells
 from programs.returns.views.sheet import return_of
@@ -56,27 +56,88 @@ def download(request: ScreenRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @screen(Permission.PREPARE)
 def upload(request: ScreenRequest, pk: int) -> HttpResponse:
-    """/returns/12/upload/: all faults by cell, with the marked copy; or kept as the draft."""
+    """/returns/12/upload/: all faults by cell, with the marked copy; what differs from a draft that
+    was saved after the download, to be chosen from; or kept as the draft."""
     row = return_of(request, pk)
     if request.method == "GET":
         return _page(request, row)
-    uploaded, marked = _read(request, row)
+    if "revision" in request.POST:
+        return _take(request, row)
+    uploaded, marked, ground = _read(request, row)
     if not uploaded.is_kept:
         return _page(request, row, uploaded=uploaded, marked=marked, status=422)
+    differences = _to_choose(row, ground, uploaded)
+    if differences:
+        return _choose(request, row, uploaded, differences)
     operations.save_draft(
         row,
         given=uploaded.given,
         by=request.actor,
         at=timezone.now(),
+        revision=row.revision,
         channel=Channel.WORKBOOK,
         strict=True,
     )
     say(request, _("The workbook is kept as the draft. Check it once more, then submit it."))
+    if uploaded.revision is None:
+        say(request, _("The workbook does not say when it was downloaded. Nothing that was "
+                       "reported in the draft was written over by it."))  # fmt: skip
     return redirect("returns:return", pk=pk)
 
 
-def _read(request: ScreenRequest, row: Return) -> tuple[Uploaded, bytes]:
-    """What the file holds, and its marked copy if it has faults."""
+def _to_choose(row: Return, ground: Ground, uploaded: Uploaded) -> list[Differing]:
+    """The cells that a person decides on: nothing that was saved after the download, or (where the
+    workbook does not say when that was) that was reported at all, is written over unasked."""
+    if uploaded.revision == row.revision or uploaded.verdict is None:
+        return []
+    found = differing(row, ground, uploaded.verdict, revision=uploaded.revision)
+    is_asked = uploaded.revision is not None or any(one.is_lost for one in found)
+    return found if is_asked else []
+
+
+def _choose(
+    request: ScreenRequest, row: Return, uploaded: Uploaded, differences: list[Differing]
+) -> HttpResponse:
+    form, language = form_named(row.form), request.LANGUAGE_CODE
+    cells = [
+        {"label": one.change.label(form, language), "change": one.change, "since": one.since,
+         "name": one.name, "is_taken": one.since is None}
+        for one in differences
+    ]  # fmt: skip
+    return page(
+        request,
+        "programs/returns/choose.html",
+        "programs/returns/_choose.html",
+        status=409,
+        row=row,
+        cells=cells,
+        is_dated=uploaded.revision is not None,
+    )
+
+
+def _take(request: ScreenRequest, row: Return) -> HttpResponse:
+    """The cells that were ticked, put over the draft as it was shown beside the workbook."""
+    change, revision = taken_by(request.POST), revision_by(request.POST)
+    if revision is None:
+        words = _("Choose the filled-in workbook first.")
+        raise Invalid(words, file=words)
+    if not (change.values or change.explanations or change.texts):
+        say(request, _("Nothing was taken from the workbook: the draft stays as it is."))
+        return redirect("returns:return", pk=row.pk)
+    operations.save_draft(
+        row,
+        given=change,
+        by=request.actor,
+        at=timezone.now(),
+        revision=revision,
+        channel=Channel.WORKBOOK,
+    )
+    say(request, _("What you chose of the workbook is kept in the draft. Check it once more."))
+    return redirect("returns:return", pk=row.pk)
+
+
+def _read(request: ScreenRequest, row: Return) -> tuple[Uploaded, bytes, Ground]:
+    """What the file holds, its marked copy if it has faults, and what the month stands on."""
     form = WorkbookForm(request.POST, request.FILES)
     if not form.is_valid():
         words = _("Choose the filled-in workbook first.")
@@ -93,7 +154,7 @@ def _read(request: ScreenRequest, row: Return) -> tuple[Uploaded, bytes]:
         marked = io.BytesIO()
         if uploaded.table.header_row and not uploaded.is_kept:
             mark_workbook(marked, uploaded, path, checked)
-    return uploaded, marked.getvalue()
+    return uploaded, marked.getvalue(), ground
 
 
 def _page(

@@ -13,11 +13,14 @@ from typing import Any
 
 import orjson
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from rest_framework.exceptions import AuthenticationFailed
 
 from portal.accounts.actor import Actor
 from portal.api.authentication import admitted, key_given, parts_of
+from portal.api.etags import tagged_as_shown
+from portal.api.renderers import JSON
 from portal.api.storage import given_of_key, key_of, keyed, minute_of, width_of_key
 from portal.api.throttling import said_in_headers, seconds_left
 from portal.indicators.definition import Indicator, indicators
@@ -38,7 +41,7 @@ from portal.web.middleware import client_address
 NAMES = frozenset({"region", "month", "span", "beneath"})
 
 
-def answer_shortly(request: HttpRequest, code: str) -> HttpResponse | None:
+def answer_shortly(request: HttpRequest, code: str) -> HttpResponseBase | None:
     """The answer to a whole question of a key; None: go the long way."""
     indicator = indicators.get(code) if is_postgresql() and _is_usual(request) else None
     if indicator is None:
@@ -57,14 +60,19 @@ def answer_shortly(request: HttpRequest, code: str) -> HttpResponse | None:
     )
     if not found or choice is None:
         return None
-    body = orjson.dumps(
-        {
-            **told_of(indicator, choice, at=now),
-            "results": list(_results(request, indicator, choice, found)),
-        }
-    )
+    body = {
+        **told_of(indicator, choice, at=now),
+        "results": list(_results(request, indicator, choice, found)),
+    }
     headers = said_in_headers(limit, limit - used, seconds_left())
-    return HttpResponse(body, content_type="application/json", headers=headers)
+    response = HttpResponse(orjson.dumps(body), content_type="application/json", headers=headers)
+    asked_with = request.headers.get("If-None-Match", "")
+    return tagged_as_shown(response, asked_with, shown=shown_in(body))
+
+
+def shown_in(body: dict[str, Any]) -> bytes:
+    """What of an answer its tag stands for: all but the moment at which it was asked for."""
+    return bytes(JSON().render({name: told for name, told in body.items() if name != "counted_at"}))
 
 
 def told_of(indicator: Indicator, choice: Choice, *, at: datetime) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from portal.indicators.reading import read_within
 from portal.indicators.vocabulary import Permission
 from portal.indicators.years import years_at
 from portal.kernel.errors import Invalid
-from portal.pages.coverage.api.asking import answer_shortly, told_of
+from portal.pages.coverage.api.asking import answer_shortly, shown_in, told_of
 from portal.pages.coverage.queries import (
     Areas,
     areas_of,
@@ -53,6 +53,7 @@ class IndicatorResource(Actorly, viewsets.ViewSet):
     permission_classes = [HoldsPermission]
     lookup_field = "code"
     lookup_value_regex = r"[a-z0-9_.]+"
+    tagged = Actorly.tagged | {"figures"}
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The shorter way first, where there is one."""
@@ -113,18 +114,19 @@ class IndicatorResource(Actorly, viewsets.ViewSet):
             counties=areas.counties, scope=areas.scope,
         )  # fmt: skip
         explaining = request.build_absolute_uri(explain_path(indicator))
-        return Response(
-            {
-                **told_of(indicator, choice, at=now),
-                "results": [
-                    figure_out(
-                        read[one.pk][indicator.code],
-                        explain=lambda figure: f"{explaining}?{explain_query(figure, choice)}",
-                    )
-                    for one in regions
-                ],
-            }
-        )
+        body = {
+            **told_of(indicator, choice, at=now),
+            "results": [
+                figure_out(
+                    read[one.pk][indicator.code],
+                    explain=lambda figure: f"{explaining}?{explain_query(figure, choice)}",
+                )
+                for one in regions
+            ],
+        }
+        response = Response(body)
+        response.shown = shown_in(body)
+        return response
 
     def _out(self, request: Request, one: Indicator) -> dict[str, Any]:
         url = reverse("api:indicator-figures", args=[one.code])
