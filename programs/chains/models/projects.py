@@ -85,6 +85,11 @@ class Project(Staged):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def version(self) -> str:
+        """What If-Match compares."""
+        return f"{self.pk}-{self.revision}-{self.state}"
+
     @classmethod
     def lookups_for(cls, actor: Actor, *, to: str) -> Iterator[tuple[str, str | int]]:
         """The list of projects is the province's: all of it reads them, their own office acts."""
