@@ -23,6 +23,11 @@ class Change:
 
 CHANGES: Final = (
     Change(
+        date(2026, 11, 30), "added", "/api/v1/{benefits,loans,honours,papers}/{id}/strike/",
+        "Strikes out what was entered by mistake, with the reason; needs If-Match. The ETag of an "
+        "entry begins with its version.",
+    ),
+    Change(
         date(2026, 11, 30), "added", "/api/v1/projects/",
         "Breakthrough projects of the province with their lists and milestones, narrowed as the "
         "page is; POST {id}/reach/ says that a milestone was done, with its evidence.",
