@@ -186,8 +186,9 @@ def deciders(to: str, *, path: str, but: User | None) -> Deciders:
         is_sandbox=False,
     )
     people = Count("posts__user", filter=held, distinct=True)
-    found = list(offices.annotate(people=people).order_by("pk"))
-    return Deciders(found[0] if found else None, sum(one.people for one in found))
+    rows = offices.annotate(people=people).order_by("pk")
+    found = [(one, one.people) for one in rows]  # type: ignore[attr-defined]
+    return Deciders(found[0][0] if found else None, sum(count for _office, count in found))
 
 
 def is_locked(user: User, *, at: datetime) -> bool:

@@ -80,7 +80,9 @@ class OutputOut(serializers.Serializer[YearOutput]):
     amount_wan = serializers.DecimalField(
         max_digits=13, decimal_places=2, source="output.amount_wan"
     )
-    source = serializers.CharField(source="output.source", help_text="by whose statistics")
+    source = serializers.CharField(  # type: ignore[assignment]
+        source="output.source", help_text="by whose statistics"
+    )
     growth = serializers.DecimalField(max_digits=12, decimal_places=1, allow_null=True)
 
 
@@ -89,7 +91,7 @@ class OutputIn(serializers.Serializer[Any]):
 
     year = serializers.IntegerField(min_value=2000, max_value=2100)
     amount_wan = serializers.DecimalField(max_digits=13, decimal_places=2)
-    source = serializers.CharField(max_length=100)
+    source = serializers.CharField(max_length=100)  # type: ignore[assignment]
 
 
 class ProjectLineOut(serializers.Serializer[ProjectLine]):

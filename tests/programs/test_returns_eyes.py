@@ -3,12 +3,14 @@ writes around it."""
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
+from portal.offices.models import Post
 from programs.cycles.models import CycleLock
 from programs.returns import operations
 from programs.returns.models import Return, ReturnEdit, Summary
 from programs.returns.queries.summaries import summary_of
-from tests.factories import NOON, person, region
+from tests.factories import NOON, holder, office, person, region
 from tests.factories.cycles import cycle
 from tests.factories.returns import OCTOBER, county_return, given
 
@@ -102,3 +104,19 @@ def test_the_row_says_who_decided_until_it_is_returned(cast, acting):
     operations.accept(row, by=acting(cast.province), at=NOON)
     kept = Return.objects.get(pk=row.pk)
     assert (kept.approved_by, kept.accepted_by) == (cast.city, cast.province)
+
+
+def test_a_county_is_told_that_nobody_else_can_submit(cast, signed_in):
+    cycle()
+    row, words = county_return(), "nobody else at"
+    url = reverse("returns:return", args=[row.pk])
+    assert words not in signed_in(cast.officer).get(url).text
+    Post.objects.filter(user=cast.approver).update(role="county_officer")
+    shown = signed_in(cast.officer).get(url).text
+    assert words in shown
+    assert reverse("pages:office", args=[office("330381").pk]) in shown
+    assert words not in signed_in(cast.city).get(url).text
+    Post.objects.filter(user=cast.officer).update(role="county_approver")
+    Post.objects.filter(user=cast.approver).update(role="county_approver", ended_at=NOON)
+    both = holder("county_officer", office("330381"))
+    assert words not in signed_in(both).get(url).text
