@@ -84,6 +84,12 @@ class LedgerEntryIn(serializers.Serializer[Any]):
     )
 
 
+class StrikeIn(serializers.Serializer[Any]):
+    """Why an entry is struck out; it stays to be read beside it."""
+
+    reason = serializers.CharField(max_length=500)
+
+
 class HonourOut(LedgerEntryOut):
     """An honour that an enterprise holds from `granted_on` to `valid_until`."""
 

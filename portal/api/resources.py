@@ -72,6 +72,12 @@ class Resource(
     verbs: ClassVar[Mapping[str, Verb]] = {}
     permission_classes = [HoldsPermission]
 
+    @classmethod
+    def get_extra_actions(cls) -> list[Any]:
+        """Routes with a name of their own come before the one that takes any verb."""
+        found: list[Any] = super().get_extra_actions()
+        return sorted(found, key=lambda one: "(?P<" in one.url_path)
+
     def get_queryset(self) -> QuerySet[Any]:
         if getattr(self, "swagger_fake_view", False):
             return cast("QuerySet[Any]", self.model.objects.none())

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -162,6 +162,33 @@ def holders(role: str, *, office: Office | None = None, region: Region | None = 
     if region is not None:
         posts = posts.filter(office__region=region)
     return list(User.objects.filter(pk__in=posts.values("user_id")).order_by("pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Deciders:
+    """Who decides at a region: at which office (None where it has no open one), and how many
+    people beside somebody."""
+
+    office: Office | None
+    others: int
+
+
+def deciders(to: str, *, path: str, but: User | None) -> Deciders:
+    """Who holds a permission by a post at the offices of the region of a path, beside one person:
+    where two have to be different people, whether there is a second one. One statement."""
+    giving = [role for role in roles if to in role.permissions and role.offices]
+    held = Q(posts__ended_at=None, posts__user__is_active=True)
+    held &= Q(posts__role__in=[role.code for role in giving]) & ~Q(posts__user=but)
+    offices = Office.objects.filter(
+        region__in=Region.objects.living().filter(path=path),
+        kind__in={kind for role in giving for kind in role.offices},
+        closed_on=None,
+        is_sandbox=False,
+    )
+    people = Count("posts__user", filter=held, distinct=True)
+    rows = offices.annotate(people=people).order_by("pk")
+    found = [(one, one.people) for one in rows]  # type: ignore[attr-defined]
+    return Deciders(found[0][0] if found else None, sum(count for _office, count in found))
 
 
 def is_locked(user: User, *, at: datetime) -> bool:

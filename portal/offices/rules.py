@@ -34,21 +34,35 @@ SANDBOX_MARK = "sb"
 #: what every scope that a sandbox's key alone is given begins with
 SANDBOX_ONLY = "sandbox."
 #: all that a sandbox's key may be given, but to submit: what stays within its county. Nothing that
-#: writes the register, where every county's enterprises stand by their one credit code, and
-#: nothing that passes from county to county or reads what belongs to the whole nation
+#: writes the register, where every county's enterprises stand by their one credit code, or the
+#: benefits of policies, where an invoice is reimbursed once in the whole country, and nothing that
+#: passes from county to county or reads what belongs to the whole nation
 SANDBOX_SCOPES = frozenset(
     {
         "enterprises.enterprise.browse",
         "enterprises.enterprise.view",
+        "enterprises.honour.keep",
+        "enterprises.honour.view",
         "indicators.reading.view",
         "jobs.job.cancel",
         "jobs.job.view",
+        "policies.loan.keep",
+        "policies.loan.view",
+        "policies.paper.keep",
+        "policies.paper.view",
+        "programs.activity.keep",
+        "programs.activity.view",
+        "programs.chain.view",
+        "programs.project.keep",
+        "programs.project.view",
         "programs.roster.view",
         "programs.year.view",
         "returns.return.prepare",
         "returns.return.view",
         "sandbox.event.ask",
         "sandbox.sandbox.view",
+        "services.case.keep",
+        "services.case.view",
         "webhooks.delivery.read",
         "webhooks.subscription.keep",
         "webhooks.subscription.tend",

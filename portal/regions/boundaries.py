@@ -27,6 +27,17 @@ def lies_beneath(path: str, above: str) -> bool:
     return path.startswith(above) if above else path < SANDBOX_FROM
 
 
+def beginning(path: str, *, parts: int) -> str:
+    """The first parts of a path: 99.01. of 99.01.01. with two."""
+    return "".join(f"{one}." for one in path.split(".")[:-1][:parts])
+
+
+def read_together(path: str) -> str:
+    """Whose rows are read by all within them: the province's of a path, the nation's of "". What
+    is entered in a sandbox is read there alone."""
+    return path if path >= SANDBOX_FROM or not path else f"{path.split('.', 1)[0]}."
+
+
 class BoundedQuerySet(models.QuerySet[M]):
     """Rows that know who reaches them."""
 

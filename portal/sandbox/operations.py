@@ -20,6 +20,7 @@ from portal.offices.models import ApiKey, Office
 from portal.offices.operations import IssuedKey, allow_submission, issue_key, revoke_key
 from portal.offices.operations.keys import withdraw
 from portal.offices.vocabulary import OfficeKind
+from portal.sandbox.furnishing import furnish
 from portal.sandbox.models import Sandbox
 from portal.sandbox.places import MOST, Place
 from portal.sandbox.players import cast_players, inside, player
@@ -75,6 +76,7 @@ def _new(office: Office, *, at: datetime) -> Sandbox:
         with transaction.atomic():
             sandbox = _settle(office, number, at=at)
             seed(sandbox, at=at)
+            furnish(sandbox, at=at)
     except IntegrityError:  # the number, the province, a player: two cannot be the first
         raise WrongState(_("Another sandbox was opened at the same moment. Try again.")) from None
     return sandbox
@@ -109,6 +111,7 @@ def _move_in(sandbox: Sandbox, *, at: datetime) -> None:
     sandbox.exchanges.all().delete()
     sandbox.met.all().delete()
     seed(sandbox, at=at)
+    furnish(sandbox, at=at)
 
 
 @operation

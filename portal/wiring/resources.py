@@ -21,7 +21,7 @@ from portal.pages.coverage.api import IndicatorResource
 from portal.pages.jobs.api import JobResource
 from portal.pages.webhooks.api import DeliveryResource, WebhookResource
 from portal.sandbox.api import SandboxEventResource, SandboxResource
-from programs.chains.api import ChainResource
+from programs.chains.api import ChainResource, ProjectResource
 from programs.cycles.api import (
     ActivityResource,
     PilotIndustryResource,
@@ -50,6 +50,7 @@ router.register("target-answers", TargetAnswerResource, "target-answer")
 router.register("activities", ActivityResource, "activity")
 router.register("pilot-industries", PilotIndustryResource, "pilot-industry")
 router.register("chains", ChainResource, "chain")
+router.register("projects", ProjectResource, "project")
 router.register("roster", RosterResource, "roster")
 router.register("questionnaires", QuestionnaireResource, "questionnaire")
 router.register("results", ResultResource, "result")

@@ -38,6 +38,8 @@ scope_words.update(
         "programs.industry.propose": _("Propose pilot industries"),
         "programs.industry.view": _("Read pilot industries"),
         "programs.need.view": _("Read needs"),
+        "programs.project.keep": _("Say which milestones of projects were done"),
+        "programs.project.view": _("Read breakthrough projects"),
         "programs.questionnaire.check": _("Check XLSForm workbooks"),
         "programs.questionnaire.view": _("Read questionnaires"),
         "programs.response.view": _("Read answers to questionnaires"),

@@ -16,14 +16,18 @@ from portal.accounts.actor import Actor
 from portal.jobs.work import JobKind, Work, job_kinds
 from portal.kernel.errors import Refused
 from portal.reports.lists import ListColumn, write_list
+from programs.cycles.facts import LaunchCell
 from programs.cycles.models import Activity, Decision, PilotIndustry, RosterEntry
 from programs.cycles.queries import (
+    LaunchLine,
     chosen_activities,
     chosen_decisions,
     chosen_industries,
+    launch_board,
     members_by_industry,
     narrowed,
     share_of,
+    year_for,
 )
 from programs.cycles.vocabulary import ActivityKind, Permission
 
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 EXPORT: Final = "cycles.list"
+LAUNCH: Final = "cycles.launch"
 PER_FETCH: Final = 2_000
 Chosen = Mapping[str, str]
 _ = gettext_lazy
@@ -187,3 +192,37 @@ def _batches(found: Any, one: YearList) -> Any:
 
 
 job_kinds.add(JobKind(EXPORT, _("A list as a workbook"), run_export, soft=600, hard=900))
+
+
+def run_launch(work: Work) -> None:
+    """{"year": key, "sort": a step's code, "county" or ""}: the board of a year, a county a row."""
+    cycle = year_for(work.actor, work.params["year"], to=Permission.TARGET_VIEW)
+    board = launch_board(cycle, work.actor) if cycle is not None else None
+    if cycle is None or board is None or not board.lines:
+        raise Refused(_("There is nothing to export for this choice."))
+    columns = [
+        ListColumn(_("County"), lambda line: line.county.name),
+        ListColumn(_("Division code"), lambda line: line.county.code),
+    ]
+    for place, step in enumerate(board.steps):
+        columns += _of_step(place, step.title)
+    columns.append(ListColumn(_("Lacking"), lambda line: line.lacks, "integer"))
+    rows = board.sorted_by(work.params["sort"])
+    title = str(_("Launch of the year"))
+    write_list(work, title, columns, rows, total=len(rows), conditions=[cycle.title])
+
+
+def _of_step(place: int, title: str | _StrPromise) -> list[ListColumn]:
+    """The day on which a county took a step, and what is said of it or of why it has not."""
+
+    def cell(line: LaunchLine) -> LaunchCell:
+        return line.cells[place][1]
+
+    said = _("%(step)s: in words") % {"step": title}
+    return [
+        ListColumn(title, lambda line: cell(line).on, "date"),
+        ListColumn(said, lambda line: str(cell(line).words), width=28),
+    ]
+
+
+job_kinds.add(JobKind(LAUNCH, _("The launch of a year as a workbook"), run_launch))

@@ -45,6 +45,7 @@ urlpatterns = [
     path("<int:pk>/publish/", views.publish_year, name="year-publish"),
     path("<int:pk>/bases/", views.bases, name="bases"),
     path("<int:pk>/launch/", views.launch, name="launch"),
+    path("<int:pk>/launch/export/", views.export_launch, name="launch-export"),
     path("<int:pk>/targets/", views.targets, name="targets"),
     path("<int:pk>/targets/save/", views.save_targets, name="targets-save"),
     path("<int:pk>/targets/workbook/", views.targets_workbook, name="targets-workbook"),

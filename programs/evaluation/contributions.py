@@ -29,14 +29,14 @@ def _carry(before: Cycle, made: Cycle, by: Actor, at: datetime) -> int:
     if last is None:
         return 0
     reason = _("Carried on from %(year)s.") % {"year": before.year}
-    points = points_of(scheme_from(scheme_data(last)))
+    points = points_of(scheme_from(scheme_data(before, last)))
     set_weights(made, points=points, reason=reason, seen=0, by=by, at=at)
     return len(points)
 
 
 def _things(cycle: Cycle) -> Mapping[str, str]:
     """Code of each item to its points, level by level."""
-    points = points_of(scheme_from(scheme_data(weights_of(cycle))))
+    points = points_of(scheme_from(scheme_data(cycle, weights_of(cycle))))
     return {code: " / ".join(map(str, one.values())) for code, one in points.items()}
 
 

@@ -18,7 +18,9 @@ from typing import Any, Final
 from programs.evaluation.schema import Frozen, Place
 
 LIBRARY: Final = Path(__file__).with_name("library")
-CURRENT: Final = "scheme_2026"
+#: from which programme year on each scheme is the default. One that a year was scored by is never
+#: changed: what is counted otherwise comes as another scheme, for years to come
+SCHEMES: Final = ((2026, "scheme_2026"), (2027, "scheme_2027"))
 LEVELS: Final = ("county", "city", "province")
 #: item's code to level to points
 Points = Mapping[str, Mapping[str, int]]
@@ -89,9 +91,16 @@ class Score:
         return Score(self.reached + other.reached, self.countable + other.countable)
 
 
+def code_for(year: int) -> str:
+    """The default scheme of a programme year: the newest that had begun; of earlier years the
+    first."""
+    begun = [code for first, code in SCHEMES if first <= year]
+    return begun[-1] if begun else SCHEMES[0][1]
+
+
 @lru_cache(maxsize=4)
-def shipped(code: str = CURRENT) -> str:
-    """The scheme of the library as it is frozen in snapshots: its JSON."""
+def shipped(code: str) -> str:
+    """A scheme of the library as it is frozen in snapshots: its JSON."""
     return (LIBRARY / f"{code}.json").read_text(encoding="utf-8")
 
 
@@ -105,8 +114,9 @@ def scheme_from(data: Mapping[str, Any]) -> Scheme:
     )
 
 
-def scheme() -> Scheme:
-    return scheme_from(json.loads(shipped()))
+def scheme(year: int) -> Scheme:
+    """The default of a programme year."""
+    return scheme_from(json.loads(shipped(code_for(year))))
 
 
 def points_of(scheme: Scheme) -> Points:
@@ -119,10 +129,10 @@ def sums(points: Points) -> dict[str, int]:
     return {level: sum(one[level] for one in points.values()) for level in LEVELS}
 
 
-def weighed(points: Points, *, number: int, set_on: str) -> dict[str, Any]:
-    """The shipped scheme with other points, as it is frozen in snapshots. An item that the points
-    do not name keeps those of the library."""
-    data: dict[str, Any] = json.loads(shipped())
+def weighed(points: Points, *, year: int, number: int, set_on: str) -> dict[str, Any]:
+    """The default of a programme year with other points, as it is frozen in snapshots. An item that
+    the points do not name keeps those of the library."""
+    data: dict[str, Any] = json.loads(shipped(code_for(year)))
     for item in data["items"]:
         item.update(points.get(item["code"], {}))
     return data | {"version": f"{data['version']}/{number}", "set_on": set_on}

@@ -39,7 +39,12 @@ from portal.regions.models import Region
 from programs.cycles.facts import LaunchCell, LaunchStep, launch_steps
 from programs.cycles.models import Cycle
 from programs.policies.models import Benefit, Loan
-from programs.policies.queries import drafts_of, plans_by_county, verdicts_for
+from programs.policies.queries import (
+    drafts_of,
+    plans_by_county,
+    verdicts_for,
+    years_without_plan,
+)
 from programs.policies.vocabulary import Permission, PolicyKind, Verdict
 from programs.questionnaires.facts import OutcomePanel, outcome_panels
 from programs.questionnaires.models import Need, Response
@@ -100,6 +105,17 @@ todos.add(
         Permission.MANAGE,
         drafts_of,
         "policies:list?state=draft",
+    )
+)
+
+todos.add(
+    ToDo(
+        "policies.plan",
+        _("Years without your county's own plan: record it"),
+        "file-earmark-plus",
+        Permission.PAPER_KEEP,
+        years_without_plan,
+        "policies:paper-new",
     )
 )
 

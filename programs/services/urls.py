@@ -14,5 +14,7 @@ urlpatterns = [
     path("items/", views.item_list, name="items"),
     path("items/new/", views.add_item, name="item-new"),
     path("items/<int:pk>/", views.correct_item, name="item"),
+    path("new/", views.add_case, name="case-new"),
     path("<int:pk>/", views.case_page, name="case"),
+    path("<int:pk>/correct/", views.correct_case, name="case-correct"),
 ]

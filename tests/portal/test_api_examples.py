@@ -22,12 +22,14 @@ from portal.api.workbooks import MEDIA_TYPE
 from portal.offices.operations import allow_submission, issue_key
 from portal.offices.queries import offered_scopes
 from portal.webhooks.models import Delivery
+from programs.chains.api.projects import REACHED
 from programs.questionnaires.documents import xlsform_of_version
 from programs.questionnaires.operations.tallying import tally_all
 from programs.questionnaires.schema import library
 from programs.returns.api import EXAMPLE as RETURN
 from programs.services.api import EXAMPLE as CASE
 from tests.factories import NOON, office
+from tests.factories.chains import chain, milestone, project
 from tests.factories.cycles import cycle, roster_entry
 from tests.factories.enterprises import enterprise
 from tests.factories.questionnaires import response, version
@@ -38,10 +40,12 @@ from tests.guards.house import HOUSE
 
 KEPT = HOUSE / "portal" / "api" / "data" / "examples.json"
 NOUNS = ("changelog", "deliveries", "dossiers", "duplicates", "enterprises", "forms",
-         "indicators", "jobs", "mergers", "moves", "questionnaires", "results", "returns",
-         "roster", "sandbox", "service_cases", "service_items", "webhooks", "years")  # fmt: skip
+         "indicators", "jobs", "mergers", "moves", "projects", "questionnaires", "results",
+         "returns", "roster", "sandbox", "service_cases", "service_items", "webhooks",
+         "years")  # fmt: skip
 #: operations of these nouns that have nothing to show, and why
 APART = {
+    "projects_act": "a project is started and completed by people",
     "years_act": "a year has no verb for systems of counties",
     "mergers_act": "a merge is undone by people",
     "questionnaires_act": "a questionnaire is published by people",
@@ -108,6 +112,7 @@ def asked(cast: Any, monkeypatch: Any, settings: Any) -> dict[str, Any]:
     _questionnaires(ask)
     _results(ask)
     _returns_and_jobs(ask)
+    _projects(ask)
     _services(ask)
     _webhooks(ask, dead.pk)
     _sandbox(ask, cast.officer)
@@ -212,6 +217,20 @@ def _returns_and_jobs(ask: Asker) -> None:
     run(job)
     ask("jobs_result_retrieve", "get", f"jobs/{job}/result/")
     ask("jobs_act", "post", f"jobs/{second}/cancel/", {"reason": ""})
+
+
+def _projects(ask: Asker) -> None:
+    """A project of Ruian that is under way, and its first milestone done."""
+    of = project(chain(name="高端轴承"), name="轴承寿命提升攻坚", state="running",
+                 started_on=date(2026, 6, 1))  # fmt: skip
+    of.lines.create(number=1, kind="problem", words="套圈热处理变形大")
+    of.lines.create(number=2, kind="tool", words="首席质量官补贴")
+    first = milestone(of)
+    milestone(of, title="完成寿命台架试验", due_on=date(2026, 12, 20))
+    ask("projects_list", "get", "projects/?state=running")
+    read = ask("projects_retrieve", "get", f"projects/{of.pk}/")
+    ask("projects_reach_create", "post", f"projects/{of.pk}/reach/",
+        {**REACHED, "milestone": first.pk}, **{"If-Match": read["etag"]})  # fmt: skip
 
 
 def _services(ask: Asker) -> None:

@@ -49,7 +49,7 @@ def whole_year(cast, acting):
         Target.objects.create(
             cycle=year, region=region(code), indicator="roster.listed", value=Decimal(9)
         )
-    points = points_of(scheme_from(scheme_data(None)))
+    points = points_of(scheme_from(scheme_data(cycle(), None)))
     first, second = list(points)[:2]
     changed = {code: dict(one) for code, one in points.items()}
     for level in changed[first]:
@@ -76,7 +76,7 @@ def test_every_part_is_carried_on(cast, acting, whole_year):
         "forms": 1,
         "industries": 1,
         "targets": 2,
-        "weights": len(points_of(scheme_from(scheme_data(None)))),
+        "weights": len(points_of(scheme_from(scheme_data(cycle(), None)))),
     }
     assert (made.state, cycle().targets.count()) == ("draft", 2)
 

@@ -14,10 +14,11 @@ from django.urls import reverse
 from portal.jobs.models import Job
 from portal.jobs.results import open_result
 from portal.jobs.runner import run
-from programs.cycles.models import Activity, Attendance, Decision
+from programs.cycles.models import Activity, Attendance, Decision, TargetAnswer
 from tests.factories import NOON, region
 from tests.factories.cycles import cycle, pilot_industry, roster_entry
 from tests.factories.enterprises import enterprise
+from tests.factories.policies import paper
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +85,44 @@ def test_industries_activities_and_decisions_are_taken_too(cast, signed_in):
         one for one in made if 'FROM "regions_region" WHERE "regions_region"."id"' in one["sql"]
     ]
     assert places == []  # the offices come with the rows
+
+
+def test_the_launch_is_taken_as_the_board_stands(cast, signed_in):
+    year = cycle()
+    paper("330381", plan_of=year, number="瑞市监质〔2026〕2号", issued_on=date(2026, 2, 1))
+    TargetAnswer.objects.create(
+        cycle=year, region=region("330382"), state="objected", asked_on=date(2026, 3, 1),
+        answered_on=date(2026, 3, 2), words="基数有误",
+    )  # fmt: skip
+
+    def board(who, query=""):
+        answer = signed_in(who).post(reverse("cycles:launch-export", args=[year.pk]) + query)
+        job = Job.objects.latest("pk")
+        assert answer.status_code == 302
+        run(job.pk)
+        job.refresh_from_db()
+        assert (job.state, job.note) == ("done", "")
+        with open_result(job) as file:
+            book = openpyxl.load_workbook(io.BytesIO(file.read()))
+        assert year.title in [cell.value for row in book.worksheets[1].rows for cell in row]
+        return [[cell.value for cell in row] for row in book.worksheets[0].rows]
+
+    head, *lines = board(cast.province, "?sort=plan")
+    assert head == [
+        "County", "Division code", "Own plan issued", "Own plan issued: in words",
+        "Targets accepted", "Targets accepted: in words", "Lacking",
+    ]  # fmt: skip
+    assert len(lines) == 90
+    code, day, words, *_more, lacking = lines[-1][1:]
+    assert (code, day.date(), words, lacking) == (
+        "330381", date(2026, 2, 1), "瑞市监质〔2026〕2号", 1,
+    )  # fmt: skip
+    objecting = next(line for line in lines if line[1] == "330382")
+    assert objecting[4:] == [None, "The county objects", 2]
+    assert [line[1] for line in board(cast.officer)[1:]] == ["330381"]
+    abroad = signed_in(cast.abroad).post(reverse("cycles:launch-export", args=[year.pk]))
+    assert abroad.status_code == 404
+    assert (
+        reverse("cycles:launch-export", args=[year.pk])
+        in signed_in(cast.viewer).get(reverse("cycles:launch", args=[year.pk])).text
+    )

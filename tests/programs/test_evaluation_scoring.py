@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from portal.indicators.definition import indicators
 from programs.evaluation.schema import Frozen, Place
-from programs.evaluation.scoring import Score, scheme, score, scores
+from programs.evaluation.scoring import Score, points_of, scheme, score, scores
 
 COUNTY = Place("330381", "瑞安市", "county", "33.03.81.")
 CITY = Place("330300", "温州市", "city", "33.03.")
@@ -36,14 +37,16 @@ def frozen(figures: dict[str, list[str | None]], targets: dict[str, str] | None 
     )
 
 
-def item(code: str):
-    return next(one for one in scheme().items if one.code == code)
+def item(code: str, year: int = 2026):
+    return next(one for one in scheme(year).items if one.code == code)
 
 
 def test_the_weights_sum_to_a_hundred_on_every_level():
     sums = {
-        one.code: [sum(i.points[level] for i in scheme().items_of(one.code)) for level in LEVELS]
-        for one in scheme().dimensions
+        one.code: [
+            sum(i.points[level] for i in scheme(2026).items_of(one.code)) for level in LEVELS
+        ]
+        for one in scheme(2026).dimensions
     }
     assert sums == {
         "organisation": [25, 25, 25],
@@ -105,7 +108,33 @@ def test_dimensions_add_up():
         {"visits.rate": ["40", "100"], "plans.rate": ["60", "100"]},
         {"visits.rate": "80", "plans.rate": "60"},
     )
-    found = scores(scheme(), content, COUNTY)
+    found = scores(scheme(2026), content, COUNTY)
     assert found["support"] == Score(Decimal("10.00"), Decimal("14.00"))
     assert found["support"].percent == Decimal("71.4")
     assert found["effects"] == Score()
+
+
+def test_the_own_plan_is_counted_from_2027_on_and_2026_stays_as_it_was():
+    plan, on_time = "papers.plan_coverage", "returns.on_time_share"
+    for year, counted in ((2025, 3), (2026, 3), (2027, 5), (2030, 5)):
+        found = score(
+            item("meetings", year), frozen({plan: ["1", "1"], on_time: ["9", "9"]}), COUNTY
+        )
+        assert (found.reached, found.countable) == (counted, counted), year
+    lacking = frozen({plan: ["0", "1"], on_time: ["9", "9"]})
+    assert score(item("meetings", 2027), lacking, COUNTY) == Score(Decimal(3), Decimal(5))
+    half = frozen({plan: ["5", "10"], on_time: ["9", "9"]})
+    assert score(item("meetings", 2027), half, CITY) == Score(Decimal("3.2"), Decimal(4))
+    assert (scheme(2026).version, scheme(2027).version) == ("2026.1", "2027.1")
+
+
+def test_schemes_differ_in_what_they_count_alone():
+    """Points that a province set are carried on by the codes of items."""
+    first, second = scheme(2026), scheme(2027)
+    assert points_of(first) == points_of(second)
+    assert first.dimensions == second.dimensions
+    differ = [a.code for a, b in zip(first.items, second.items, strict=True) if a != b]
+    assert differ == ["meetings"]
+    for year in (2026, 2027):
+        named = {part.indicator for one in scheme(year).items for part in one.parts} - {""}
+        assert {code for code in named if code not in indicators} == set()

@@ -28,7 +28,7 @@ PAGE = "/evaluation/330000-2026/weights/"
 
 def moved(n: int = 2, *, levels: tuple[str, ...] = LEVELS) -> dict[str, dict[str, int]]:
     """The default points with `n` of them moved from the roster to plans."""
-    points = points_of(scheme())
+    points = points_of(scheme(2026))
     for level in levels:
         points["roster"][level] -= n
         points["plans"][level] += n
@@ -87,7 +87,7 @@ def test_who_changed_what_and_why_is_kept(cast):
     ],
 )
 def test_points_that_do_not_sum_to_a_hundred_are_refused(cast, change, said):
-    points = points_of(scheme())
+    points = points_of(scheme(2026))
     points["roster"] = points["roster"] | change
     with override("en"), pytest.raises(Invalid, match=said):
         put(cycle(), cast.province, points)
@@ -98,7 +98,7 @@ def test_what_is_no_whole_scheme_is_refused(cast):
     year, points = cycle(), moved()
     less = {code: one for code, one in points.items() if code != "roster"}
     below = moved() | {"roster": dict.fromkeys(LEVELS, -1)}
-    for wrong in (less, points | {"other": points["plans"]}, below, points_of(scheme())):
+    for wrong in (less, points | {"other": points["plans"]}, below, points_of(scheme(2026))):
         with pytest.raises(Invalid):
             put(year, cast.province, wrong)
     with pytest.raises(Invalid):
@@ -124,7 +124,7 @@ def test_nothing_is_set_over_a_newer_setting_or_in_a_locked_year(cast):
 def test_an_item_that_came_later_keeps_the_points_of_the_library():
     points = moved()
     del points["satisfaction"]
-    data = weighed(points, number=4, set_on="2026-11-03")
+    data = weighed(points, year=2026, number=4, set_on="2026-11-03")
     assert next(one["county"] for one in data["items"] if one["code"] == "satisfaction") == 4
 
 
@@ -191,4 +191,4 @@ def test_the_page_costs_the_same_however_often_they_were_set(
 
 
 def test_the_sums_are_those_of_each_level():
-    assert sums(points_of(scheme())) == dict.fromkeys(LEVELS, 100)
+    assert sums(points_of(scheme(2026))) == dict.fromkeys(LEVELS, 100)

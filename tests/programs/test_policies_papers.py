@@ -23,6 +23,7 @@ from portal.jobs.results import open_result
 from portal.jobs.runner import run
 from portal.kernel.errors import Invalid, NotPermitted, Stale, WrongState
 from portal.kernel.period import Period
+from portal.notices.queries import todos_for
 from portal.offices.models import Office
 from portal.regions.models import Region
 from programs.cycles.models import TargetAnswer
@@ -267,6 +268,27 @@ def test_the_launch_board_says_who_lacks_what(cast, signed_in):
         assert client.get(f"{url}?sort={sort}").context["lines"][place].county.code == "330381"
     own = signed_in(cast.officer).get(url).context["lines"]
     assert [one.county.code for one in own] == ["330381"]
+
+
+def waits(who, code):
+    return next((one.count for one in todos_for(actor_for(who)) if one.code == code), 0)
+
+
+def test_a_county_is_told_what_it_lacks_until_it_has_it(cast):
+    year, plan, targets = cycle(), "policies.plan", "cycles.targets_answer"
+    TargetAnswer.objects.create(cycle=year, region=region("330381"), state="asked", asked_on=ISSUED)
+    assert [waits(who, plan) for who in (cast.officer, cast.neighbour)] == [1, 1]
+    assert [waits(who, plan) for who in (cast.approver, cast.city, cast.province)] == [0, 0, 0]
+    assert [waits(who, targets) for who in (cast.approver, cast.officer)] == [1, 0]
+    made = recorded(cast, plan_of=year)
+    assert [waits(who, plan) for who in (cast.officer, cast.neighbour)] == [0, 1]
+    strike_paper(made, by=actor_for(cast.officer), at=NOON, reason="误录")
+    assert waits(cast.officer, plan) == 1
+    TargetAnswer.objects.update(state="accepted", answered_on=ISSUED)
+    assert waits(cast.approver, targets) == 0
+    for changes in ({"state": "draft"}, {"state": "open", "opens_on": date(1949, 1, 1)}):
+        type(year).objects.filter(pk=year.pk).update(**changes)
+        assert waits(cast.officer, plan) == 0  # not open yet; there was no such county then
 
 
 def test_a_paper_is_read_recorded_and_corrected_by_rest(cast, signed_in):

@@ -179,3 +179,19 @@ def test_the_page_says_who_may_not_submit(cast, acting, both, signed_in):
     page = reverse("returns:return", args=[row.pk])
     operations.save_draft(row, given=given(events="78"), by=acting(cast.officer), at=NOON)
     assert client.get(page).context["is_own"] is True
+
+
+def test_a_county_is_told_that_nobody_else_can_submit(cast, signed_in):
+    cycle()
+    row, words = county_return(), "nobody else at"
+    url = reverse("returns:return", args=[row.pk])
+    assert words not in signed_in(cast.officer).get(url).text
+    Post.objects.filter(user=cast.approver).update(role="county_officer")
+    shown = signed_in(cast.officer).get(url).text
+    assert words in shown
+    assert reverse("pages:office", args=[office("330381").pk]) in shown
+    assert words not in signed_in(cast.city).get(url).text
+    Post.objects.filter(user=cast.officer).update(role="county_approver")
+    Post.objects.filter(user=cast.approver).update(role="county_approver", ended_at=NOON)
+    both = holder("county_officer", office("330381"))
+    assert words not in signed_in(both).get(url).text

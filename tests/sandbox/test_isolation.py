@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 
+from enterprises.register.models import Enterprise
 from enterprises.register.operations.noting import ENTERPRISES, TENURES
 from portal.accounts.actor import Actor, actor_for
 from portal.indicators.definition import indicators
@@ -16,11 +20,14 @@ from portal.indicators.folding import mark
 from portal.indicators.reading import read_each
 from portal.kernel.period import Period
 from portal.offices.models import Office
+from portal.offices.rules import SANDBOX_SCOPES
 from portal.pages.coverage.queries import region_named
 from portal.regions.boundaries import Bounded
 from portal.regions.models import Region
 from portal.regions.queries import places_in_reach
 from portal.sandbox.jobs import play_and_look
+from portal.sandbox.operations import PAUSE, reset_sandbox
+from programs.chains.models import Project
 from programs.cycles.operations.roster import LABEL as ROSTER
 from programs.cycles.queries import counties_in_reach, cycles_at
 from programs.returns.operations.refusals import LABEL as RETURNS
@@ -90,7 +97,6 @@ def test_reach_in_python_agrees(everybody):
 
 
 def _some_rows(sandbox: Any) -> list[Any]:
-    from enterprises.register.models import Enterprise
     from programs.returns.models import Return
 
     return [Enterprise.objects.filter(region=sandbox.region).first(),
@@ -119,24 +125,32 @@ def test_the_nation_is_as_large_as_before(everybody):
 
 
 def test_every_figure_is_the_same_and_agrees_with_its_rows(everybody):
+    _mark_the_scene()
+    before = _figures()
+    sandbox_of(everybody["officer"])
+    assert _figures() == before
+    call_command("verify_readings")
+
+
+def _mark_the_scene() -> None:
     for label, code in ((ROSTER, cycle().code), (RETURNS, cycle().code), (ENTERPRISES, ""),
                         (TENURES, "")):  # fmt: skip
         mark(label, region_id=region("330381").pk, cycle_code=code)
-    where, month = [region("330000"), region("330300"), region("330381")], Period.month(2026, 10)
-    year = cycle().code
 
-    def figures() -> dict[Any, Any]:
-        found = read_each(list(indicators), where, year, month, at=timezone.now())
-        return {
-            (pk, code): (one.numerator, one.denominator)
-            for pk, by_code in found.items()
+
+def _figures() -> dict[Any, Any]:
+    """Every figure of a real county, its city, its province and the nation's other provinces."""
+    today = timezone.localdate()
+    where = [region(code) for code in ("330000", "330300", "330381", "440000")]
+    found: dict[Any, Any] = {}
+    for month in (Period.month(2026, 10), Period.month(today.year, today.month)):
+        read_now = read_each(list(indicators), where, cycle().code, month, at=timezone.now())
+        found |= {
+            (month.code, pk, code): (one.numerator, one.denominator)
+            for pk, by_code in read_now.items()
             for code, one in by_code.items()
         }
-
-    before = figures()
-    sandbox_of(everybody["officer"])
-    assert figures() == before
-    call_command("verify_readings")
+    return found
 
 
 def test_no_page_of_anybody_else_names_it(everybody, signed_in):
@@ -161,3 +175,92 @@ def test_the_officer_finds_nothing_of_it_among_their_own(everybody, signed_in):
     client = signed_in(everybody["officer"])
     for path in ("/", "/returns/", "/enterprises/", "/years/roster/", "/offices/", "/webhooks/"):
         assert "演练县" not in client.get(path, follow=True).content.decode(), path
+
+
+def _sent_to(sandbox: Any) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Scope → where its key sends what, as a maker of a system does."""
+    firm = Enterprise.objects.filter(region=sandbox.region).order_by("pk").first()
+    project = Project.objects.get(region=sandbox.region)
+    today = timezone.localdate().isoformat()
+    entry = {"credit_code": firm.credit_code, "evidence": "演练凭证1号"}
+    return {
+        "services.case.keep": ("service-cases/", {
+            "case_number": "YL-1", "item": "990000131001", "channel": "app", "result": "completed",
+            "asked_at": f"{today}T00:00:00+08:00", "done_at": f"{today}T00:00:01+08:00",
+            "credit_code": firm.credit_code,
+        }),
+        "policies.paper.keep": ("papers/", {
+            "region": sandbox.region.code, "title": "演练实施方案", "number": "演市监〔2026〕1号",
+            "kind": "department", "issuer": "演练县市场监督管理局", "issued_on": today,
+            "plan_of": f"990000-{today[:4]}",
+        }),
+        "policies.loan.keep": ("loans/", entry | {
+            "bank": "演练银行", "kind": "quality", "granted_on": today, "credit_wan": "100.00",
+            "agreed_on": today, "agreed_by": "演练",
+        }),
+        "enterprises.honour.keep": ("honours/", entry | {
+            "title": "演练之星", "level": "county", "granted_by": "演练县", "granted_on": today,
+        }),
+        "programs.activity.keep": ("activities/", {
+            "year": f"990000-{today[:4]}", "kind": "training", "title": "演练培训",
+            "held_on": today, "hours": "6",
+        }),
+        "programs.project.keep": (f"projects/{project.pk}/reach/", {
+            "milestone": project.milestones.order_by("pk").first().pk, "done_on": today,
+            "evidence": "演练报告",
+        }),
+    }  # fmt: skip
+
+
+def _ask(secret: str, method: str, path: str, body: Any = None) -> Any:
+    headers = {"Authorization": f"Bearer {secret}", "If-Match": "*",
+               "Idempotency-Key": uuid4().hex}  # fmt: skip
+    sent = {} if body is None else {"data": json.dumps(body)}
+    return Client().generic(
+        method, f"/api/v1/{path}", **sent, content_type="application/json", headers=headers
+    )
+
+
+ROOMS = ("services", "policies", "enterprises", "programs")
+KEEPS = sorted(one for one in SANDBOX_SCOPES if one.startswith(ROOMS) and one.endswith(".keep"))
+
+
+def test_what_a_key_sends_under_every_scope_is_kept_and_counts_nowhere(everybody):
+    sandbox = sandbox_of(everybody["officer"])
+    other = sandbox_of(everybody["neighbour"], code="330382")
+    secret = key_of(sandbox, everybody["officer"]).secret
+    theirs = key_of(other, everybody["neighbour"]).secret
+    _mark_the_scene()
+    before, figures = _reached(everybody), _figures()
+    sent = _sent_to(sandbox)
+    assert sorted(sent) == KEEPS
+    for scope, (path, body) in sent.items():
+        answer = _ask(secret, "POST", path, body)
+        assert answer.status_code in (200, 201), (scope, answer.content.decode())
+        made, noun = answer.json()["id"], path.split("/", 1)[0]
+        assert made in _listed(secret, noun), scope
+        assert made not in _listed(theirs, noun), scope
+    assert _reached(everybody) == before
+    assert _figures() == figures
+    call_command("verify_readings")
+
+
+def _listed(secret: str, noun: str) -> list[int]:
+    return [one["id"] for one in _ask(secret, "GET", f"{noun}/").json()["results"]]
+
+
+def test_a_run_begins_with_what_these_scopes_work_on(everybody):
+    sandbox = sandbox_of(everybody["officer"])
+    secret = key_of(sandbox, everybody["officer"]).secret
+    first = _ask(secret, "GET", "projects/").json()["results"][0]
+    assert (first["state"], len(first["milestones"])) == ("running", 2)
+    assert len(_ask(secret, "GET", "service-items/").json()["results"]) == 3
+    chains = _ask(secret, "GET", "chains/").json()["results"]
+    assert [one["state"] for one in chains] == ["approved"]
+    reset_sandbox(sandbox, by=actor_for(everybody["officer"]), at=timezone.now() + 2 * PAUSE)
+    again = _ask(secret, "GET", "projects/").json()["results"]
+    assert len(again) == 1
+    assert again[0]["id"] != first["id"]
+    assert [one["id"] for one in _ask(secret, "GET", "chains/").json()["results"]] == [
+        chains[0]["id"]
+    ]

@@ -11,18 +11,20 @@ from rest_framework.response import Response
 
 from enterprises.dossier.api.ledgers import FILTERS, LedgerResource
 from enterprises.dossier.models import Honour
-from enterprises.dossier.operations import HonourFacts, record_honour
+from enterprises.dossier.operations import HonourFacts, record_honour, strike_honour
 from enterprises.dossier.serializers import HonourIn, HonourOut
 from enterprises.dossier.vocabulary import Permission
 from enterprises.register.models import Enterprise
 
 
 class HonourResource(LedgerResource):
-    """Read the honours of the enterprises in reach, record one that was bestowed."""
+    """Read the honours of the enterprises in reach, record one that was bestowed,
+    strike out what was recorded by mistake."""
 
     model = Honour
     access = Permission.HONOUR_VIEW
     keep = Permission.HONOUR_KEEP
+    strike_out = strike_honour
     noun = "honours"
     serializer_class = HonourOut
     entering = HonourIn

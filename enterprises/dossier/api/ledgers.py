@@ -1,20 +1,30 @@
-"""What the resources of every ledger do: read the entries in reach, record one."""
+"""What the resources of every ledger do: read the entries in reach, record one, strike it out."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    extend_schema,
+    extend_schema_view,
+)
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from enterprises.dossier.models import LedgerQuerySet
+from enterprises.dossier.models import Entry, LedgerQuerySet
+from enterprises.dossier.serializers import StrikeIn
 from enterprises.register.models import Enterprise
 from enterprises.register.queries import reached
 from enterprises.register.rules.credit_code import normalise
+from portal.api.etags import check_if_match, etag
 from portal.api.idempotency import once
 from portal.api.resources import Resource
 from portal.kernel.errors import Invalid, NotPermitted
@@ -25,10 +35,45 @@ FILTERS = [
 ]
 
 
-class LedgerResource(Resource):
-    """Read the entries in reach, what was struck out too; record one with `keep`."""
+STRUCK = OpenApiExample("Recorded twice", {"reason": "重复录入，以另一条为准"}, request_only=True)
+
+
+@extend_schema_view(act=extend_schema(exclude=True))
+class StrikingResource(Resource):
+    """Read one entry with its ETag; strike out with `strike_out` what was entered by mistake."""
 
     keep: ClassVar[str]
+    strike_out: ClassVar[Callable[..., None]]
+
+    def retrieve(self, request: Request, **_pk: str) -> Response:  # noqa: ARG002
+        """One entry, with the ETag that striking it out names."""
+        return self.shown(self.get_object())
+
+    @extend_schema(request=StrikeIn, examples=[STRUCK])  # type: ignore[untyped-decorator]
+    @action(detail=True, methods=["post"], url_path="strike")
+    def strike(self, request: Request, **_pk: str) -> Response:
+        """Strike out what was entered by mistake, with the reason: it counts no more, and stays to
+        be read. Needs an Idempotency-Key, and If-Match."""
+        if not self.get_object().allows(self.actor, to=self.keep):
+            raise NotPermitted(_("This is not yours to do."))
+        asked = StrikeIn(data=request.data)
+        asked.is_valid(raise_exception=True)
+        return once(request, lambda: self._strike(request, asked.validated_data["reason"]))
+
+    def _strike(self, request: Request, reason: str) -> Response:
+        row = self.get_object()
+        check_if_match(request, etag(row.version))
+        strike_out, now = type(self).strike_out, timezone.now()
+        strike_out(row, by=self.actor, at=now, reason=reason, revision=row.revision)
+        return self.shown(row)
+
+    def shown(self, row: Entry) -> Response:
+        return Response(self.get_serializer(row).data, headers={"ETag": etag(row.version)})
+
+
+class LedgerResource(StrikingResource):
+    """Read the entries in reach, what was struck out too; record one with `keep`."""
+
     noun: ClassVar[str]
     entering: ClassVar[type[serializers.Serializer[Any]]]
     ordering = "id"
@@ -64,6 +109,7 @@ class LedgerResource(Resource):
             words = _("No enterprise in reach has this credit code.")
             raise Invalid(words, credit_code=words)
         made = self.enter(enterprise, values)
-        answer = Response(self.get_serializer(made).data, status=201)
+        answer = self.shown(made)
+        answer.status_code = 201
         answer["Location"] = f"/api/v1/{self.noun}/{made.pk}/"
         return answer

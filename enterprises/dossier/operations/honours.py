@@ -79,9 +79,12 @@ def correct_honour(
 
 
 @operation
-def strike_honour(honour: Honour, *, by: Actor, at: datetime, reason: str) -> None:
+def strike_honour(
+    honour: Honour, *, by: Actor, at: datetime, reason: str, revision: int | None = None
+) -> None:
     """It was recorded by mistake: it counts no more."""
-    strike_entry(honour, to=Permission.HONOUR_KEEP, by=by, at=at, reason=reason)
+    to = Permission.HONOUR_KEEP
+    strike_entry(honour, to=to, by=by, at=at, reason=reason, revision=revision)
 
 
 def _filling(facts: HonourFacts, *, today: date) -> Fill[Honour]:

@@ -91,8 +91,7 @@ def correct_entry(
     """Say it as it is: the trail keeps what it was and is, by field, and why."""
     why = _reason(reason)
     hold_standing(entry, by, to=to)
-    if revision is not None and revision != entry.revision:
-        raise Stale(_("It was changed since you read it. Read it again."))
+    refuse_stale(entry, revision)
     before, years = said_of(entry), entry.year_codes
     fill(entry)
     cells = {
@@ -107,10 +106,19 @@ def correct_entry(
     return entry
 
 
-def strike_entry(entry: Entry, *, to: str, by: Actor, at: datetime, reason: str) -> None:
+def strike_entry(
+    entry: Entry,
+    *,
+    to: str,
+    by: Actor,
+    at: datetime,
+    reason: str,
+    revision: int | None = None,
+) -> None:
     """Strike out what never was: it counts no more, and stays to be read with the reason."""
     why = _reason(reason)
     hold_standing(entry, by, to=to)
+    refuse_stale(entry, revision)
     entry.struck_on, entry.reason = localdate(at), why
     entry.revision += 1
     entry.save(update_fields=["struck_on", "reason", "revision"])
@@ -123,6 +131,11 @@ def hold_standing(entry: Entry, by: Actor, *, to: str) -> None:
         raise NotPermitted(_("This is not yours to do."))
     if entry.struck_on is not None:
         raise WrongState(_("This entry was struck out."))
+
+
+def refuse_stale(entry: Entry, revision: int | None) -> None:
+    if revision is not None and revision != entry.revision:
+        raise Stale(_("It was changed since you read it. Read it again."))
 
 
 def refuse(faults: Mapping[str, str]) -> None:

@@ -62,6 +62,20 @@ CHANGES: Final = (
         "PATCH leaves what was kept as counted to the count, which may have moved since.",
     ),
     Change(
+        date(2026, 11, 30), "added", "/api/v1/{benefits,loans,honours,papers}/{id}/strike/",
+        "Strikes out what was entered by mistake, with the reason; needs If-Match. The ETag of an "
+        "entry begins with its version.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/projects/",
+        "Breakthrough projects of the province with their lists and milestones, narrowed as the "
+        "page is; POST {id}/reach/ says that a milestone was done, with its evidence.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/chains/{id}/outputs/",
+        "What a chain turned out, year by year, with its growth; who draws the chain says it.",
+    ),
+    Change(
         date(2026, 11, 30), "added", "/api/v1/service-cases/",
         "Cases of online services, one or up to 1,000 with a dry run. A number that was sent "
         "before corrects what stands (200), or changes nothing.",

@@ -108,7 +108,7 @@ class WebhookResource(Resource):
 
     @extend_schema(request=None, responses=WebhookSecretOut)  # type: ignore[untyped-decorator]
     @action(detail=True, methods=["post"], url_path="change-secret")
-    def a_new_secret(self, request: Request, **_pk: str) -> Response:  # before "act", by its name
+    def change_secret(self, request: Request, **_pk: str) -> Response:
         """A new secret; the one before signs beside it for another 24 hours."""
         row = self.get_object()
         return self._with_secret(

@@ -11,8 +11,9 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.actor import Actor
-from portal.regions.boundaries import Bounded, BoundedQuerySet
+from portal.regions.boundaries import Bounded, BoundedQuerySet, beginning, read_together
 from portal.regions.models import Region
+from portal.regions.vocabulary import SANDBOX_FROM
 from portal.workflows.models import Staged, Step
 from programs.chains.vocabulary import ChainState, Permission
 from programs.chains.workflow import CHAIN
@@ -106,10 +107,14 @@ class IndustrialChain(Staged):
 
     @classmethod
     def lookups_for(cls, actor: Actor, *, to: str) -> Iterator[tuple[str, str | int]]:
-        """Read by the whole province; drawn and approved within one's own reach."""
+        """Read by the whole province; drawn and approved within one's own reach. A sandbox reads
+        the chain of its city, which is its own."""
         for lookup, value in super().lookups_for(actor, to=to):
-            is_read = to == Permission.VIEW and value
-            yield lookup, f"{str(value).split('.', 1)[0]}." if is_read else value
+            if to != Permission.VIEW:
+                yield lookup, value
+                continue
+            wide = read_together(str(value))
+            yield lookup, wide if wide < SANDBOX_FROM else beginning(wide, parts=2)
 
     @property
     def version(self) -> str:

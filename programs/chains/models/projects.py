@@ -12,7 +12,7 @@ from django.db.models import CheckConstraint, Count, Exists, OuterRef, Q, Unique
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.actor import Actor
-from portal.regions.boundaries import Bounded, BoundedQuerySet
+from portal.regions.boundaries import Bounded, BoundedQuerySet, read_together
 from portal.regions.models import Region
 from portal.workflows.models import Staged, Step
 from programs.chains.models.chains import IndustrialChain
@@ -85,12 +85,16 @@ class Project(Staged):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def version(self) -> str:
+        """What If-Match compares."""
+        return f"{self.pk}-{self.revision}-{self.state}"
+
     @classmethod
     def lookups_for(cls, actor: Actor, *, to: str) -> Iterator[tuple[str, str | int]]:
         """The list of projects is the province's: all of it reads them, their own office acts."""
         for lookup, value in super().lookups_for(actor, to=to):
-            is_read = to == Permission.PROJECT_VIEW and value
-            yield lookup, f"{str(value).split('.', 1)[0]}." if is_read else value
+            yield lookup, read_together(str(value)) if to == Permission.PROJECT_VIEW else value
 
 
 class ProjectStep(Step):

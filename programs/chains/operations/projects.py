@@ -115,11 +115,17 @@ def plan_milestones(
 
 @operation
 def reach_milestone(
-    milestone: Milestone, *, done_on: date | None, evidence: str, by: Actor, at: datetime
+    milestone: Milestone,
+    *,
+    done_on: date | None,
+    evidence: str,
+    by: Actor,
+    at: datetime,
+    revision: int | None = None,
 ) -> None:
     """Say on which day it was done, and by what that is shown."""
     project = milestone.project
-    _hold(project, by, None)
+    _hold(project, by, revision)
     lock(milestone)
     if project.state != ProjectState.RUNNING or milestone.done_on is not None:
         raise WrongState(_("Milestones are reached once, while the project is under way."))

@@ -1,5 +1,6 @@
 """What is asked of industrial chains: lists, whether charts are whole, what causes are named by."""
 
+from programs.chains.queries.approving import approvers_beside
 from programs.chains.queries.chains import (
     causes_for,
     chains_read_by,
@@ -25,6 +26,7 @@ from programs.chains.queries.projects import (
 __all__ = [
     "Charts",
     "YearOutput",
+    "approvers_beside",
     "causes_for",
     "chains_read_by",
     "charts_of",

@@ -16,7 +16,7 @@ from programs.chains import operations
 from programs.chains.forms import ChainForm, CorrectionForm, ReasonForm, sound
 from programs.chains.models import IndustrialChain
 from programs.chains.operations.editing import refuse_editing
-from programs.chains.queries import regions_drawn_by
+from programs.chains.queries import approvers_beside, regions_drawn_by
 from programs.chains.vocabulary import ChainState, Permission
 
 
@@ -40,6 +40,7 @@ def open_chain(request: ScreenRequest) -> HttpResponse:
         "programs/chains/_chain_form.html",
         status=422 if form.is_bound else 200,
         form=form,
+        approval=approvers_beside(request.actor, regions[0]),
     )
 
 

@@ -12,6 +12,7 @@ from portal.workflows.steps import open_moves
 from programs.chains.forms import ChainFilter, OutputForm, ReasonForm
 from programs.chains.models import IndustrialChain
 from programs.chains.queries import (
+    approvers_beside,
     charts_of,
     chosen_chains,
     outputs_of,
@@ -55,6 +56,10 @@ def chain_page(request: ScreenRequest, pk: int) -> HttpResponse:
     """/chains/7/"""
     chain = get_object_or_404(rows(request, of=IndustrialChain.objects).with_all(), pk=pk)
     to, today = may_be_edited(chain.state), timezone.localdate()
+    by = request.actor
+    is_own = chain.submitted_by_id is not None and chain.submitted_by_id == by.pk
+    draws = chain.state == ChainState.DRAFT and chain.allows(by, to=Permission.DRAW)
+    waits = chain.state == ChainState.SUBMITTED and is_own
     changes = chain.changes.select_related("by").order_by("-revision")
     return page(
         request,
@@ -73,7 +78,10 @@ def chain_page(request: ScreenRequest, pk: int) -> HttpResponse:
         may_open_project=chain.state == ChainState.APPROVED
         and request.actor.may(Permission.PROJECT_KEEP),
         may_edit=bool(to) and chain.allows(request.actor, to=to),
-        moves=open_moves(chain, to=request.actor),
+        approval=approvers_beside(by, chain.region) if draws or waits else None,
+        moves=[
+            move for move in open_moves(chain, to=by) if not (is_own and move.name == "approve")
+        ],
         steps=[
             (step, chain.workflow[step.move].label) for step in chain.steps.select_related("by")
         ],

@@ -27,7 +27,7 @@ from programs.cycles.views.industries import (
     industry_page,
     propose_industry,
 )
-from programs.cycles.views.launch import launch
+from programs.cycles.views.launch import export_launch, launch
 from programs.cycles.views.many import many_apply, many_preview
 from programs.cycles.views.review import review_apply, review_preview, review_queue
 from programs.cycles.views.roster import (
@@ -71,6 +71,7 @@ __all__ = [
     "export_activities",
     "export_decisions",
     "export_industries",
+    "export_launch",
     "export_roster",
     "finish_decision",
     "industries_list",

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
 
+from portal.jobs.queue import ask
 from portal.web.screens import ScreenRequest, page, screen
+from programs.cycles.jobs import LAUNCH
 from programs.cycles.queries import launch_board, year_for
 from programs.cycles.vocabulary import Permission
 
@@ -27,3 +31,14 @@ def launch(request: ScreenRequest, pk: int) -> HttpResponse:
         lines=board.sorted_by(sort),
         sort=sort,
     )
+
+
+@require_POST
+@screen(Permission.TARGET_VIEW)
+def export_launch(request: ScreenRequest, pk: int) -> HttpResponse:
+    """/years/3/launch/export/?sort=plan: what the board of this address shows."""
+    if year_for(request.actor, pk, to=Permission.TARGET_VIEW) is None:
+        raise Http404
+    params = {"year": pk, "sort": request.GET.get("sort", "")[:40]}
+    job = ask(LAUNCH, by=request.actor, at=timezone.now(), params=params)
+    return redirect("pages:job", pk=job.pk)

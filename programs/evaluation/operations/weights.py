@@ -50,7 +50,7 @@ def set_weights(
     number = last.number if last else 0
     if number != seen:
         raise WeightsChanged(_("Somebody else set the weights meanwhile. Look at them first."))
-    before = points_of(scheme_from(scheme_data(last)))
+    before = points_of(scheme_from(scheme_data(cycle, last)))
     _refuse_unsound(points, before)
     if not reason.strip():
         words = _("Say why the weights change.")

@@ -119,7 +119,7 @@ def _said(told: str, field: Field) -> dict[str, Any]:
 
 def take_scheme(cycle: Cycle, _region: Region, _period: Period, _at: datetime) -> Any:
     """The weights as they are today, so that the scores can be reckoned again."""
-    return scheme_data(weights_of(cycle))
+    return scheme_data(cycle, weights_of(cycle))
 
 
 snapshot_parts.add(SnapshotPart("programme", take_programme))

@@ -11,7 +11,16 @@ from django.utils.timezone import localdate
 
 from programs.cycles.models import Cycle
 from programs.evaluation.models import Weights
-from programs.evaluation.scoring import LEVELS, Item, Scheme, points_of, scheme, shipped, weighed
+from programs.evaluation.scoring import (
+    LEVELS,
+    Item,
+    Scheme,
+    code_for,
+    points_of,
+    scheme,
+    shipped,
+    weighed,
+)
 
 MOST_SHOWN = 20
 
@@ -21,13 +30,13 @@ def weights_of(cycle: Cycle) -> Weights | None:
     return Weights.objects.of(cycle.code).newest_first().first()
 
 
-def scheme_data(weights: Weights | None) -> dict[str, Any]:
-    """The scheme as it is frozen in a snapshot."""
+def scheme_data(cycle: Cycle, weights: Weights | None) -> dict[str, Any]:
+    """The scheme of a year as it is frozen in a snapshot."""
     if weights is None:
-        found: dict[str, Any] = json.loads(shipped())
+        found: dict[str, Any] = json.loads(shipped(code_for(cycle.year)))
         return found
     day = localdate(weights.set_at).isoformat()
-    return weighed(weights.points, number=weights.number, set_on=day)
+    return weighed(weights.points, year=cycle.year, number=weights.number, set_on=day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,7 @@ def settings_of(cycle: Cycle) -> list[Setting]:
     """What was set in a year, the newest first."""
     rows = Weights.objects.of(cycle.code).newest_first().select_related("set_by")
     found = list(rows[: MOST_SHOWN + 1])
-    base = scheme()
+    base = scheme(cycle.year)
     before = [*(one.points for one in found[1:]), points_of(base)]
     pairs = zip(found[:MOST_SHOWN], before, strict=False)  # the last one's before may be left over
     return [Setting(one, _changes(base, old, one.points)) for one, old in pairs]

@@ -35,7 +35,7 @@ def weights(request: ScreenRequest, code: str) -> HttpResponse:
 def weigh(request: ScreenRequest, code: str) -> HttpResponse:
     """/evaluation/330000-2026/weights/set/"""
     cycle = own_year(request, code)
-    form = WeightsForm(request.POST, scheme=scheme())
+    form = WeightsForm(request.POST, scheme=scheme(cycle.year))
     if not form.is_valid():
         return _show(request, cycle, form, status=422)
     made = operations.set_weights(
@@ -54,9 +54,9 @@ def _show(
     request: ScreenRequest, cycle: Cycle, form: WeightsForm | None = None, *, status: int = 200
 ) -> HttpResponse:
     last = weights_of(cycle)
-    current = scheme_from(scheme_data(last))
+    current = scheme_from(scheme_data(cycle, last))
     points = points_of(current)
-    default = points_of(scheme())
+    default = points_of(scheme(cycle.year))
     locked = is_locked(cycle)
     may_set = cycle.allows(request.actor, to=Permission.WEIGH) and not locked
     shown = form or WeightsForm(initial={"seen": last.number if last else 0}, scheme=current)

@@ -15,18 +15,27 @@ from enterprises.dossier.models import LedgerQuerySet
 from enterprises.register.models import Enterprise
 from programs.policies.facts import Agreement
 from programs.policies.models import Benefit, Loan
-from programs.policies.operations import BenefitFacts, LoanFacts, record_benefit, record_loan
+from programs.policies.operations import (
+    BenefitFacts,
+    LoanFacts,
+    record_benefit,
+    record_loan,
+    strike_benefit,
+    strike_loan,
+)
 from programs.policies.queries import policies_given
 from programs.policies.serializers import BenefitIn, BenefitOut, LoanIn, LoanOut
 from programs.policies.vocabulary import Permission
 
 
 class BenefitResource(LedgerResource):
-    """Read what the enterprises in reach had of policies, record what was paid or given."""
+    """Read what the enterprises in reach had of policies, record what was paid or given,
+    strike out what was recorded by mistake."""
 
     model = Benefit
     access = Permission.BENEFIT_VIEW
     keep = Permission.BENEFIT_KEEP
+    strike_out = strike_benefit
     noun = "benefits"
     serializer_class = BenefitOut
     entering = BenefitIn
@@ -67,11 +76,13 @@ class BenefitResource(LedgerResource):
 
 
 class LoanResource(LedgerResource):
-    """Read what banks granted the enterprises in reach and paid out, record a loan."""
+    """Read what banks granted the enterprises in reach and paid out, record a loan, strike
+    out what was recorded by mistake."""
 
     model = Loan
     access = Permission.LOAN_VIEW
     keep = Permission.LOAN_KEEP
+    strike_out = strike_loan
     noun = "loans"
     serializer_class = LoanOut
     entering = LoanIn

@@ -12,13 +12,13 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from enterprises.dossier.api.ledgers import StrikingResource
 from portal.api.etags import check_if_match, etag
 from portal.api.idempotency import once
-from portal.api.resources import Resource
 from portal.kernel.errors import Invalid, NotPermitted
 from programs.cycles.models import Cycle
 from programs.policies.models import PolicyPaper, PolicyPaperQuerySet
-from programs.policies.operations import PaperFacts, correct_paper, record_paper
+from programs.policies.operations import PaperFacts, correct_paper, record_paper, strike_paper
 from programs.policies.queries import divisions_kept_by, plan_years
 from programs.policies.serializers import PaperChangeIn, PaperIn, PaperOut
 from programs.policies.vocabulary import Permission
@@ -35,11 +35,13 @@ ASKED: Final = {
 }  # fmt: skip
 
 
-class PaperResource(Resource):
-    """Read the policy papers of the province, record one, correct it."""
+class PaperResource(StrikingResource):
+    """Read the policy papers of the province, record one, correct it, strike it out."""
 
     model = PolicyPaper
     access = Permission.PAPER_VIEW
+    keep = Permission.PAPER_KEEP
+    strike_out = strike_paper
     serializer_class = PaperOut
     ordering = "id"
     filter_backends = ()
@@ -104,14 +106,7 @@ class PaperResource(Resource):
         facts, held = PaperFacts(**said), row.revision
         now = timezone.now()
         correct_paper(row, facts=facts, by=self.actor, at=now, reason=reason, revision=held)
-        return self._shown(row)
-
-    def retrieve(self, request: Request, **_pk: str) -> Response:  # noqa: ARG002
-        """One paper, with the ETag that a correction names."""
-        return self._shown(self.get_object())
-
-    def _shown(self, paper: PolicyPaper) -> Response:
-        return Response(self.get_serializer(paper).data, headers={"ETag": etag(paper.version)})
+        return self.shown(row)
 
     def _record(self, values: dict[str, Any]) -> Response:
         code, is_national = values.pop("region"), values.pop("is_national")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.dossier.models import Entry, EntryQuerySet
 from portal.accounts.actor import Actor
+from portal.regions.boundaries import read_together
 from portal.regions.models import Region
 from programs.cycles.models import Cycle
 from programs.policies.vocabulary import PaperKind, Permission, PolicyLevel
@@ -94,8 +95,7 @@ class PolicyPaper(Entry):
     def lookups_for(cls, actor: Actor, *, to: str) -> Iterator[tuple[str, str | int]]:
         """Offices read the papers of their whole province: those above and beside them too."""
         for lookup, value in super().lookups_for(actor, to=to):
-            is_read = to == Permission.PAPER_VIEW and value
-            yield lookup, f"{str(value).split('.', 1)[0]}." if is_read else value
+            yield lookup, read_together(str(value)) if to == Permission.PAPER_VIEW else value
 
     @property
     def is_national(self) -> bool:

@@ -74,9 +74,12 @@ def correct_benefit(
 
 
 @operation
-def strike_benefit(benefit: Benefit, *, by: Actor, at: datetime, reason: str) -> None:
+def strike_benefit(
+    benefit: Benefit, *, by: Actor, at: datetime, reason: str, revision: int | None = None
+) -> None:
     """It was recorded by mistake: it counts no more."""
-    strike_entry(benefit, to=Permission.BENEFIT_KEEP, by=by, at=at, reason=reason)
+    to = Permission.BENEFIT_KEEP
+    strike_entry(benefit, to=to, by=by, at=at, reason=reason, revision=revision)
 
 
 def _filling(facts: BenefitFacts, *, today: date) -> Fill[Benefit]:

@@ -86,9 +86,12 @@ def correct_loan(
 
 
 @operation
-def strike_loan(loan: Loan, *, by: Actor, at: datetime, reason: str) -> None:
+def strike_loan(
+    loan: Loan, *, by: Actor, at: datetime, reason: str, revision: int | None = None
+) -> None:
     """It was recorded by mistake: it counts no more."""
-    strike_entry(loan, to=Permission.LOAN_KEEP, by=by, at=at, reason=reason)
+    to = Permission.LOAN_KEEP
+    strike_entry(loan, to=to, by=by, at=at, reason=reason, revision=revision)
 
 
 def _filling(facts: LoanFacts, agreement: Agreement, *, by: Actor, at: datetime) -> Fill[Loan]:

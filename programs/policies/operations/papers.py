@@ -83,9 +83,12 @@ def correct_paper(
 
 
 @operation
-def strike_paper(paper: PolicyPaper, *, by: Actor, at: datetime, reason: str) -> None:
+def strike_paper(
+    paper: PolicyPaper, *, by: Actor, at: datetime, reason: str, revision: int | None = None
+) -> None:
     """It was recorded by mistake, or withdrawn by whoever issued it: it counts no more."""
-    strike_entry(paper, to=Permission.PAPER_KEEP, by=by, at=at, reason=reason)
+    to = Permission.PAPER_KEEP
+    strike_entry(paper, to=to, by=by, at=at, reason=reason, revision=revision)
 
 
 def _filling(facts: PaperFacts, *, today: date) -> Fill[PolicyPaper]:

@@ -36,6 +36,7 @@ from programs.policies.queries.papers import (
     plan_years,
     plans_by_county,
     years_of_papers,
+    years_without_plan,
 )
 
 __all__ = [
@@ -69,4 +70,5 @@ __all__ = [
     "verdicts_for",
     "with_names",
     "years_of_papers",
+    "years_without_plan",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal.accounts.actor import Actor
 from portal.kernel.text import one_line
@@ -12,7 +12,8 @@ from portal.regions.boundaries import beneath
 from portal.regions.models import Region
 from portal.regions.queries import places_in_reach
 from programs.cycles.models import Cycle
-from programs.cycles.queries import cycles_at, paths_of
+from programs.cycles.queries import cycles_at, paths_of, province_path
+from programs.cycles.vocabulary import CycleState
 from programs.policies.models import PolicyPaper, PolicyPaperQuerySet
 from programs.policies.rules import document_number
 from programs.policies.vocabulary import Permission, PolicyLevel
@@ -72,3 +73,20 @@ def plans_by_county(year: Cycle, counties: Sequence[Region]) -> dict[int, Policy
     """Region id to the plan of the year that the county issued first."""
     rows = PolicyPaper.objects.standing().filter(plan_of=year, region__in=counties)
     return {one.region_id: one for one in rows.order_by("-issued_on", "-pk")}
+
+
+def years_without_plan(by: Actor) -> tuple[QuerySet[Cycle], ...]:
+    """The open years for which a county has recorded no plan of its own, for each county whose own
+    office somebody keeps papers in: a city or a province is not asked for the plans of counties."""
+    return tuple(_without_plan(path) for path in sorted(paths_of(by, to=Permission.PAPER_KEEP)))
+
+
+def _without_plan(path: str) -> QuerySet[Cycle]:
+    counties = (
+        Region.objects.counties()
+        .filter(path=path, valid_from__lte=OuterRef("opens_on"))
+        .filter(Q(valid_to=None) | Q(valid_to__gt=OuterRef("opens_on")))
+    )
+    plans = PolicyPaper.objects.standing().filter(plan_of=OuterRef("pk"), region__path=path)
+    years = Cycle.objects.filter(state=CycleState.OPEN, region__path=province_path(path))
+    return years.filter(Exists(counties)).exclude(Exists(plans))

@@ -100,12 +100,6 @@ class ReturnResource(Resource):
                 return response
         return super().dispatch(request, *args, **kwargs)
 
-    @classmethod
-    def get_extra_actions(cls) -> list[Any]:
-        """Routes with a name of their own come before the one that takes any verb."""
-        found: list[Any] = super().get_extra_actions()
-        return sorted(found, key=lambda one: "(?P<" in one.url_path)
-
     @property
     def bulk(self) -> bool:
         """Whether the limits of bulk routes hold (portal.api.parsers)."""

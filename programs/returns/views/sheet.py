@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from portal.calendar.rules import in_words
 from portal.kernel.faults import Severity
 from portal.kernel.period import Period
+from portal.offices.queries import deciders
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, rows, screen
 from programs.returns import operations
@@ -173,6 +174,9 @@ def context_of(
         "moves": _decisions(row, ground, request),
         "may_prepare": may_prepare,
         "may_submit": may_submit,
+        "submitters": deciders(Permission.SUBMIT, path=row.region.path, but=actor.user)
+        if may_prepare
+        else None,
         "is_own": may_submit and has_made(row, actor.pk),
         "may_correct": row.state == State.ACCEPTED
         and row.replaced_by_id is None

@@ -54,6 +54,7 @@ def case_page(request: ScreenRequest, pk: int) -> HttpResponse:
         "programs/services/case.html",
         "programs/services/_case.html",
         case=case,
+        may_correct=case.allows(request.actor, to=Permission.CASE_KEEP),
         reads_firm=firm is not None and firm.allows(request.actor, to=Register.VIEW),
     )
 
