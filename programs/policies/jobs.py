@@ -75,7 +75,11 @@ def _application_columns() -> tuple[ListColumn, ...]:
             lambda row: row.granted_wan,
             "decimal",
         ),
-        ListColumn(gettext_lazy("Decided on"), lambda row: row.decided_on, "date"),
+        ListColumn(
+            pgettext_lazy("application for a policy", "Decided on"),
+            lambda row: row.decided_on,
+            "date",
+        ),
         ListColumn(gettext_lazy("Working days"), lambda row: row.workdays(today), "integer"),
         ListColumn(gettext_lazy("Reason"), lambda row: row.why, width=36),
         ListColumn(

@@ -71,7 +71,7 @@ ledgers.add(
             _("Asked for (10,000 yuan)"),
             _("State"),
             pgettext_lazy("application for a policy", "Granted (10,000 yuan)"),
-            _("Decided on"),
+            pgettext_lazy("application for a policy", "Decided on"),
         ),
         _lines,
         form_for("policies:application-new", to=Permission.RECORD),

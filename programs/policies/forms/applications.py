@@ -52,7 +52,7 @@ class ApplicationForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     asked_wan = _wan(
-        gettext_lazy("Asked for"),
+        pgettext_lazy("application for a policy", "Asked for"),
         required=False,
         help_text=gettext_lazy("Empty where the document fixes it, or what is given is not money."),
     )
@@ -145,7 +145,9 @@ class GrantForm(forms.Form):
         help_text=gettext_lazy("Empty where what is given is not money."),
     )
     decided_on = day(
-        gettext_lazy("Decided on"), required=False, help_text=gettext_lazy("Empty: today.")
+        pgettext_lazy("application for a policy", "Decided on"),
+        required=False,
+        help_text=gettext_lazy("Empty: today."),
     )
     reason = forms.CharField(
         label=gettext_lazy("Remark"),
@@ -171,7 +173,9 @@ class RefuseForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "required": True}),
     )
     decided_on = day(
-        gettext_lazy("Decided on"), required=False, help_text=gettext_lazy("Empty: today.")
+        pgettext_lazy("application for a policy", "Decided on"),
+        required=False,
+        help_text=gettext_lazy("Empty: today."),
     )
 
 

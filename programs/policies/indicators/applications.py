@@ -25,7 +25,7 @@ COLUMNS: Final = (
     (_("Applied on"), lambda row: row.applied_on),
     (_("Asked for (10,000 yuan)"), lambda row: row.asked_wan),
     (_("State"), lambda row: row.get_state_display()),
-    (_("Decided on"), lambda row: row.decided_on),
+    (pgettext_lazy("application for a policy", "Decided on"), lambda row: row.decided_on),
     (
         pgettext_lazy("application for a policy", "Granted (10,000 yuan)"),
         lambda row: row.granted_wan,
