@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import openpyxl
@@ -12,8 +12,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.timezone import localdate
 
 from enterprises.dossier.documents import dossier_document
@@ -28,6 +30,7 @@ from portal.jobs.runner import run
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
 from portal.notices.contributions import todos
 from portal.notices.models import Notice
+from portal.offices.operations import issue_key
 from portal.regions.loading import load_regions
 from portal.reports.documents import canonical
 from programs.policies.models import PolicyApplication
@@ -45,11 +48,14 @@ from programs.policies.operations import (
 )
 from programs.policies.queries import counts_of, promised_of
 from programs.policies.rules import FEN_PER_WAN
-from tests.factories import NOON, holder
+from tests.factories import NOON, holder, office
 from tests.factories.enterprises import enterprise, member
 from tests.factories.experts import photo
 from tests.factories.policies import application, policy
 
+SCOPES = (
+    "policies.application.view", "policies.application.record", "policies.application.decide",
+)  # fmt: skip
 DAY, TODAY = date(2026, 9, 1), date(2026, 11, 3)
 OFFICE = date(2026, 9, 15)
 
@@ -598,3 +604,94 @@ def test_the_list_is_taken_along_as_it_is_narrowed(cast, signed_in):
             firm.name, "Withdrawn", "不再申报", "Same enterprise, same policy", "第二张证书",
         ]  # fmt: skip
     assert "Flags: Same enterprise" in str([c.value for r in book.worksheets[1].rows for c in r])
+
+
+def a_key(cast, *scopes):
+    now = timezone.now()
+    issued = issue_key(
+        office("330381"), by=actor_for(cast.officer), at=now, name="county system", scopes=scopes,
+        expires_on=localdate() + timedelta(days=90), rate=600,
+    )  # fmt: skip
+    return {"Authorization": f"Bearer {issued.secret}"}
+
+
+def posted(machine, path, sent, name):
+    headers = machine | {"Idempotency-Key": f"applications-{name}".ljust(20, "x")}
+    address = f"/api/v1/policy-applications/{path}"
+    return Client().post(address, sent, "application/json", headers=headers)
+
+
+def test_a_system_records_and_a_person_decides_on_it(cast):
+    machine = a_key(cast, *SCOPES)
+    of, firm = policy(), enterprise()
+    sent = {
+        "credit_code": firm.credit_code, "policy": of.pk, "applied_on": "2026-09-01",
+        "words": "首次获证奖励", "asked_wan": "2.00", "evidence": "证书1号",
+    }  # fmt: skip
+    answer = posted(machine, "", sent, "one")
+    assert answer.status_code == 201
+    told = answer.json()
+    assert (told["state"], told["is_repeat"], told["by_enterprise"]) == ("applied", False, False)
+    assert answer["Location"] == f"/api/v1/policy-applications/{told['id']}/"
+    assert posted(machine, "", sent, "one").json() == told
+    twice = posted(machine, "", sent, "two")
+    assert (twice.status_code, twice.json()["faults"][0]["where"]) == (422, "/policy")
+    for wrong in (
+        {"policy": policy(state="draft").pk},
+        {"applied_on": "2026-01-01"},
+        {"words": ""},
+    ):
+        assert posted(machine, "", sent | wrong, str(wrong)[2:8]).status_code == 422
+    stranger = enterprise("330382").credit_code
+    unknown = posted(machine, "", sent | {"credit_code": stranger}, "three").json()
+    assert unknown["faults"][0]["where"] == "/credit_code"
+    decided = posted(machine, f"{told['id']}/grant/", {"granted_wan": "2.00"}, "four")
+    assert decided.status_code == 403
+    grant(cast, PolicyApplication.objects.get(), "1.5", who="officer")
+    again = posted(machine, "", sent, "five")
+    assert again.json()["faults"][0]["where"] == "/repeat_reason"
+    second = posted(machine, "", sent | {"repeat_reason": "第二张证书"}, "six").json()
+    assert (second["is_repeat"], second["repeat_reason"]) == (True, "第二张证书")
+
+
+def test_a_system_decides_on_what_people_put_in(cast):
+    machine = a_key(cast, *SCOPES)
+    first, second = application(), application()
+    other = application(enterprise("330382"))
+    answer = posted(machine, f"{first.pk}/grant/", {"granted_wan": "1.50", "reason": "同意"}, "a")
+    assert answer.status_code == 200
+    told = answer.json()
+    assert (told["state"], told["granted_wan"], told["reason"]) == ("granted", "1.50", "同意")
+    assert posted(machine, f"{second.pk}/grant/", {}, "b").status_code == 422
+    assert posted(machine, f"{second.pk}/refuse/", {}, "c").status_code == 422
+    assert posted(machine, f"{second.pk}/refuse/", {"reason": "不符"}, "d").status_code == 200
+    assert posted(machine, f"{second.pk}/refuse/", {"reason": "不符"}, "e").status_code == 409
+    assert posted(machine, f"{second.pk}/withdraw/", {"reason": "不符"}, "f").status_code == 404
+    assert posted(machine, f"{other.pk}/refuse/", {"reason": "不符"}, "g").status_code == 404
+    reads = a_key(cast, SCOPES[0])
+    assert posted(reads, f"{second.pk}/refuse/", {"reason": "不符"}, "h").status_code == 403
+    listed = Client().get("/api/v1/policy-applications/?state=refused", headers=reads)
+    assert [one["id"] for one in listed.json()["results"]] == [second.pk]
+    for query, count in (
+        (f"?credit_code={first.enterprise.credit_code}", 1), (f"?policy={second.policy_id}", 1),
+        ("?policy=x", 0), ("", 2),
+    ):  # fmt: skip
+        found = Client().get(f"/api/v1/policy-applications/{query}", headers=reads)
+        assert len(found.json()["results"]) == count
+
+
+def test_a_benefit_sent_by_a_system_names_the_application_that_it_pays(cast):
+    machine = a_key(cast, "policies.benefit.view", "policies.benefit.keep")
+    made, foreign = application(state="granted"), application(state="granted")
+    sent = {
+        "credit_code": made.enterprise.credit_code, "policy": made.policy_id,
+        "given_on": "2026-10-08", "amount_wan": "2.00", "evidence": "拨付1号",
+    }  # fmt: skip
+
+    def post(name, **more):
+        headers = machine | {"Idempotency-Key": f"benefit-{name}".ljust(20, "x")}
+        return Client().post("/api/v1/benefits/", sent | more, "application/json", headers=headers)
+
+    assert post("one", application=foreign.pk).json()["faults"][0]["where"] == "/application"
+    answer = post("two", application=made.pk)
+    assert (answer.status_code, answer.json()["application"]) == (201, made.pk)

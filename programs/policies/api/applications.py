@@ -111,12 +111,12 @@ class ApplicationResource(Resource):
         return once(request, lambda: self._decide(verb, values))
 
     def _decide(self, verb: str, values: dict[str, Any]) -> Response:
-        row, given = self.get_object(), {"by": self.actor, "at": timezone.now()}
+        row, at = self.get_object(), timezone.now()
         granted = values.pop("granted_wan")
         if verb == "grant":
-            grant_application(row, granted_wan=granted, **given, **values)
+            grant_application(row, granted_wan=granted, by=self.actor, at=at, **values)
         else:
-            refuse_application(row, **given, **values)
+            refuse_application(row, by=self.actor, at=at, **values)
         return Response(self.get_serializer(row).data)
 
     def _record(self, values: dict[str, Any]) -> Response:

@@ -90,7 +90,7 @@ class ApplicationForm(forms.Form):
         initial: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(data, files, initial=dict(initial or {}))
-        self.enterprise, self.policy = enterprise, policy
+        self.enterprise, self.applied_for = enterprise, policy
         if policy is not None:
             for name in ("policy", "applied_on", "repeat_reason"):
                 del self.fields[name]
@@ -113,7 +113,7 @@ class ApplicationForm(forms.Form):
             self.enterprise,
             chosen,
             values,
-            by_enterprise=self.policy is not None,
+            by_enterprise=self.applied_for is not None,
             has_file=bool(cleaned.get("file")),
             today=today,
         )
@@ -123,7 +123,7 @@ class ApplicationForm(forms.Form):
 
     @property
     def chosen_policy(self) -> Policy:
-        return self.policy or self.policies[self.cleaned_data["policy"]]
+        return self.applied_for or self.policies[self.cleaned_data["policy"]]
 
     @property
     def facts(self) -> ApplicationFacts:

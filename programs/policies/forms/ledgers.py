@@ -103,8 +103,9 @@ class BenefitForm(LedgerForm):
         if not self.applications:
             del self.fields["application"]
         elif (named := self.applications.get(str(pays))) is not None:
-            given = {"policy": str(named.policy_id), "application": str(named.pk)}
-            self.initial |= given | {"amount_wan": named.granted_wan}
+            self.initial["policy"] = str(named.policy_id)
+            self.initial["application"] = str(named.pk)
+            self.initial["amount_wan"] = named.granted_wan
 
     def said_of(self, entry: Benefit) -> dict[str, Any]:
         chosen = {"policy": str(entry.policy_id), "application": str(entry.application_id or "")}

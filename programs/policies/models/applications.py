@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -30,6 +30,11 @@ class PolicyApplicationQuerySet(BoundedQuerySet["PolicyApplication"]):
 
     def decided(self) -> Self:
         return self.filter(state__in=DECIDED)
+
+    def repeated(self) -> Self:
+        """Those of `with_all` whose enterprise had been decided on for the same policy before."""
+        flagged: dict[str, Any] = {"is_repeat": True}
+        return self.filter(**flagged)
 
     def with_all(self) -> Self:
         """With what a list shows; `is_repeat` says that the same enterprise's application for the

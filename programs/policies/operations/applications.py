@@ -72,7 +72,9 @@ def apply_for_policy(
     today = localdate(at)
     made = PolicyApplication(enterprise=enterprise, region=enterprise.region, by_enterprise=True)
     _fill(made, facts, applied_on=today, today=today, scan=scan)
-    return _keep("apply", made, by=by, at=at, scan=scan)
+    _keep(made, by=by, at=at)
+    record("programs.policyapplication.apply", by=by, at=at, target=made, **_told(made))
+    return _with_file(made, scan, by=by, at=at)
 
 
 @operation
@@ -89,7 +91,9 @@ def record_application(
     if not made.allows(by, to=Permission.RECORD):
         raise NotPermitted(_("This is not yours to do."))
     _fill(made, facts, applied_on=facts.applied_on, today=localdate(at), scan=scan)
-    return _keep("record", made, by=by, at=at, scan=scan)
+    _keep(made, by=by, at=at)
+    record("programs.policyapplication.record", by=by, at=at, target=made, **_told(made))
+    return _with_file(made, scan, by=by, at=at)
 
 
 @operation
@@ -179,21 +183,24 @@ def _fill(
         made.repeat_reason = ""
 
 
-def _keep(
-    act: str, made: PolicyApplication, *, by: Actor, at: datetime, scan: Scan | None
-) -> PolicyApplication:
+def _keep(made: PolicyApplication, *, by: Actor, at: datetime) -> None:
     made.recorded_by, made.recorded_at = by.user, at
-    words = _("An application of this enterprise for this policy waits already.")
     try:
         with transaction.atomic():
             made.save()
     except IntegrityError:  # put in by somebody else in this very moment
+        words = _("An application of this enterprise for this policy waits already.")
         refuse({"policy": words})
-    record(
-        f"programs.policyapplication.{act}", by=by, at=at, target=made,
-        enterprise=made.enterprise_id, policy=made.policy_id,
-    )  # fmt: skip
     _mark(made)
+
+
+def _told(made: PolicyApplication) -> dict[str, Any]:
+    return {"enterprise": made.enterprise_id, "policy": made.policy_id}
+
+
+def _with_file(
+    made: PolicyApplication, scan: Scan | None, *, by: Actor, at: datetime
+) -> PolicyApplication:
     if scan is not None:
         attach(made, stream=scan.stream, name=scan.name, by=by, at=at)
     return made

@@ -40,7 +40,7 @@ def applications_chosen(
     if year := chosen.get("year"):
         rows = rows.filter(applied_on__year=int(year))
     found = rows.with_all()
-    return found.filter(is_repeat=True) if chosen.get("again") else found
+    return found.repeated() if chosen.get("again") else found
 
 
 def standing_of(application: PolicyApplication) -> Fit:

@@ -51,7 +51,7 @@ def granted_to(enterprise: Enterprise, *, also: int | None = None) -> list[Polic
     """The granted applications that a benefit of the enterprise may pay, the newest first, and the
     one that is named already."""
     rows = PolicyApplication.objects.filter(enterprise=enterprise, state=ApplicationState.GRANTED)
-    named = PolicyApplication.objects.filter(pk=also)
+    named = PolicyApplication.objects.filter(pk=also) if also is not None else rows.none()
     return list((rows | named).select_related("policy").order_by("-applied_on", "-pk"))
 
 

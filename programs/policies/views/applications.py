@@ -213,7 +213,7 @@ def _show(request: ScreenRequest, form: ApplicationForm, *, title: str, back: st
         status=422 if form.is_bound else 200,
         form=form,
         enterprise=form.enterprise,
-        policy=form.policy,
+        policy=form.applied_for,
         title=title,
         back=back,
     )
