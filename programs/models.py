@@ -32,7 +32,15 @@ from programs.cycles.models import (
     TargetChange,
 )
 from programs.evaluation.models import NationalResult, ReportText, Restatement, Snapshot
-from programs.policies.models import Benefit, Loan, Policy, PolicyPaper, PolicyStep
+from programs.policies.models import (
+    Benefit,
+    Loan,
+    Policy,
+    PolicyApplication,
+    PolicyApplicationStep,
+    PolicyPaper,
+    PolicyStep,
+)
 from programs.questionnaires.models import (
     AnswerLink,
     Bridge,
@@ -111,6 +119,8 @@ __all__ = [
     "PilotIndustry",
     "PilotIndustryStep",
     "Policy",
+    "PolicyApplication",
+    "PolicyApplicationStep",
     "PolicyPaper",
     "PolicyStep",
     "Project",

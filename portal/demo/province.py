@@ -20,6 +20,7 @@ from portal.audit.chain import link_events
 from portal.demo import (
     accounts,
     activities,
+    applications,
     baselines,
     bases,
     campaigns,
@@ -69,6 +70,7 @@ SUBJECTS: Final[tuple[tuple[str, Writing], ...]] = (
     ("papers", papers.write_papers),
     ("national", national.write_national),
     ("ledgers", ledgers.write_ledgers),
+    ("applications", applications.write_applications),
     ("services", services.write_services),
     ("needs", needs.write_needs),
     ("campaigns", campaigns.write_campaigns),

@@ -114,6 +114,12 @@ sections.add(
         items=(
             Item(_("Certificates"), "certificates:list", "patch-check", (Certificates.VIEW,)),
             Item(_("Incentive policies"), "policies:list", "gift", (Policies.VIEW,)),
+            Item(
+                _("Applications for policies"),
+                "policies:applications",
+                "envelope",
+                (Policies.APPLICATION_VIEW,),
+            ),
             Item(_("Online services"), "services:list", "pc-display", (Services.CASE_VIEW,)),
             Item(_("Certification bodies"), "bodies:list", "building", (Bodies.VIEW,)),
         ),

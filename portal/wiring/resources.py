@@ -31,7 +31,13 @@ from programs.cycles.api import (
     YearResource,
 )
 from programs.evaluation.api import NationalResultResource
-from programs.policies.api import BenefitResource, LoanResource, PaperResource, PolicyResource
+from programs.policies.api import (
+    ApplicationResource,
+    BenefitResource,
+    LoanResource,
+    PaperResource,
+    PolicyResource,
+)
 from programs.questionnaires.api import QuestionnaireResource, ResponseResource, ResultResource
 from programs.returns.api import FormResource, ReturnResource, WarningResource
 from programs.services.api import ServiceCaseResource, ServiceItemResource
@@ -63,6 +69,7 @@ router.register("problems", ProblemResource, "problem")
 router.register("certificates", CertificateResource, "certificate")
 router.register("bodies", BodyResource, "body")
 router.register("policies", PolicyResource, "policy")
+router.register("policy-applications", ApplicationResource, "policy-application")
 router.register("papers", PaperResource, "paper")
 router.register("benefits", BenefitResource, "benefit")
 router.register("loans", LoanResource, "loan")

@@ -35,8 +35,18 @@ EVERYBODY = OWN_JOBS | {Notices.VIEW, Offices.SELF_MANAGE, Files.VIEW}
 READS_OFFICES = frozenset({Offices.OFFICE_VIEW})
 READS_OBJECTIONS = frozenset({Dossiers.OBJECTION_VIEW})
 ANSWERS_OBJECTIONS = READS_OBJECTIONS | {Dossiers.OBJECTION_ANSWER, Dossiers.CONSENT}
-READS_LEDGERS = frozenset({Dossiers.HONOUR_VIEW, Policies.BENEFIT_VIEW, Policies.LOAN_VIEW})
+READS_LEDGERS = frozenset(
+    {
+        Dossiers.HONOUR_VIEW,
+        Policies.BENEFIT_VIEW,
+        Policies.LOAN_VIEW,
+        Policies.APPLICATION_VIEW,
+    }
+)
 KEEPS_LEDGERS = READS_LEDGERS | {Dossiers.HONOUR_KEEP, Policies.BENEFIT_KEEP, Policies.LOAN_KEEP}
+DECIDES_APPLICATIONS = frozenset({Policies.APPLICATION_VIEW, Policies.DECIDE})
+TAKES_APPLICATIONS = DECIDES_APPLICATIONS | {Policies.RECORD}
+APPLIES = frozenset({Policies.APPLICATION_VIEW, Policies.APPLY})
 OBJECTS = READS_OBJECTIONS | {Dossiers.OBJECT}
 OWN_ENTERPRISE = OBJECTS | {Enterprises.VIEW, Enterprises.CONTACT, Dossiers.CONSENT}
 READS_ENTERPRISES = frozenset({Enterprises.VIEW, Enterprises.BROWSE})
@@ -255,6 +265,8 @@ role(
     _("County officer"),
     RECORDS_CERTIFICATES,
     KEEPS_LEDGERS,
+    TAKES_APPLICATIONS,
+    APPLIES,
     READS_POLICIES,
     SENDS_SERVICES,
     KEEPS_PAPERS,
@@ -279,6 +291,7 @@ role(
     _("County approver"),
     READS_CERTIFICATES,
     READS_LEDGERS,
+    DECIDES_APPLICATIONS,
     READS_POLICIES,
     READS_SERVICES,
     READS_PAPERS,
@@ -321,6 +334,7 @@ role(
     _("Enterprise member"),
     OWN_CERTIFICATES,
     READS_LEDGERS,
+    APPLIES,
     READS_POLICIES,
     OWN_VISITS,
     OWN_ROSTER,
@@ -372,6 +386,7 @@ role(
     _("County system"),
     RECORDS_CERTIFICATES,
     KEEPS_LEDGERS,
+    TAKES_APPLICATIONS,
     READS_POLICIES,
     SENDS_SERVICES,
     KEEPS_PAPERS,

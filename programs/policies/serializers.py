@@ -1,4 +1,4 @@
-"""What the API says of policies, benefits, loans and policy papers."""
+"""What the API says of policies, applications, benefits, loans and policy papers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from enterprises.dossier.serializers import ENTRY, KEPT, LedgerEntryIn, LedgerEntryOut
-from programs.policies.models import Benefit, Loan, Policy, PolicyPaper
+from programs.policies.models import Benefit, Loan, Policy, PolicyApplication, PolicyPaper
 from programs.policies.vocabulary import LoanKind, PaperKind, PolicyKind, PolicyLevel, PolicyState
 
 
@@ -43,6 +43,53 @@ class PolicyOut(serializers.Serializer[Policy]):
     revision = serializers.IntegerField()
 
 
+class ApplicationOut(serializers.ModelSerializer[PolicyApplication]):
+    """An application for a policy. Amounts are in 10,000 yuan; what was paid stands in benefits.
+    `is_repeat`: the same enterprise's application for the same policy was decided on before."""
+
+    credit_code = serializers.CharField(source="enterprise.credit_code")
+    region = serializers.CharField(source="region.code")
+    policy_number = serializers.CharField(source="policy.number")
+    reason = serializers.CharField(source="why")
+    is_repeat = serializers.BooleanField()
+
+    class Meta:
+        model = PolicyApplication
+        fields: ClassVar = [
+            "id", "credit_code", "region", "policy", "policy_number", "applied_on", "words",
+            "asked_wan", "evidence", "by_enterprise", "is_repeat", "repeat_reason", "state",
+            "granted_wan", "decided_on", "withdrawn_on", "reason", "recorded_at",
+        ]  # fmt: skip
+
+
+class ApplicationIn(serializers.Serializer[Any]):
+    """That an enterprise applied with its county; `policy` is the id of a published one."""
+
+    credit_code = serializers.CharField(max_length=40)
+    policy = serializers.IntegerField(min_value=1, max_value=10**15)
+    applied_on = serializers.DateField()
+    words = serializers.CharField(max_length=500, help_text="what it is applied for")
+    asked_wan = _wan(required=False, allow_null=True, default=None)
+    evidence = serializers.CharField(max_length=120)
+    repeat_reason = serializers.CharField(
+        max_length=500,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="why it is taken again, where one for this policy was decided on before",
+    )
+
+
+class DecisionIn(serializers.Serializer[Any]):
+    """What is decided: `grant` takes the amount in 10,000 yuan, `refuse` needs the reason."""
+
+    granted_wan = _wan(required=False, allow_null=True, default=None)
+    decided_on = serializers.DateField(
+        required=False, allow_null=True, default=None, help_text="today, if none is given"
+    )
+    reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+
+
 class BenefitOut(LedgerEntryOut):
     """What an enterprise had of a policy: an amount in 10,000 yuan, or `words` of what it was."""
 
@@ -51,7 +98,8 @@ class BenefitOut(LedgerEntryOut):
     class Meta:
         model = Benefit
         fields: ClassVar = [
-            *ENTRY, "policy", "policy_number", "given_on", "amount_wan", "words", "invoice", *KEPT,
+            *ENTRY, "policy", "policy_number", "given_on", "amount_wan", "words", "invoice",
+            "application", *KEPT,
         ]  # fmt: skip
 
 
@@ -63,6 +111,14 @@ class BenefitIn(LedgerEntryIn):
     amount_wan = _wan(required=False, allow_null=True, default=None)
     words = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
     invoice = serializers.CharField(max_length=32, required=False, allow_blank=True, default="")
+    application = serializers.IntegerField(
+        min_value=1,
+        max_value=10**15,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="id of the granted application that it pays",
+    )
 
 
 class LoanOut(LedgerEntryOut):

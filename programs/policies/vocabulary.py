@@ -1,9 +1,10 @@
-"""Words of incentive policies and of the policy papers of the programme."""
+"""Words of incentive policies, of applications for them and of policy papers."""
 
 from enum import StrEnum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Permission(StrEnum):
@@ -15,6 +16,12 @@ class Permission(StrEnum):
     LOAN_KEEP = "policies.loan.keep"
     PAPER_VIEW = "policies.paper.view"
     PAPER_KEEP = "policies.paper.keep"
+    #: APPLY is to put an application in and to withdraw it; RECORD is to write down, for the
+    #: county, that an enterprise applied
+    APPLICATION_VIEW = "policies.application.view"
+    APPLY = "policies.application.apply"
+    RECORD = "policies.application.record"
+    DECIDE = "policies.application.decide"
 
 
 class PolicyLevel(TextChoices):
@@ -40,6 +47,15 @@ class PolicyState(TextChoices):
     DRAFT = "draft", _("Draft")
     PUBLISHED = "published", _("Published")
     ENDED = "ended", _("Ended")
+
+
+class ApplicationState(TextChoices):
+    """How an application for a policy stands: granting it is not paying it."""
+
+    APPLIED = "applied", pgettext_lazy("application for a policy", "Waiting for the county")
+    GRANTED = "granted", pgettext_lazy("application for a policy", "Granted")
+    REFUSED = "refused", pgettext_lazy("application for a policy", "Refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("application for a policy", "Withdrawn")
 
 
 class LoanKind(TextChoices):

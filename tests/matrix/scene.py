@@ -46,7 +46,7 @@ from tests.factories.evaluation import national_result, taken
 from tests.factories.experts import Scene as VisitScene
 from tests.factories.experts import photo
 from tests.factories.ledgers import benefit, honour, loan
-from tests.factories.policies import paper, policy
+from tests.factories.policies import application, paper, policy
 from tests.factories.questionnaires import need, response, version
 from tests.factories.returns import county_return
 from tests.factories.sandboxes import key_of, sandbox_of
@@ -301,6 +301,7 @@ class Scene:
             "visit": visit.pk,
             "policy": policy(code, level="county", state="ended", ended_on=DAY).pk,
             "paper": paper(code, struck_on=DAY, reason="Misentered").pk,
+            "application": application(enterprise, state="withdrawn").pk,
             "national_result": national_result(
                 "330000", year=2023, struck_on=DAY, reason="Misentered"
             ).pk,
@@ -447,6 +448,7 @@ def _recorded(enterprise: Any) -> dict[str, int]:
     """What the ledgers of the enterprise hold."""
     return {
         "benefit": benefit(enterprise).pk,
+        "application": application(enterprise).pk,
         "loan": loan(enterprise).pk,
         "honour": honour(enterprise).pk,
     }

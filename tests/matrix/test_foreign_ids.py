@@ -73,6 +73,21 @@ LINES = [
          relation="other_city"),
     Line(
         "county_officer",
+        "/policies/applications/for/{enterprise}/",
+        "policy",
+        "policy",
+        {"applied_on": "2026-06-18", "words": "Award", "evidence": "1"},
+    ),
+    Line(
+        "county_officer",
+        "/policies/benefits/for/{enterprise}/",
+        "application",
+        "application",
+        {"policy": "{policy}", "given_on": "2026-06-18", "amount_wan": "1", "evidence": "1"},
+        control=(422,),
+    ),
+    Line(
+        "county_officer",
         "/visits/assign/{enterprise}/",
         "expert",
         "expert",

@@ -55,7 +55,8 @@ from programs.cycles.models import Cycle, RosterEntry
 from programs.cycles.vocabulary import IndustryState
 from programs.evaluation.documents import report_of
 from programs.evaluation.models import Snapshot
-from programs.policies.models import Policy
+from programs.policies.models import Benefit, Policy, PolicyApplication
+from programs.policies.vocabulary import ApplicationState
 from programs.questionnaires.models import Campaign, Flag, Invitee, Need, Response, Verification
 from programs.questionnaires.queries import questionnaire_of
 from programs.questionnaires.scoring import faults
@@ -186,6 +187,7 @@ def test_zhejiang_has_something_to_do_for_everybody(demo: Any) -> None:
     _campaigns_were_asked()
     _the_baseline_was_asked_of_a_part()
     _experts_have_work()
+    _policies_are_applied_for()
     _a_snapshot_is_there_without_files()
     _accounts_are_usable(said, demo)
     seed(if_empty=True)
@@ -211,6 +213,25 @@ def _every_figure_is_its_rows() -> None:
             )
             found = rows.aggregate(n=Sum(one.summed))["n"] if one.summed else rows.count()
             assert said.get(place.pk, 0) == (found or 0), (one.code, place.code)
+
+
+def _policies_are_applied_for() -> None:
+    """In every state; what is paid of one is no more than was granted, and not before."""
+    found = PolicyApplication.objects.all()
+    assert set(found.values_list("state", flat=True)) == set(ApplicationState.values)
+    assert set(found.values_list("by_enterprise", flat=True)) == {True, False}
+    paid = Benefit.objects.filter(application__isnull=False).select_related("application")
+    assert len(paid) > 3
+    for one in paid:
+        assert (one.application.enterprise_id, one.application.policy_id) == (
+            one.enterprise_id,
+            one.policy_id,
+        )
+        assert one.amount_wan <= one.application.granted_wan
+        assert one.given_on >= one.application.decided_on
+    for one in found.select_related("policy"):
+        assert one.policy.is_in_force(one.applied_on)
+        assert one.steps.count() == (one.state != ApplicationState.APPLIED)
 
 
 def _enterprises_are_invented() -> None:
@@ -467,6 +488,6 @@ def test_every_measure_counts_a_table_of_the_demonstration() -> None:
         "programs.Benefit", "programs.Loan", "enterprises.Honour", "programs.Invitee",
         "programs.EnterpriseBase", "programs.ServiceCase", "programs.PolicyPaper",
         "programs.IndustrialChain", "programs.Project", "programs.Milestone",
-        "programs.ChainOutput",
+        "programs.ChainOutput", "programs.PolicyApplication",
     }  # fmt: skip
     assert {measure.model for measure in measures} <= seeded

@@ -35,7 +35,7 @@ from tests.factories.cycles import pilot_industry, roster_entry
 from tests.factories.enterprises import enterprise
 from tests.factories.experts import Scene
 from tests.factories.ledgers import benefit, honour, loan
-from tests.factories.policies import paper, policy
+from tests.factories.policies import application, paper, policy
 from tests.factories.questionnaires import SMALL, need, response, version
 from tests.factories.returns import SECOND, county_return, figures, typed_into
 from tests.factories.services import case, item
@@ -217,8 +217,19 @@ def _held() -> None:
 
 
 def _recorded() -> None:
-    """Two benefits of one enterprise, one of them no money; a loan; an honour that has lapsed."""
+    """Two benefits of one enterprise, one of them no money; a loan; an honour that has lapsed; an
+    application of each state."""
     firm = Enterprise.objects.filter(region__code="330381").first()
+    for number, state in enumerate(("applied", "granted", "refused", "withdrawn")):
+        day = date(2026, 10, 12 + number)
+        ends = {"decided_on": day} if state in {"granted", "refused"} else {}
+        application(firm, state=state, applied_on=date(2026, 5, 8 + number), **ends)
+    application(
+        enterprise("330110"),
+        state="granted",
+        applied_on=date(2026, 10, 9),
+        decided_on=date(2026, 10, 12),
+    )
     benefit(firm)
     benefit(firm, amount_wan=None, words="优先采购", given_on=date(2026, 7, 1))
     benefit(enterprise("330382"), struck_on=TODAY, reason="误录")

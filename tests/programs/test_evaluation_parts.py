@@ -12,9 +12,10 @@ from programs.evaluation.schema import Frozen
 from tests.factories import region
 from tests.factories.certification import certificate
 from tests.factories.cycles import cycle as make_cycle
+from tests.factories.enterprises import enterprise
 from tests.factories.evaluation import listed, taken
 from tests.factories.experts import Scene
-from tests.factories.policies import policy
+from tests.factories.policies import application, policy
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +63,27 @@ def test_policies_are_counted_by_kind_and_level():
     part = Frozen(taken(make_cycle()).content).part("policies")
     assert sum(number for _kind, _level, number in part["lines"]) == 2
     assert part["counties"] == 1
+
+
+def test_applications_stand_beside_the_policies_and_old_snapshots_say_nothing_of_them():
+    firm, of = enterprise(), policy()
+    for state in ("applied", "granted", "refused", "withdrawn"):
+        application(firm, policy=of, state=state)
+    application(enterprise("330110"), policy=policy(kind="talent"), state="granted")
+    application(firm, applied_on=date(2025, 12, 31), state="granted", decided_on=date(2025, 12, 31))
+    snapshot = taken(make_cycle())
+    part = Frozen(snapshot.content).part("policies")
+    assert part["applications"] == [["money", 3, 1], ["talent", 1, 1]]
+    table = tables(snapshot)["7"]
+    assert len(table.columns) == len(table.rows[0].cells)
+    assert table.rows[0].cells[-2:] == (3, 1)
+    assert table.rows[-1].cells[-2:] == (4, 2)
+    city = Frozen(taken(make_cycle(), region=region("330300")).content).part("policies")
+    assert city["applications"] == [["money", 3, 1]]
+    snapshot.content["parts"]["policies"].pop("applications")
+    old = tables(snapshot)["7"]
+    assert len(old.columns) == len(table.columns) - 2
+    assert all(len(row.cells) == len(old.columns) for row in old.rows)
 
 
 def test_groups_add_up_to_the_whole():

@@ -76,6 +76,11 @@ CHANGES: Final = (
         "What a chain turned out, year by year, with its growth; who draws the chain says it.",
     ),
     Change(
+        date(2026, 11, 30), "added", "/api/v1/policy-applications/",
+        "Applications of enterprises for incentive policies: recorded, granted or refused. "
+        "“application” of /api/v1/benefits/ names the one that a benefit pays.",
+    ),
+    Change(
         date(2026, 11, 30), "added", "/api/v1/service-cases/",
         "Cases of online services, one or up to 1,000 with a dry run. A number that was sent "
         "before corrects what stands (200), or changes nothing.",

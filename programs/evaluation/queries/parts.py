@@ -21,7 +21,8 @@ from programs.cycles.models import Cycle, RosterEntry
 from programs.cycles.vocabulary import Tier
 from programs.evaluation.schema import STEPS
 from programs.evaluation.vocabulary import Permission
-from programs.policies.models import Policy
+from programs.policies.models import Policy, PolicyApplication
+from programs.policies.vocabulary import ApplicationState
 
 Take = Callable[[Cycle, Region, Period, datetime], Any]
 
@@ -44,13 +45,30 @@ def _day(period: Period, at: datetime) -> date:
 
 def take_policies(_cycle: Cycle, region: Region, period: Period, at: datetime) -> dict[str, Any]:
     """Policies in force on the last day that the region issued or that lie beneath it, by kind
-    and level: [[kind, level, number], …]; and how many counties issued one of their own."""
-    in_force = Policy.objects.in_force(on=_day(period, at)).filter(
-        region__path__startswith=region.path
-    )
+    and level: [[kind, level, number], …]; how many counties issued one of their own; and what the
+    region's enterprises applied for in the year to date, by kind: [[kind, applied, granted], …]."""
+    day = _day(period, at)
+    in_force = Policy.objects.in_force(on=day).filter(region__path__startswith=region.path)
     lines = in_force.values_list("kind", "level").annotate(number=Count("pk")).order_by()
     counties = in_force.filter(level="county").aggregate(n=Count("region", distinct=True))["n"]
-    return {"lines": sorted(map(list, lines)), "counties": counties}
+    return {
+        "lines": sorted(map(list, lines)),
+        "counties": counties,
+        "applications": _applications(region, day),
+    }
+
+
+def _applications(region: Region, day: date) -> list[list[Any]]:
+    """As the indicators policies.applied and policies.granted count them, by kind of policy."""
+    of = PolicyApplication.objects.filter(region__path__startswith=region.path)
+    span = (date(day.year, 1, 1), day)
+    applied = of.exclude(state=ApplicationState.WITHDRAWN).filter(applied_on__range=span)
+    granted = of.filter(state=ApplicationState.GRANTED, decided_on__range=span)
+    found = [
+        dict(rows.order_by().values_list("policy__kind").annotate(n=Count("pk")))
+        for rows in (applied, granted)
+    ]
+    return [[kind, *(one.get(kind, 0) for one in found)] for kind in sorted(set().union(*found))]
 
 
 def take_pilots(cycle: Cycle, region: Region, period: Period, at: datetime) -> dict[str, int]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,6 +14,7 @@ from rest_framework.response import Response
 from enterprises.dossier.api.ledgers import FILTERS, LedgerResource
 from enterprises.dossier.models import LedgerQuerySet
 from enterprises.register.models import Enterprise
+from portal.kernel.errors import Invalid
 from programs.policies.facts import Agreement
 from programs.policies.models import Benefit, Loan
 from programs.policies.operations import (
@@ -23,7 +25,7 @@ from programs.policies.operations import (
     strike_benefit,
     strike_loan,
 )
-from programs.policies.queries import policies_given
+from programs.policies.queries import application_of, policies_given
 from programs.policies.serializers import BenefitIn, BenefitOut, LoanIn, LoanOut
 from programs.policies.vocabulary import Permission
 
@@ -71,7 +73,12 @@ class BenefitResource(LedgerResource):
 
     def enter(self, enterprise: Enterprise, values: dict[str, Any]) -> Benefit:
         policy = policies_given(enterprise).filter(pk=values.pop("policy")).first()
-        facts = BenefitFacts(policy, **values)
+        named = values.pop("application")
+        applied = None if named is None else application_of(enterprise, named)
+        if named is not None and applied is None:
+            words = _("Choose an application of this enterprise for this policy that was granted.")
+            raise Invalid(words, application=words)
+        facts = BenefitFacts(policy, application=applied, **values)
         return record_benefit(enterprise, facts=facts, by=self.actor, at=timezone.now())
 
 

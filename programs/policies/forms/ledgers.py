@@ -15,12 +15,14 @@ from enterprises.dossier.forms import LedgerForm, day
 from enterprises.register.models import Enterprise
 from portal.kernel.text import one_line
 from programs.policies.facts import Agreement
-from programs.policies.models import Benefit, Loan, Policy
+from programs.policies.models import Benefit, Loan, Policy, PolicyApplication
 from programs.policies.operations import BenefitFacts, LoanFacts
 from programs.policies.queries import (
     agreement_faults,
     bases_of,
     grant_of,
+    granted_to,
+    paying_faults,
     policies_given,
     spending_faults,
 )
@@ -41,11 +43,18 @@ def _wan(label: Any, **more: Any) -> forms.DecimalField:
 
 
 class BenefitForm(LedgerForm):
-    field_order = ("policy", "given_on", "amount_wan", "words", "invoice", *LedgerForm.LAST)
+    field_order = (
+        "policy", "application", "given_on", "amount_wan", "words", "invoice", *LedgerForm.LAST,
+    )  # fmt: skip
 
     policy = forms.ChoiceField(
         label=gettext_lazy("Policy kept"),
         help_text=gettext_lazy("What is published for this place; ended ones too."),
+    )
+    application = forms.ChoiceField(
+        label=gettext_lazy("Application that it pays"),
+        required=False,
+        help_text=gettext_lazy("One that was granted, where the enterprise applied."),
     )
     given_on = day(gettext_lazy("Paid or given on"))
     amount_wan = _wan(
@@ -74,18 +83,36 @@ class BenefitForm(LedgerForm):
         *,
         enterprise: Enterprise,
         entry: Benefit | None = None,
+        pays: int | None = None,
     ) -> None:
+        """`pays` is the application that a new one begins with."""
         self.enterprise = enterprise
         also = entry.policy_id if entry else None
         self.policies = {str(one.pk): one for one in policies_given(enterprise, also=also)}
+        applied = granted_to(enterprise, also=entry.application_id if entry else None)
+        self.applications = {str(one.pk): one for one in applied}
         super().__init__(data, files, entry=entry)
         self.fields["policy"].choices = [  # type: ignore[attr-defined]
             ("", _("Choose a policy")),
             *((key, f"{one.number} {one.title}") for key, one in self.policies.items()),
         ]
+        self.fields["application"].choices = [  # type: ignore[attr-defined]
+            ("", _("None")),
+            *((key, str(one)) for key, one in self.applications.items()),
+        ]
+        if not self.applications:
+            del self.fields["application"]
+        elif (named := self.applications.get(str(pays))) is not None:
+            self.initial["policy"] = str(named.policy_id)
+            self.initial["application"] = str(named.pk)
+            self.initial["amount_wan"] = named.granted_wan
 
     def said_of(self, entry: Benefit) -> dict[str, Any]:
-        return super().said_of(entry) | {"policy": str(entry.policy_id)}
+        chosen = {"policy": str(entry.policy_id), "application": str(entry.application_id or "")}
+        return super().said_of(entry) | chosen
+
+    def clean_application(self) -> PolicyApplication | None:
+        return self.applications.get(self.cleaned_data["application"])
 
     def clean_policy(self) -> Policy:
         return self.policies[self.cleaned_data["policy"]]
@@ -97,7 +124,11 @@ class BenefitForm(LedgerForm):
         spent = spending_faults(
             policy, self.values, of=self.enterprise.pk, but=self.entry.pk if self.entry else None
         )
-        return spent | found
+        applied = self.values.get("application")
+        paying = paying_faults(
+            applied, self.values, of=self.enterprise.pk, but=self.entry.pk if self.entry else None
+        )
+        return paying | spent | found
 
     @property
     def facts(self) -> BenefitFacts:

@@ -1,5 +1,11 @@
-"""Policies, what enterprises had of them, what banks lent on quality, and policy papers."""
+"""Policies, applications for them, what enterprises had of them, what banks lent on quality, and
+policy papers."""
 
+from programs.policies.models.applications import (
+    PolicyApplication,
+    PolicyApplicationQuerySet,
+    PolicyApplicationStep,
+)
 from programs.policies.models.benefits import Benefit, BenefitQuerySet
 from programs.policies.models.loans import Loan, LoanQuerySet
 from programs.policies.models.papers import PolicyPaper, PolicyPaperQuerySet
@@ -11,6 +17,9 @@ __all__ = [
     "Loan",
     "LoanQuerySet",
     "Policy",
+    "PolicyApplication",
+    "PolicyApplicationQuerySet",
+    "PolicyApplicationStep",
     "PolicyPaper",
     "PolicyPaperQuerySet",
     "PolicyQuerySet",

@@ -7,6 +7,7 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.dossier.models import LedgerEntry, LedgerQuerySet
+from programs.policies.models.applications import PolicyApplication
 from programs.policies.models.policies import Policy
 
 
@@ -20,10 +21,10 @@ class Benefit(LedgerEntry):
     `amount_wan` is in 10,000 yuan, empty where what was given is not money: then `words` say what.
     `invoice` is the number of the invoice that was reimbursed, digits alone: it stands once in the
     whole country. A joint policy is one policy, so that what it gave on a day counts once,
-    whoever paid.
+    whoever paid. `application` is the granted one that it pays, where the enterprise applied.
     """
 
-    SAID = ("policy", "given_on", "amount_wan", "words", "invoice", "evidence")
+    SAID = ("policy", "given_on", "amount_wan", "words", "invoice", "application", "evidence")
     ONCE = ("policy", "given_on")
     DAY = "given_on"
 
@@ -36,6 +37,15 @@ class Benefit(LedgerEntry):
     )
     words = models.CharField(_("What was given"), max_length=200, blank=True)
     invoice = models.CharField(_("Invoice number"), max_length=32, blank=True)
+
+    application = models.ForeignKey(
+        PolicyApplication,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="benefits",
+        verbose_name=_("Application that it pays"),
+    )
 
     objects = BenefitQuerySet.as_manager()
 

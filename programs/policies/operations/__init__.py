@@ -1,5 +1,15 @@
-"""The verbs of policies, of what enterprises had of them, of loans and of policy papers."""
+"""The verbs of policies, of applications for them, of what enterprises had of them, of loans and of
+policy papers."""
 
+from programs.policies.operations.applications import (
+    APPLICATION_VERBS,
+    ApplicationFacts,
+    apply_for_policy,
+    grant_application,
+    record_application,
+    refuse_application,
+    withdraw_application,
+)
 from programs.policies.operations.benefits import (
     BenefitFacts,
     correct_benefit,
@@ -21,20 +31,27 @@ from programs.policies.operations.papers import (
 from programs.policies.operations.policies import change_policy, end, publish, record_policy
 
 __all__ = [
+    "APPLICATION_VERBS",
+    "ApplicationFacts",
     "BenefitFacts",
     "LoanFacts",
     "PaperFacts",
+    "apply_for_policy",
     "change_policy",
     "correct_benefit",
     "correct_loan",
     "correct_paper",
     "end",
+    "grant_application",
     "publish",
+    "record_application",
     "record_benefit",
     "record_loan",
     "record_paper",
     "record_policy",
+    "refuse_application",
     "strike_benefit",
     "strike_loan",
     "strike_paper",
+    "withdraw_application",
 ]

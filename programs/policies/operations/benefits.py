@@ -21,21 +21,25 @@ from enterprises.register.models import Enterprise
 from portal.accounts.actor import Actor
 from portal.audit.trail import operation
 from portal.kernel.text import one_line
-from programs.policies.models import Benefit, Policy
-from programs.policies.queries import grant_of, policies_given, spending_faults
+from portal.workflows.steps import lock
+from programs.policies.models import Benefit, Policy, PolicyApplication
+from programs.policies.operations.budgets import hold_budget
+from programs.policies.queries import grant_of, paying_faults, policies_given, spending_faults
 from programs.policies.rules import benefit_faults, invoice_digits
 from programs.policies.vocabulary import Permission
 
 
 @dataclass(frozen=True, slots=True)
 class BenefitFacts:
-    """What is said of a benefit; `amount_wan` is in 10,000 yuan."""
+    """What is said of a benefit; `amount_wan` is in 10,000 yuan. `application` is the granted one
+    that it pays, where the enterprise applied."""
 
     policy: Policy | None
     given_on: date | None
     amount_wan: Decimal | None = None
     words: str = ""
     invoice: str = ""
+    application: PolicyApplication | None = None
     evidence: str = ""
 
 
@@ -91,18 +95,16 @@ def _filling(facts: BenefitFacts, *, today: date) -> Fill[Benefit]:
             return
         values = {name: getattr(facts, name) for name in Benefit.SAID}
         refuse(benefit_faults(values, grant=grant_of(policy), today=today))
-        policy = _hold_budget(policy)
-        refuse(spending_faults(policy, values, of=benefit.enterprise_id, but=benefit.pk))
+        if facts.application is not None:  # held before the budget, as whoever grants does
+            lock(facts.application)
+        policy = hold_budget(policy)
+        spent = spending_faults(policy, values, of=benefit.enterprise_id, but=benefit.pk)
+        paying = paying_faults(facts.application, values, of=benefit.enterprise_id, but=benefit.pk)
+        refuse(spent | paying)
+        benefit.application = facts.application
         benefit.policy, benefit.amount_wan = policy, facts.amount_wan
         benefit.given_on = values["given_on"]
         benefit.words, benefit.evidence = one_line(facts.words), one_line(facts.evidence)
         benefit.invoice = invoice_digits(facts.invoice)
 
     return fill
-
-
-def _hold_budget(policy: Policy) -> Policy:
-    """Whoever pays waits here for whoever pays of the same budget: together they stay within."""
-    if policy.budget_fen is None:
-        return policy
-    return Policy.objects.select_for_update(of=("self",)).get(pk=policy.pk)

@@ -1,6 +1,24 @@
-"""What is asked of policies: which fit and why, lists; what benefits, loans and policy papers are
-recorded by."""
+"""What is asked of policies: which fit and why, lists; what applications, benefits, loans and
+policy papers are recorded by."""
 
+from programs.policies.queries.applications import (
+    APPLICATIONS,
+    Counts,
+    applications_chosen,
+    applications_read_by,
+    counts_of,
+    standing_of,
+    to_decide,
+    years_of_applications,
+)
+from programs.policies.queries.applying import (
+    acts_for,
+    decided_before,
+    offer_of,
+    open_one,
+    policies_open_to,
+    putting_faults,
+)
 from programs.policies.queries.fitting import (
     Fit,
     amount_text,
@@ -16,6 +34,14 @@ from programs.policies.queries.fitting import (
     verdicts_among,
     verdicts_for,
     with_names,
+)
+from programs.policies.queries.granting import (
+    application_of,
+    granted_to,
+    paid_on,
+    paying_faults,
+    promised_of,
+    reserve_fault_of,
 )
 from programs.policies.queries.ledgers import (
     Spending,
@@ -40,35 +66,55 @@ from programs.policies.queries.papers import (
 )
 
 __all__ = [
+    "APPLICATIONS",
+    "Counts",
     "Fit",
     "Spending",
+    "acts_for",
     "agreement_faults",
     "amount_text",
+    "application_of",
+    "applications_chosen",
+    "applications_read_by",
     "banks_agreed",
     "bases_of",
     "budget_below_paid",
+    "counts_of",
+    "decided_before",
     "divisions_kept_by",
     "divisions_read_by",
     "drafts_of",
     "facts_about",
     "grant_of",
+    "granted_to",
     "grounds_of",
     "in_words",
     "names_of",
     "narrowed",
+    "offer_of",
+    "open_one",
     "paid_of",
+    "paid_on",
     "papers_chosen",
+    "paying_faults",
     "plan_years",
     "plans_by_county",
     "policies_for",
     "policies_given",
+    "policies_open_to",
+    "promised_of",
+    "putting_faults",
     "regions_kept_by",
     "registered_facts",
+    "reserve_fault_of",
     "spending_faults",
     "spending_of",
+    "standing_of",
+    "to_decide",
     "verdicts_among",
     "verdicts_for",
     "with_names",
+    "years_of_applications",
     "years_of_papers",
     "years_without_plan",
 ]

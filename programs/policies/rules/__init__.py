@@ -1,5 +1,13 @@
 """The rules of policies: the grounds, their assessment, and what may be recorded. Pure."""
 
+from programs.policies.rules.applications import (
+    Offer,
+    application_faults,
+    decision_faults,
+    grant_faults,
+    payment_faults,
+    reserve_fault,
+)
 from programs.policies.rules.entry import FEN_PER_WAN, policy_faults
 from programs.policies.rules.grounds import (
     ARTICLES,
@@ -34,14 +42,20 @@ __all__ = [
     "Finding",
     "Grant",
     "Ground",
+    "Offer",
+    "application_faults",
     "assess",
     "benefit_faults",
     "budget_fault",
     "condition_faults",
+    "decision_faults",
     "document_number",
+    "grant_faults",
     "invoice_digits",
     "loan_faults",
     "paper_faults",
+    "payment_faults",
     "plain",
     "policy_faults",
+    "reserve_fault",
 ]

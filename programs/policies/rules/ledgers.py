@@ -54,7 +54,7 @@ def benefit_faults(values: Mapping[str, Any], *, grant: Grant, today: date) -> d
 def _given_faults(values: Mapping[str, Any], grant: Grant) -> Iterator[tuple[str, str]]:
     amount = values["amount_wan"]
     if amount is not None:
-        if words := amount_fault(amount) or _above(amount, grant.most_fen):
+        if words := amount_fault(amount) or cap_fault(amount, grant.most_fen):
             yield "amount_wan", words
     elif grant.gives_money:
         yield "amount_wan", _("This policy gives money: say how much was paid.")
@@ -62,7 +62,8 @@ def _given_faults(values: Mapping[str, Any], grant: Grant) -> Iterator[tuple[str
         yield "words", _("Say what was given, where it is not money.")
 
 
-def _above(amount: Decimal, most_fen: int | None) -> str:
+def cap_fault(amount: Decimal, most_fen: int | None) -> str:
+    """Why an amount in 10,000 yuan is more than a policy gives an enterprise."""
     if most_fen is None or amount * FEN_PER_WAN <= most_fen:
         return ""
     most = plain(Decimal(most_fen) / FEN_PER_WAN)

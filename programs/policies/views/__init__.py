@@ -1,5 +1,13 @@
-"""Pages of policies, benefits, loans and policy papers."""
+"""Pages of policies, applications for them, benefits, loans and policy papers."""
 
+from programs.policies.views.applications import (
+    application,
+    applications,
+    apply,
+    decide,
+    export_applications,
+    record_application,
+)
 from programs.policies.views.benefits import (
     benefit,
     correct_benefit,
@@ -20,12 +28,17 @@ from programs.policies.views.papers import (
 )
 
 __all__ = [
+    "application",
+    "applications",
+    "apply",
     "benefit",
     "change",
     "correct_benefit",
     "correct_loan",
     "correct_paper",
+    "decide",
     "end",
+    "export_applications",
     "export_papers",
     "fitting",
     "loan",
@@ -35,6 +48,7 @@ __all__ = [
     "policy_page",
     "publish",
     "record",
+    "record_application",
     "record_benefit",
     "record_loan",
     "record_paper",

@@ -19,6 +19,7 @@ from enterprises.dossier.views.ledgers import (
 from enterprises.register.models import Enterprise
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, posted, rows, screen
+from programs.cycles.views.roster import number
 from programs.policies import operations
 from programs.policies.forms import BenefitForm
 from programs.policies.models import Benefit
@@ -30,7 +31,12 @@ from programs.policies.vocabulary import Permission
 def record_benefit(request: ScreenRequest, pk: int) -> HttpResponse:
     """/policies/benefits/for/12/"""
     enterprise = get_object_or_404(rows(request, of=Enterprise.objects).with_places(), pk=pk)
-    form = BenefitForm(posted(request), files_in(request), enterprise=enterprise)
+    form = BenefitForm(
+        posted(request),
+        files_in(request),
+        enterprise=enterprise,
+        pays=number(request.GET.get("application")),
+    )
     if request.method == "POST" and form.is_valid():
         made = operations.record_benefit(
             enterprise,
@@ -59,6 +65,7 @@ def benefit(request: ScreenRequest, pk: int) -> HttpResponse:
         (_("Paid (10,000 yuan)"), found.amount_wan, ""),
         (_("What was given"), found.words, ""),
         (_("Invoice number"), found.invoice, ""),
+        (_("Application that it pays"), *_applied(found)),
     ]
     return entry_page(
         request,
@@ -100,7 +107,16 @@ def strike_benefit(request: ScreenRequest, pk: int) -> HttpResponse:
     return redirect("policies:benefit", pk=pk)
 
 
+def _applied(found: Benefit) -> tuple[str, str]:
+    """The application that it pays, and its page."""
+    if found.application is None:
+        return "", ""
+    day = found.application.applied_on.isoformat()
+    return day, reverse("policies:application", args=[found.application.pk])
+
+
 def _benefit(request: ScreenRequest, pk: int) -> Benefit:
-    reached = rows(request, of=Benefit.objects).with_all().select_related("policy")
+    named = ("policy", "application__policy")
+    reached = rows(request, of=Benefit.objects).with_all().select_related(*named)
     found: Benefit = get_object_or_404(reached, pk=pk)
     return found

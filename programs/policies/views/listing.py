@@ -13,7 +13,15 @@ from enterprises.register.models import Enterprise
 from portal.web.screens import ScreenRequest, page, rows, screen
 from programs.policies.forms import EndForm, PolicyFilter
 from programs.policies.models import Policy
-from programs.policies.queries import amount_text, grounds_of, narrowed, spending_of
+from programs.policies.queries import (
+    Counts,
+    amount_text,
+    applications_read_by,
+    counts_of,
+    grounds_of,
+    narrowed,
+    spending_of,
+)
 from programs.policies.vocabulary import Permission, PolicyState
 
 PER_PAGE = 25
@@ -91,9 +99,18 @@ def policy_page(request: ScreenRequest, pk: int) -> HttpResponse:
         amount_text=amount_text(policy),
         spending=spending_of(policy) if may_manage or may_pay else None,
         grounds=grounds_of(policy),
+        counts=_counts(request, policy),
         steps=list(policy.steps.select_related("by")),
         may_change=may_manage and policy.state != PolicyState.ENDED,
         may_publish=may_manage and policy.state == PolicyState.DRAFT,
         may_end=may_manage and policy.state == PolicyState.PUBLISHED,
         end_form=EndForm(),
     )
+
+
+def _counts(request: ScreenRequest, policy: Policy) -> Counts | None:
+    """Applications for the policy from where this office answers; None for enterprises."""
+    held = request.actor.holding(Permission.APPLICATION_VIEW)
+    if policy.state == PolicyState.DRAFT or all(one.boundary == "enterprise" for one in held):
+        return None
+    return counts_of(policy, applications_read_by(request.actor))

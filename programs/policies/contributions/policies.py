@@ -1,6 +1,5 @@
-"""What policies give to others: a panel of the enterprise page, a to-do, two ledgers with their
-lines of the timeline, what becomes of them in a merge; the files of policy papers, and a step of
-the launch of a year."""
+"""A panel of the enterprise page, a to-do, the ledgers of benefits and loans with their lines of
+the timeline, what becomes of them in a merge; the files of policy papers, a step of the launch."""
 
 from __future__ import annotations
 
