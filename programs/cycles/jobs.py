@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Count, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -25,6 +25,7 @@ from programs.cycles.queries import (
     narrowed,
     share_of,
 )
+from programs.cycles.rules import last_long_open
 from programs.cycles.vocabulary import ActivityKind, Permission
 
 if TYPE_CHECKING:
@@ -65,7 +66,9 @@ def _activities(by: Actor, chosen: Chosen, _on: date) -> Any:
 
 def _decisions(by: Actor, chosen: Chosen, on: date) -> Any:
     reached = Decision.objects.reachable(by=by, to=Permission.ACTIVITY_VIEW)
-    return chosen_decisions(reached, chosen, by=by, on=on)
+    is_long = Q(done_on=None, decided_on__lte=last_long_open(on))
+    found = chosen_decisions(reached, chosen, by=by, on=on)
+    return found.annotate(is_long=ExpressionWrapper(is_long, BooleanField()))
 
 
 def _members(batch: list[Any]) -> None:
@@ -149,6 +152,9 @@ LISTS: Final[Mapping[str, YearList]] = {
             ListColumn(_("Responsible unit"), lambda row: row.owner),
             ListColumn(_("To be done by"), lambda row: row.due_on, "date"),
             ListColumn(_("Done on"), lambda row: row.done_on, "date"),
+            ListColumn(
+                _("Open for more than two months"), lambda row: str(_("yes")) if row.is_long else ""
+            ),
             ListColumn(_("What came of it"), lambda row: row.outcome, width=36),
             ListColumn(_("Office of"), lambda row: row.region.name),
         ),

@@ -115,6 +115,7 @@ class DecisionFilter(PlaceFilter):
             ("", gettext_lazy("All")),
             ("open", gettext_lazy("Not yet done")),
             ("overdue", gettext_lazy("overdue")),
+            ("long", gettext_lazy("open for more than two months")),
             ("done", gettext_lazy("done")),
         ],
         required=False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import DateField, F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.indicators.definition import Indicator, Measure, indicators, measures
@@ -69,7 +69,31 @@ def _came(code: str, title: _StrPromise, kind: str, count: str, unit: str) -> Me
     )
 
 
-def _decided(code: str, title: _StrPromise, dated: str, until: str = "") -> Measure:
+class LongOpenFrom(Func):
+    """`rules.long_open_from` of a day, asked of the database."""
+
+    arity = 1
+    output_field = DateField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """An interval of months is cut short at a month's end by itself."""
+        template = "((%(expressions)s + interval '2 months')::date + 1)"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """A day that a month does not have runs over into the next: the earlier one is meant."""
+        template = (
+            "date(min(date(%(expressions)s, '+2 months'), "
+            "date(%(expressions)s, 'start of month', '+3 months', '-1 day')), '+1 day')"
+        )
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+def _long_open() -> dict[str, Any]:
+    return {"long_open_from": LongOpenFrom("decided_on")}
+
+
+def _decided(code: str, title: _StrPromise, dated: str, until: str = "", **more: Any) -> Measure:
     """A measure of what meetings decided: by the day of the decision, or that on which it was
     done."""
     return measures.add(
@@ -80,6 +104,7 @@ def _decided(code: str, title: _StrPromise, dated: str, until: str = "") -> Meas
             permission=Permission.ACTIVITY_VIEW,
             dated=dated,
             until=until,
+            **more,
             any_level=True,
             columns=(
                 (_("What was decided"), lambda row: row.words),
@@ -144,6 +169,15 @@ DONE = _decided("cycles.decisions_done", _("Decisions done"), "done_on")
 OPEN_DECISIONS = _decided(
     "cycles.decisions_open", _("Decisions not yet done"), "decided_on", until="done_on"
 )
+#: red items: a stock; what was done before it was open for so long never was one
+LONG_OPEN = _decided(
+    "cycles.decisions_long_open",
+    _("Decisions open for more than two months"),
+    "long_open_from",
+    until="done_on",
+    computed=_long_open,
+    where=Q(done_on=None) | Q(done_on__gt=F("long_open_from")),
+)
 
 
 def _as_it_is(measure: Measure, formula: _StrPromise, **more: Any) -> None:
@@ -188,5 +222,15 @@ _as_it_is(
 _as_it_is(
     OPEN_DECISIONS,
     _("Decisions of working meetings that were made and not yet done on the day"),
+    higher_is_better=False,
+)
+_as_it_is(
+    LONG_OPEN,
+    _(
+        "Decisions of the year's working meetings that were not done on the last day of the month "
+        "and made more than two calendar months before it. Two months are over on the same day two "
+        "months later, or on the last day of a month that has no such day (of 31 December: 28 or "
+        "29 February); a decision counts from the day after."
+    ),
     higher_is_better=False,
 )

@@ -17,6 +17,7 @@ from portal.regions.boundaries import Bounded, BoundedQuerySet
 from portal.regions.models import Region
 from programs.cycles.models.industries import PilotIndustry
 from programs.cycles.models.years import Cycle
+from programs.cycles.rules import last_long_open
 from programs.cycles.vocabulary import ActivityKind
 
 
@@ -159,6 +160,10 @@ class DecisionQuerySet(BoundedQuerySet["Decision"]):
 
     def overdue(self, *, on: date) -> Self:
         return self.open().filter(due_on__lt=on)
+
+    def long_open(self, *, on: date) -> Self:
+        """Open for more than two calendar months on a day (`rules.long_open_from`)."""
+        return self.open().filter(decided_on__lte=last_long_open(on))
 
     def with_all(self) -> Self:
         return self.select_related("meeting", "region", "cycle")

@@ -40,7 +40,7 @@ def chosen_decisions(
     rows: DecisionQuerySet, chosen: Mapping[str, str], *, by: Actor, on: date
 ) -> DecisionQuerySet:
     """The rows that meet every filter: q (what, who or which meeting), place (a path), office
-    (own: of the reader's own office), state (open, overdue, done)."""
+    (own: of the reader's own office), state (open, overdue, long, done)."""
     if text := chosen.get("q", ""):
         rows = rows.filter(
             Q(words__icontains=text) | Q(owner__icontains=text) | Q(meeting__title__icontains=text)
@@ -49,21 +49,37 @@ def chosen_decisions(
         rows = rows.filter(region__path__startswith=place)
     if chosen.get("office") == "own":
         rows = rows.filter(region__path__in=paths_of(by, to=Permission.ACTIVITY_VIEW))
-    match chosen.get("state"):
+    return _in_state(rows, chosen.get("state"), on=on)
+
+
+def _in_state(rows: DecisionQuerySet, state: str | None, *, on: date) -> DecisionQuerySet:
+    match state:
         case "open":
-            rows = rows.open()
+            return rows.open()
         case "overdue":
-            rows = rows.overdue(on=on)
+            return rows.overdue(on=on)
+        case "long":
+            return rows.long_open(on=on)
         case "done":
-            rows = rows.exclude(done_on=None)
+            return rows.exclude(done_on=None)
     return rows
 
 
 def decisions_overdue(by: Actor, *, on: date) -> DecisionQuerySet:
     """What the own office decided and is late with, in years that are not locked."""
+    return _own_decisions(by).overdue(on=on)
+
+
+def decisions_long_open(by: Actor, *, on: date) -> DecisionQuerySet:
+    """What the own office decided more than two months ago and has not done, in years that are not
+    locked."""
+    return _own_decisions(by).long_open(on=on)
+
+
+def _own_decisions(by: Actor) -> DecisionQuerySet:
     reached = Decision.objects.reachable(by=by, to=Permission.ACTIVITY_KEEP)
     own = reached.filter(region__path__in=paths_of(by, to=Permission.ACTIVITY_KEEP))
-    return own.overdue(on=on).exclude(cycle__state=CycleState.LOCKED)
+    return own.exclude(cycle__state=CycleState.LOCKED)
 
 
 def attendance_of(activities: Sequence[Activity]) -> dict[int, tuple[int, int]]:

@@ -38,6 +38,7 @@ from programs.cycles.queries import (
     recording_region,
     year_for,
 )
+from programs.cycles.rules import last_long_open
 from programs.cycles.views.roster import capped, number
 from programs.cycles.vocabulary import ActivityKind, Permission
 
@@ -158,6 +159,7 @@ def activity_page(request: ScreenRequest, pk: int) -> HttpResponse:
         decisions=list(activity.decisions.order_by("number")),
         changes=[_told(one) for one in activity.changes.select_related("by").order_by("-revision")],
         today=timezone.localdate(),
+        last_long_open=last_long_open(timezone.localdate()),
         attendance_form=AttendanceForm(),
         decision_form=DecisionForm(),
         outcome_form=OutcomeForm(),
