@@ -1,9 +1,13 @@
 """What is asked about programme years and rosters."""
 
 from programs.cycles.queries.activities import (
+    NOBODY,
+    Came,
     attendance_of,
+    attendances_known,
     chosen_activities,
     chosen_decisions,
+    contracts_of,
     decisions_long_open,
     decisions_overdue,
     fewer_in_locked,
@@ -94,7 +98,9 @@ from programs.cycles.queries.years import (
 )
 
 __all__ = [
+    "NOBODY",
     "BaseLine",
+    "Came",
     "Cell",
     "Difference",
     "Grid",
@@ -110,6 +116,7 @@ __all__ = [
     "acceptances",
     "accepting_counties",
     "attendance_of",
+    "attendances_known",
     "base_counties",
     "bases_lacking",
     "bases_of",
@@ -117,6 +124,7 @@ __all__ = [
     "chosen_activities",
     "chosen_decisions",
     "chosen_industries",
+    "contracts_of",
     "counties_in_reach",
     "counties_of",
     "cycle_of",
