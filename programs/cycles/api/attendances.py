@@ -51,7 +51,7 @@ class AttendanceRoutes:
             )
         ],
     )
-    @attendances.mapping.post
+    @attendances.mapping.post  # type: ignore[untyped-decorator]
     def note_attendance(self: Any, request: Request, **_pk: str) -> Response:
         """Note that an enterprise came: 201 where it is new, else 200 and the numbers are
         corrected. Needs an Idempotency-Key."""

@@ -53,7 +53,7 @@ class ContractRoutes:
             )
         ],
     )
-    @contracts.mapping.post
+    @contracts.mapping.post  # type: ignore[untyped-decorator]
     def record_contract(self: Any, request: Request, **_pk: str) -> Response:
         """Record that a letter of intent became a contract: never more than there are letters.
         Needs an Idempotency-Key."""

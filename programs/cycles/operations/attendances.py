@@ -80,7 +80,9 @@ def note_attendance(
             "held_on": activity.held_on,
         },
     )
-    exam = {} if now.examined is None else {"examined": now.examined, "passed": now.passed}
+    exam: dict[str, Any] = {}
+    if now.examined is not None:
+        exam = {"examined": now.examined, "passed": now.passed}
     record(
         "programs.activity.attend",
         by=by,

@@ -120,7 +120,7 @@ def attendances_known(
     rows = Attendance.objects.filter(
         activity__in=activities, enterprise__credit_code__in=codes
     ).values_list("activity_id", "enterprise__credit_code", "people", "examined", "passed")
-    return {(pk, code): Came(1, *numbers) for pk, code, *numbers in rows}
+    return {(pk, code): Came(1, people, *exam) for pk, code, people, *exam in rows}
 
 
 def fewer_in_locked(
