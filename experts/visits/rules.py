@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -159,10 +158,3 @@ def faults_of_measure(entry: MeasureEntry, *, today: date) -> list[Fault]:
 
 def _too_long(where: str, most: int) -> Fault:
     return Fault("too_long", _("At most %(n)d characters.") % {"n": most}, where=where)
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later, or the last day of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))

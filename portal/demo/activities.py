@@ -1,4 +1,5 @@
-"""Matchmaking events, training sessions and meetings of both years, with who came."""
+"""Matchmaking events, training sessions, contests and meetings of both years, with who came, what
+they passed and signed."""
 
 from __future__ import annotations
 
@@ -10,12 +11,20 @@ from random import Random
 from typing import Final
 
 from portal.accounts.models import User
+from portal.demo.contests import a_contest, examine, sign_contracts
 from portal.demo.industries import CHAINS
 from portal.demo.seasons import Season, office_time
 from portal.demo.stage import Firm, Stage
 from portal.demo.writing import Sheaf
 from portal.regions.models import Region
-from programs.cycles.models import Activity, Attendance, Cycle, Decision, PilotIndustry
+from programs.cycles.models import (
+    Activity,
+    Attendance,
+    Cycle,
+    Decision,
+    EventContract,
+    PilotIndustry,
+)
 from programs.cycles.vocabulary import ActivityKind
 
 #: of the province and its cities in a year (DOMAIN 2.1, row 7: more than 20 events)
@@ -32,20 +41,28 @@ DECISIONS: Final = (
 
 
 def write_activities(stage: Stage) -> Mapping[str, int]:
-    """Events of province and cities; a training session and a meeting of each county."""
-    sheaf = Sheaf(Activity, Attendance, Decision)
+    """Events of province and cities, a contest of each city; a training session and a meeting of
+    each county, an examination after every other session."""
+    sheaf = Sheaf(Activity, Attendance, Decision, EventContract)
     _count_industries(stage)
     for year in stage.years:
         cycle, season = stage.cycles[year], stage.seasons[year]
-        rng = stage.rng(f"activities:{year}")
+        rng, later = stage.rng(f"activities:{year}"), stage.rng(f"contests:{year}")
         for number in range(EVENTS):
-            _event(stage, cycle, season, rng, number, sheaf)
-        for county in stage.counties:
+            event, came = _event(stage, cycle, season, rng, number, sheaf)
+            sign_contracts(stage, event, came, season, later, sheaf)
+        for city in stage.cities.values():
+            made = a_contest(stage, cycle, season, later, city, sheaf)
+            firms = [one for one in stage.firms if one.county.region.path.startswith(city.path)]
+            examine(_come(made, later, firms, later.randint(8, 20), sheaf), later, share=1)
+        for number, county in enumerate(stage.counties):
             region = county.then(season.last)
             if region is None:
                 continue
             firms = [one for one in stage.firms if one.county is county]
-            _training(cycle, season, rng, region, county.officer, firms, sheaf)
+            came = _training(cycle, season, rng, region, county.officer, firms, sheaf)
+            if number % 2 == 0:
+                examine(came, later)
             _meeting(stage, cycle, season, rng, region, county.officer, sheaf)
     return sheaf.keep()
 
@@ -66,7 +83,7 @@ def _count_industries(stage: Stage) -> None:
 
 def _event(
     stage: Stage, cycle: Cycle, season: Season, rng: Random, number: int, sheaf: Sheaf
-) -> None:
+) -> tuple[Activity, list[Attendance]]:
     cities = list(stage.cities.values()) or [stage.province]
     region = stage.province if number % 6 == 0 else cities[number % len(cities)]
     chain = sorted(set(CHAINS.values()))[number % len(set(CHAINS.values()))]
@@ -86,7 +103,7 @@ def _event(
         )
     )
     near = [one for one in stage.firms if one.county.region.path.startswith(region.path)]
-    _come(made, rng, near, rng.randint(15, 60), sheaf)
+    return made, _come(made, rng, near, rng.randint(15, 60), sheaf)
 
 
 def _training(
@@ -97,7 +114,7 @@ def _training(
     officer: User,
     firms: list[Firm],
     sheaf: Sheaf,
-) -> None:
+) -> list[Attendance]:
     made = sheaf.add(
         Activity(
             cycle=cycle,
@@ -112,12 +129,14 @@ def _training(
             recorded_at=office_time(rng, season.last),
         )
     )
-    _come(made, rng, firms, rng.randint(6, 30), sheaf)
+    return _come(made, rng, firms, rng.randint(6, 30), sheaf)
 
 
-def _come(made: Activity, rng: Random, firms: list[Firm], many: int, sheaf: Sheaf) -> None:
+def _come(
+    made: Activity, rng: Random, firms: list[Firm], many: int, sheaf: Sheaf
+) -> list[Attendance]:
     there = [one for one in firms if one.enterprise.registered_on <= made.held_on]
-    for firm in rng.sample(there, min(many, len(there))):
+    return [
         sheaf.add(
             Attendance(
                 activity=made,
@@ -129,6 +148,8 @@ def _come(made: Activity, rng: Random, firms: list[Firm], many: int, sheaf: Shea
                 held_on=made.held_on,
             )
         )
+        for firm in rng.sample(there, min(many, len(there)))
+    ]
 
 
 def _meeting(

@@ -69,6 +69,7 @@ THINGS: Final[dict[str, _StrPromise]] = {
     "programs.campaign": pgettext_lazy("audited thing", "Survey campaign"),
     "programs.cycle": pgettext_lazy("audited thing", "Programme year"),
     "programs.decision": pgettext_lazy("audited thing", "Decision"),
+    "programs.eventcontract": pgettext_lazy("audited thing", "Contract of an event"),
     "programs.flag": pgettext_lazy("audited thing", "Flag on a response"),
     "programs.invitee": pgettext_lazy("audited thing", "Invited enterprise"),
     "programs.industrialchain": pgettext_lazy("audited thing", "Industrial chain"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Count, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -17,18 +17,26 @@ from portal.jobs.work import JobKind, Work, job_kinds
 from portal.kernel.errors import Refused
 from portal.reports.lists import ListColumn, write_list
 from programs.cycles.facts import LaunchCell
-from programs.cycles.models import Activity, Decision, PilotIndustry, RosterEntry
+from programs.cycles.models import (
+    Activity,
+    Decision,
+    EventContract,
+    PilotIndustry,
+    RosterEntry,
+)
 from programs.cycles.queries import (
     LaunchLine,
     chosen_activities,
     chosen_decisions,
     chosen_industries,
+    contracts_of,
     launch_board,
     members_by_industry,
     narrowed,
     share_of,
     year_for,
 )
+from programs.cycles.rules import last_long_open
 from programs.cycles.vocabulary import ActivityKind, Permission
 
 if TYPE_CHECKING:
@@ -64,13 +72,24 @@ def _industries(by: Actor, chosen: Chosen, _on: date) -> Any:
 def _activities(by: Actor, chosen: Chosen, _on: date) -> Any:
     reached = Activity.objects.reachable(by=by, to=Permission.ACTIVITY_VIEW)
     return chosen_activities(reached, chosen).annotate(
-        firms=Count("attendances"), people=Coalesce(Sum("attendances__people"), 0)
+        firms=Count("attendances"),
+        people=Coalesce(Sum("attendances__people"), 0),
+        examined=Sum("attendances__examined"),
+        passed=Sum("attendances__passed"),
     )
+
+
+def _contracts(by: Actor, chosen: Chosen, _on: date) -> Any:
+    events = Activity.objects.reachable(by=by, to=Permission.ACTIVITY_VIEW)
+    reached = EventContract.objects.reachable(by=by, to=Permission.ACTIVITY_VIEW)
+    return reached.filter(activity__in=chosen_activities(events, chosen).values("pk"))
 
 
 def _decisions(by: Actor, chosen: Chosen, on: date) -> Any:
     reached = Decision.objects.reachable(by=by, to=Permission.ACTIVITY_VIEW)
-    return chosen_decisions(reached, chosen, by=by, on=on)
+    is_long = Q(done_on=None, decided_on__lte=last_long_open(on))
+    found = chosen_decisions(reached, chosen, by=by, on=on)
+    return found.annotate(is_long=ExpressionWrapper(is_long, BooleanField()))
 
 
 def _members(batch: list[Any]) -> None:
@@ -78,6 +97,13 @@ def _members(batch: list[Any]) -> None:
     found = members_by_industry(batch)
     for pilot in batch:
         pilot.members = found.get(pilot.pk, 0)
+
+
+def _signed(batch: list[Any]) -> None:
+    """How many letters of intent of each activity became contracts, asked once for a batch."""
+    found = contracts_of(batch)
+    for activity in batch:
+        activity.signed = found.get(activity.pk, 0)
 
 
 def _came(activity: Any, name: str) -> int | None:
@@ -140,8 +166,35 @@ LISTS: Final[Mapping[str, YearList]] = {
             ListColumn(_("Enterprises that came"), lambda row: _came(row, "firms"), "integer"),
             ListColumn(_("People who came"), lambda row: _came(row, "people"), "integer"),
             ListColumn(_("Training hours"), lambda row: row.hours, "decimal"),
+            ListColumn(_("People examined"), lambda row: row.examined, "integer"),
+            ListColumn(_("People who passed"), lambda row: row.passed, "integer"),
             ListColumn(_("Letters of intent"), lambda row: row.intents, "integer"),
+            ListColumn(
+                _("Contracts signed"),
+                lambda row: row.signed if row.kind == ActivityKind.MATCHMAKING else None,
+                "integer",
+            ),
             ListColumn(_("Struck out on"), lambda row: row.struck_on, "date"),
+        ),
+        _signed,
+    ),
+    "contracts": YearList(
+        _("Contracts of events"),
+        _contracts,
+        (
+            ListColumn(_("Number of the activity"), lambda row: row.activity_id, "integer"),
+            ListColumn(_("Matchmaking event"), lambda row: row.activity.title, width=36),
+            ListColumn(_("Held on"), lambda row: row.activity.held_on, "date"),
+            ListColumn(_("Office of"), lambda row: row.region.name),
+            ListColumn(_("Enterprise"), lambda row: row.enterprise and row.enterprise.name),
+            ListColumn(_("Credit code"), lambda row: row.enterprise and row.enterprise.credit_code),
+            ListColumn(_("Counterpart"), lambda row: row.counterpart, width=30),
+            ListColumn(_("Subject of the contract"), lambda row: row.subject, width=36),
+            ListColumn(_("Signed on"), lambda row: row.signed_on, "date"),
+            ListColumn(_("Amount (10,000 yuan)"), lambda row: row.amount_wan, "decimal"),
+            ListColumn(_("Evidence"), lambda row: row.evidence, width=26),
+            ListColumn(_("Struck out on"), lambda row: row.struck_on, "date"),
+            ListColumn(_("Reason"), lambda row: row.reason),
         ),
     ),
     "decisions": YearList(
@@ -154,6 +207,9 @@ LISTS: Final[Mapping[str, YearList]] = {
             ListColumn(_("Responsible unit"), lambda row: row.owner),
             ListColumn(_("To be done by"), lambda row: row.due_on, "date"),
             ListColumn(_("Done on"), lambda row: row.done_on, "date"),
+            ListColumn(
+                _("Open for more than two months"), lambda row: str(_("yes")) if row.is_long else ""
+            ),
             ListColumn(_("What came of it"), lambda row: row.outcome, width=36),
             ListColumn(_("Office of"), lambda row: row.region.name),
         ),

@@ -1,6 +1,7 @@
 """Words of programme years and of the roster."""
 
 from enum import StrEnum
+from typing import Final
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -68,11 +69,16 @@ class Link(TextChoices):
 
 
 class ActivityKind(TextChoices):
-    """What an office held: 对接服务活动, 培训, 例会."""
+    """What an office held: 对接服务活动, 培训, 质量知识竞赛, 例会."""
 
     MATCHMAKING = "matchmaking", _("Matchmaking event")
     TRAINING = "training", _("Training session")
+    CONTEST = "contest", _("Quality knowledge contest")
     MEETING = "meeting", _("Working meeting")
+
+
+#: of these, who was examined and who passed is noted
+EXAMINING: Final = frozenset({ActivityKind.TRAINING, ActivityKind.CONTEST})
 
 
 class AnswerState(TextChoices):

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('enterprises', '0015_flag_branches'),
-        ('programs', '0048_keep_service_cases'),
+        ('programs', '0049_keep_contracts_and_contests'),
         ('regions', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

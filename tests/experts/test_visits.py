@@ -27,11 +27,12 @@ from experts.visits.operations import (
     withdraw,
 )
 from experts.visits.queries import industry_means
-from experts.visits.rules import hours_between, is_a_burden, months_after, plan_number
+from experts.visits.rules import hours_between, is_a_burden, plan_number
 from experts.visits.vocabulary import Permission
 from portal.accounts.actor import actor_for
 from portal.calendar.rules import add_workdays
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
+from portal.kernel.period import months_after
 from tests.clock import clock
 from tests.factories import NOON
 from tests.factories.cycles import cycle, moves_of

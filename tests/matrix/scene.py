@@ -33,7 +33,14 @@ from portal.offices.operations import issue_key
 from portal.reports.models import IssuedDocument
 from portal.webhooks.models import Delivery, Subscription
 from programs.chains.models import IndustrialChain
-from programs.cycles.models import Activity, Cycle, Decision, Target, TargetAnswer
+from programs.cycles.models import (
+    Activity,
+    Cycle,
+    Decision,
+    EventContract,
+    Target,
+    TargetAnswer,
+)
 from programs.evaluation.models import NationalResult, Snapshot
 from tests.factories import NOON, administrator, holder, office, person, region
 from tests.factories.campaigns import asked_by
@@ -384,7 +391,8 @@ WORDS = {"year_code", "snapshot", "token"}
 
 
 def _activities(year: Cycle, code: str) -> dict[str, int]:
-    """A training session of the county's office, and a meeting with a decision."""
+    """A training session of the county's office, an event with a contract, and a meeting with a
+    decision."""
     county = region(code)
     given = {"cycle": year, "region": county, "held_on": DAY, "recorded_at": NOON}
     training = Activity.objects.create(kind="training", title="Training", hours=3, **given)
@@ -393,7 +401,15 @@ def _activities(year: Cycle, code: str) -> dict[str, int]:
         meeting=meeting, cycle=year, region=county, number=1, words="Do it", owner="Office",
         decided_on=DAY, due_on=DAY,
     )  # fmt: skip
-    return {"activity": training.pk, "meeting": meeting.pk, "decision": decision.pk}
+    event = Activity.objects.create(kind="matchmaking", title="Event", intents=3, **given)
+    contract = EventContract.objects.create(
+        activity=event, cycle=year, region=county, counterpart="Body", subject="Certification",
+        signed_on=DAY, evidence="No. 1", recorded_at=NOON,
+    )  # fmt: skip
+    return {
+        "activity": training.pk, "meeting": meeting.pk, "decision": decision.pk,
+        "matchmaking": event.pk, "contract": contract.pk,
+    }  # fmt: skip
 
 
 def _targets(year: Cycle, code: str) -> dict[str, int]:

@@ -488,6 +488,6 @@ def test_every_measure_counts_a_table_of_the_demonstration() -> None:
         "programs.Benefit", "programs.Loan", "enterprises.Honour", "programs.Invitee",
         "programs.EnterpriseBase", "programs.ServiceCase", "programs.PolicyPaper",
         "programs.IndustrialChain", "programs.Project", "programs.Milestone",
-        "programs.ChainOutput", "programs.PolicyApplication",
+        "programs.ChainOutput", "programs.PolicyApplication", "programs.EventContract",
     }  # fmt: skip
     assert {measure.model for measure in measures} <= seeded

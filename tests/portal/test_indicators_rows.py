@@ -22,7 +22,13 @@ from portal.indicators.verification import first_difference
 from portal.kernel.period import Period
 from portal.regions.models import Region
 from programs.chains.models import ChainCause, ChainOutput, ProjectLine
-from programs.cycles.models import Activity, Attendance, Decision, EnterpriseBase
+from programs.cycles.models import (
+    Activity,
+    Attendance,
+    Decision,
+    EnterpriseBase,
+    EventContract,
+)
 from programs.policies.vocabulary import PaperKind, PolicyLevel
 from programs.questionnaires.models import Invitee
 from programs.questionnaires.vocabulary import Element
@@ -195,17 +201,28 @@ def _ended() -> None:
 
 
 def _held() -> None:
-    """A confirmed industry; an event and a session to which somebody came, a meeting that decided
-    two things, one of which is done."""
+    """A confirmed industry; an event of which two letters became contracts, a session and a contest
+    with examinations, a meeting that decided two things, one of which is done."""
     pilot_industry()
     given = {"cycle": make_cycle(), "region": region("330381"), "held_on": date(2026, 6, 12)}
     made = given | {"recorded_at": NOON}
     event = Activity.objects.create(kind="matchmaking", title="对接会", intents=4, **made)
     session = Activity.objects.create(kind="training", title="内审员培训", hours=6, **made)
-    for activity in (event, session):
+    contest = Activity.objects.create(kind="contest", title="质量知识竞赛", **made)
+    for activity, exam in (
+        (event, {}), (session, {}), (contest, {"examined": 3, "passed": 2}),
+    ):  # fmt: skip
         Attendance.objects.create(
             activity=activity, enterprise=Enterprise.objects.first(), people=3,
-            kind=activity.kind, **given,
+            kind=activity.kind, **given, **exam,
+        )  # fmt: skip
+    for number, signed_on in enumerate((date(2026, 7, 1), date(2026, 10, 8), date(2026, 10, 9))):
+        struck = {"struck_on": TODAY, "reason": "误录"} if number == 2 else {}
+        EventContract.objects.create(
+            activity=event, cycle=given["cycle"], region=given["region"], counterpart="认证公司",
+            enterprise=None if number else Enterprise.objects.first(), subject=f"认证{number}",
+            signed_on=signed_on, amount_wan=None if number else Decimal("1.8"), evidence="合同",
+            recorded_at=NOON, **struck,
         )  # fmt: skip
     meeting = Activity.objects.create(kind="meeting", title="例会", **made)
     for number, done_on in ((1, None), (2, date(2026, 10, 9))):

@@ -276,8 +276,11 @@ def test_the_figure_is_the_length_or_sum_of_its_rows(cast, acting, signed_in, co
     assert str(indicators[code].title) in answer.text
 
 
-def line(number, activity, firm, people=2):
-    return SimpleNamespace(number=number, activity=activity, credit_code=firm, people=people)
+def line(number, activity, firm, people=2, examined=None, passed=None):
+    return SimpleNamespace(
+        number=number, activity=activity, credit_code=firm, people=people, examined=examined,
+        passed=passed,
+    )  # fmt: skip
 
 
 def test_a_table_says_who_came(cast, acting):

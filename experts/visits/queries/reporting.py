@@ -27,11 +27,11 @@ from experts.visits.queries.readiness import (
     targets_of,
 )
 from experts.visits.queries.scores import industry_means, score_of
-from experts.visits.rules import months_after
 from experts.visits.schema import checklist
 from experts.visits.vocabulary import Cause, Permission, Severity
 from portal.accounts.actor import Actor
 from portal.files.queries import attachments_by_row, open_attachment
+from portal.kernel.period import months_after
 from portal.reports import plans as page
 from portal.reports.blocks import Definition, Figure, Party, Photo
 from portal.reports.charts import Bone, Fishbone

@@ -81,6 +81,26 @@ CHANGES: Final = (
         "“application” of /api/v1/benefits/ names the one that a benefit pays.",
     ),
     Change(
+        date(2026, 11, 30), "added", "/api/v1/activities/{id}/contracts/",
+        "Letters of intent of a matchmaking event that became contracts: read, recorded with the "
+        "day of signing, struck out with a reason. Never more than the event has letters (409). "
+        "Indicators: activities.contracts, activities.contract_amount, activities.contract_rate.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/activities/{id}/attendances/",
+        "Who came to an activity, noted one at a time; of training and contests also how many were "
+        "examined and passed. Indicators: activities.examined, activities.passed, "
+        "activities.pass_rate.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/activities/",
+        "“contest” (quality knowledge contest) is a kind of activity.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/indicators/",
+        "cycles.decisions_long_open: decisions of meetings that are open for more than two months.",
+    ),
+    Change(
         date(2026, 11, 30), "added", "/api/v1/service-cases/",
         "Cases of online services, one or up to 1,000 with a dry run. A number that was sent "
         "before corrects what stands (200), or changes nothing.",

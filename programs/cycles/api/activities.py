@@ -1,4 +1,4 @@
-"""REST: /api/v1/activities/."""
+"""REST: /api/v1/activities/, with who came and the contracts of each."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from portal.api.etags import check_if_match, etag
 from portal.api.idempotency import once
 from portal.api.resources import Resource
 from portal.kernel.errors import Invalid, NotPermitted
+from programs.cycles.api.attendances import AttendanceRoutes
+from programs.cycles.api.contracts import ContractRoutes
 from programs.cycles.models import Activity, ActivityChange, ActivityQuerySet
 from programs.cycles.operations import ActivityFacts, correct_activity, record_activity
 from programs.cycles.queries import cycles_at, paths_of, recording_region
@@ -23,12 +25,13 @@ from programs.cycles.vocabulary import Permission
 
 FILTERS = [
     OpenApiParameter("year", str, description="code of the programme year"),
-    OpenApiParameter("kind", str, description="matchmaking, training, meeting"),
+    OpenApiParameter("kind", str, description="matchmaking, training, contest, meeting"),
 ]
 
 
-class ActivityResource(Resource):
-    """Read the activities in reach, record one that was held, correct it."""
+class ActivityResource(AttendanceRoutes, ContractRoutes, Resource):
+    """Read the activities in reach, record one that was held, correct it; note who came, and which
+    letters of intent became contracts."""
 
     model = Activity
     access = Permission.ACTIVITY_VIEW
@@ -36,6 +39,12 @@ class ActivityResource(Resource):
     ordering = "id"
     filter_backends = ()
     lookup_value_regex = "[0-9]+"
+
+    @classmethod
+    def get_extra_actions(cls) -> list[Any]:
+        """Routes with a name of their own come before the one that takes any verb."""
+        found: list[Any] = super().get_extra_actions()
+        return sorted(found, key=lambda one: one.url_path.startswith("(?P<"))
 
     def arrange(self, reachable: ActivityQuerySet) -> QuerySet[Activity]:
         given = self.request.query_params

@@ -10,7 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enterprises.dossier.facts import TimelineLine, TimelineSource, timeline_sources
+from enterprises.dossier.facts import (
+    RECORDED_TWICE,
+    TimelineLine,
+    TimelineSource,
+    timeline_sources,
+)
 from enterprises.register.facts import (
     JourneyStep,
     MergeRule,
@@ -26,7 +31,7 @@ from enterprises.register.models import Enterprise
 from portal.accounts.actor import SYSTEM, Actor
 from portal.audit.models import Event
 from portal.audit.trail import on_verb
-from programs.cycles.models import RosterEntry
+from programs.cycles.models import EventContract, RosterEntry
 from programs.cycles.operations import follow_enterprise
 from programs.cycles.queries import cycle_of, entries_of, open_cycle_of, roster_entry_of
 from programs.cycles.vocabulary import CycleState, Permission, RosterState
@@ -119,6 +124,15 @@ merge_rules.add(
         gettext_lazy("attendances of activities"),
         once=("activity",),
         clash=OnMerge.STAY,
+    )
+)
+merge_rules.add(
+    MergeRule(
+        "programs.eventcontract.enterprise",
+        gettext_lazy("contracts of events"),
+        once=EventContract.ONCE,
+        among=Q(struck_on=None),
+        remedy=RECORDED_TWICE,
     )
 )
 

@@ -17,7 +17,7 @@ from programs.cycles.models import (
     TargetAnswer,
     TargetAnswerQuerySet,
 )
-from programs.cycles.queries import decisions_overdue
+from programs.cycles.queries import decisions_long_open, decisions_overdue
 from programs.cycles.vocabulary import (
     AnswerState,
     CycleState,
@@ -142,5 +142,15 @@ todos.add(
         Permission.ACTIVITY_KEEP,
         lambda actor: decisions_overdue(actor, on=timezone.localdate()),
         "cycles:decisions?state=overdue&office=own",
+    )
+)
+todos.add(
+    ToDo(
+        "cycles.decisions_long_open",
+        gettext_lazy("Decisions of meetings open for more than two months"),
+        "exclamation-octagon",
+        Permission.ACTIVITY_KEEP,
+        lambda actor: decisions_long_open(actor, on=timezone.localdate()),
+        "cycles:decisions?state=long&office=own",
     )
 )

@@ -14,7 +14,7 @@ from portal.regions.queries import place_choices
 from programs.cycles.forms.fields import day
 from programs.cycles.models import Activity, PilotIndustry
 from programs.cycles.operations.activities import ActivityFacts
-from programs.cycles.vocabulary import ActivityKind
+from programs.cycles.vocabulary import EXAMINING, ActivityKind
 
 
 class ActivityForm(forms.Form):
@@ -115,6 +115,7 @@ class DecisionFilter(PlaceFilter):
             ("", gettext_lazy("All")),
             ("open", gettext_lazy("Not yet done")),
             ("overdue", gettext_lazy("overdue")),
+            ("long", gettext_lazy("open for more than two months")),
             ("done", gettext_lazy("done")),
         ],
         required=False,
@@ -127,6 +128,49 @@ class AttendanceForm(forms.Form):
     credit_code = forms.CharField(label=gettext_lazy("Credit code"), max_length=18)
     people = forms.IntegerField(
         label=gettext_lazy("People who came"), min_value=1, max_value=10_000, initial=1
+    )
+    examined = forms.IntegerField(
+        label=gettext_lazy("People examined"),
+        min_value=0,
+        max_value=10_000,
+        required=False,
+        help_text=gettext_lazy("Where there was a test. Empty: what is noted of it stays."),
+    )
+    passed = forms.IntegerField(
+        label=gettext_lazy("People who passed"), min_value=0, max_value=10_000, required=False
+    )
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kind not in EXAMINING:
+            del self.fields["examined"], self.fields["passed"]
+
+
+class ContractForm(forms.Form):
+    counterpart = forms.CharField(
+        label=gettext_lazy("Counterpart"),
+        max_length=100,
+        help_text=gettext_lazy("With whom it was signed: a certification body, a customer."),
+    )
+    subject = forms.CharField(label=gettext_lazy("Subject of the contract"), max_length=200)
+    signed_on = day(gettext_lazy("Signed on"))
+    credit_code = forms.CharField(
+        label=gettext_lazy("Credit code"),
+        max_length=18,
+        required=False,
+        help_text=gettext_lazy("Of the enterprise that signed, where the register knows it."),
+    )
+    amount_wan = forms.DecimalField(
+        label=gettext_lazy("Amount (10,000 yuan)"),
+        max_digits=10,
+        decimal_places=2,
+        required=False,
+        help_text=gettext_lazy("Where the contract names one."),
+    )
+    evidence = forms.CharField(
+        label=gettext_lazy("Evidence"),
+        max_length=120,
+        help_text=gettext_lazy("What shows it: the number of the contract, a receipt."),
     )
 
 

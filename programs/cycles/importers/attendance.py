@@ -1,8 +1,9 @@
-"""Who came to activities, as a table: the code of the activity, the enterprise, how many people."""
+"""Who came to activities, as a table: the code of the activity, the enterprise, how many people
+came, were examined and passed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,8 +16,16 @@ from portal.imports.definition import Column, Importer, Lines, Problem, importer
 from portal.imports.values import Whole
 from programs.cycles.importers.roster import CreditCode
 from programs.cycles.models import Activity
-from programs.cycles.operations import MOST_PEOPLE, keep_attendances
-from programs.cycles.queries import fewer_in_locked, firms_of_codes, is_writable
+from programs.cycles.operations import MOST_PEOPLE, keep_attendances, said_now
+from programs.cycles.queries import (
+    NOBODY,
+    Came,
+    attendances_known,
+    fewer_in_locked,
+    firms_of_codes,
+    is_writable,
+)
+from programs.cycles.rules import exam_fault
 from programs.cycles.vocabulary import ActivityKind, Permission
 
 CODE = "programs.attendance"
@@ -28,7 +37,7 @@ def _against(lines: Lines, /, *, by: Actor, at: datetime) -> Iterator[Problem]: 
     reached = Activity.objects.reachable(by=by, to=Permission.ACTIVITY_KEEP).standing()
     known = {one.pk: one for one in reached.filter(pk__in=wanted).with_all()}
     firms = firms_of_codes({line.credit_code for line in lines if line.credit_code})
-    said = {(line.activity, line.credit_code): line.people for line in lines if line.people}
+    said = _said(lines, known)
     fewer = fewer_in_locked(known.values(), said)
     seen: set[tuple[Any, Any]] = set()
     for line in lines:
@@ -42,11 +51,42 @@ def _against(lines: Lines, /, *, by: Actor, at: datetime) -> Iterator[Problem]: 
             message = _("The same enterprise stands in two rows.")
             yield Problem(line.number, "credit_code", "attendance.twice", message)
         seen.add(pair)
+        if activity and pair in said:
+            yield from _of_exam(line, said[pair], activity)
         if pair in fewer:
             message = _(
                 "Fewer people than a locked month has counted. The province can open it again."
             )
             yield Problem(line.number, "people", "attendance.fewer", message, str(line.people))
+
+
+def _said(lines: Lines, known: Mapping[int, Activity]) -> dict[tuple[Any, Any], Came]:
+    """Activity and credit code to what will be noted of it; what cannot be read is left out."""
+    before = attendances_known(known, {line.credit_code for line in lines if line.credit_code})
+    return {
+        pair: said_now(line.people, line.examined, line.passed, before=before.get(pair, NOBODY))
+        for line in lines
+        if line.people
+        for pair in [(line.activity, line.credit_code)]
+    }
+
+
+def _of_exam(line: Any, now: Came, activity: Activity) -> Iterator[Problem]:
+    fault = exam_fault(
+        people=now.people, examined=now.examined, passed=now.passed, kind=activity.kind
+    )
+    if fault is not None and activity.kind != ActivityKind.MEETING:
+        column, message = fault
+        value = getattr(line, column)
+        yield Problem(
+            line.number,
+            column,
+            f"attendance.{column}",
+            message,
+            "" if value is None else str(value),
+            rule=_("Passed ≤ examined ≤ people who came, of training and contests alone."),
+            remedy=_("Correct the numbers, or leave both cells empty where nobody was examined."),
+        )
 
 
 def _of_activity(line: Any, activity: Activity | None) -> Iterator[Problem]:
@@ -56,7 +96,7 @@ def _of_activity(line: Any, activity: Activity | None) -> Iterator[Problem]:
             line.number, "activity", "attendance.unknown_activity", message, str(line.activity)
         )
     elif activity.kind == ActivityKind.MEETING:
-        message = _("Enterprises are noted of matchmaking and training alone.")
+        message = _("Enterprises are noted of matchmaking, training and contests alone.")
         yield Problem(line.number, "activity", "attendance.meeting", message)
     elif not is_writable(activity.cycle):
         message = _("The programme year “%(year)s” is not open.") % {"year": activity.cycle.title}
@@ -113,9 +153,33 @@ attendance_importer = importers.add(
                 example="2",
                 width=12,
             ),
+            Column(
+                "examined",
+                gettext_lazy("People examined"),
+                parse=Whole(least=0, most=MOST_PEOPLE),
+                synonyms=("参考人数", "考核人数", "参赛人数"),
+                example="2",
+                help=gettext_lazy(
+                    "Of training and contests alone. Empty: nothing is said of it, and what is "
+                    "noted stays."
+                ),
+                width=12,
+            ),
+            Column(
+                "passed",
+                gettext_lazy("People who passed"),
+                parse=Whole(least=0, most=MOST_PEOPLE),
+                synonyms=("合格人数", "通过人数"),
+                example="1",
+                help=gettext_lazy("Of those examined; the two belong together."),
+                width=12,
+            ),
         ],
         keep=keep_attendances,
-        help=gettext_lazy("Notes which enterprises came, with how many people."),
+        help=gettext_lazy(
+            "Notes which enterprises came, with how many people, and who passed the test of a "
+            "training session or a contest."
+        ),
         against=_against,
     )
 )

@@ -10,6 +10,7 @@ from programs.cycles.models.activities import (
     DecisionQuerySet,
 )
 from programs.cycles.models.bases import EnterpriseBase, EnterpriseBaseQuerySet
+from programs.cycles.models.contracts import EventContract, EventContractQuerySet
 from programs.cycles.models.industries import (
     PilotIndustry,
     PilotIndustryQuerySet,
@@ -49,6 +50,8 @@ __all__ = [
     "DecisionQuerySet",
     "EnterpriseBase",
     "EnterpriseBaseQuerySet",
+    "EventContract",
+    "EventContractQuerySet",
     "PilotIndustry",
     "PilotIndustryQuerySet",
     "PilotIndustryStep",

@@ -1,6 +1,7 @@
-"""What a return counts of a year's work: matchmaking events, training sessions, meetings.
+"""What offices held in a year: matchmaking events, training sessions, contests, meetings.
 
-Sources: DOMAIN 2.1, rows 7 (十链百业千企 对接服务活动), 26 (家, 人次, hours) and 66 (例会制度).
+Sources: DOMAIN 2.1, rows 7 (十链百业千企 对接服务活动), 26 (质量知识竞赛; 家, 人次, hours, pass
+rate) and 66 (例会制度).
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from portal.regions.boundaries import Bounded, BoundedQuerySet
 from portal.regions.models import Region
 from programs.cycles.models.industries import PilotIndustry
 from programs.cycles.models.years import Cycle
-from programs.cycles.vocabulary import ActivityKind
+from programs.cycles.rules import last_long_open
+from programs.cycles.vocabulary import EXAMINING, ActivityKind
 
 
 class ActivityQuerySet(BoundedQuerySet["Activity"]):
@@ -30,7 +32,8 @@ class ActivityQuerySet(BoundedQuerySet["Activity"]):
 
 
 class Activity(Bounded):
-    """An event that was held: enterprises were brought together, trained, or an office met.
+    """An event that was held: enterprises were brought together, trained or tested, or an office
+    met.
 
     `region` is that of the office that held it, of any level. `hours` are those of a training
     session; `intents` the letters of intent of a matchmaking event. One that was entered by mistake
@@ -126,7 +129,9 @@ class AttendanceQuerySet(BoundedQuerySet["Attendance"]):
 class Attendance(Bounded):
     """An enterprise that came: 家 counts enterprises, 人次 the `people` of each attendance.
 
-    Year, county, kind and day are those of the activity, kept here to be counted by.
+    Of training and contests, how many of them were examined and how many of those passed; both are
+    None where nobody said. Year, county, kind and day are those of the activity, kept here to be
+    counted by.
     """
 
     boundaries = {"region": "region__path__startswith"}
@@ -134,6 +139,8 @@ class Attendance(Bounded):
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="attendances")
     enterprise = models.ForeignKey("enterprises.Enterprise", models.PROTECT, related_name="+")
     people = models.PositiveIntegerField(_("People who came"), default=1)
+    examined = models.PositiveIntegerField(_("People examined"), null=True, blank=True)
+    passed = models.PositiveIntegerField(_("People who passed"), null=True, blank=True)
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="+")
     region = models.ForeignKey(Region, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=ActivityKind)
@@ -147,6 +154,20 @@ class Attendance(Bounded):
                 fields=["activity", "enterprise"], name="enterprise_attends_an_activity_once"
             ),
             CheckConstraint(name="somebody_attends", condition=Q(people__gte=1)),
+            CheckConstraint(
+                name="who_passed_was_examined_and_who_was_examined_came",
+                condition=Q(examined__isnull=True, passed__isnull=True)
+                | Q(
+                    examined__isnull=False,
+                    passed__isnull=False,
+                    passed__lte=F("examined"),
+                    examined__lte=F("people"),
+                ),
+            ),
+            CheckConstraint(
+                name="training_and_contests_alone_examine",
+                condition=Q(examined__isnull=True) | Q(kind__in=sorted(EXAMINING)),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -159,6 +180,10 @@ class DecisionQuerySet(BoundedQuerySet["Decision"]):
 
     def overdue(self, *, on: date) -> Self:
         return self.open().filter(due_on__lt=on)
+
+    def long_open(self, *, on: date) -> Self:
+        """Open for more than two calendar months on a day (`rules.long_open_from`)."""
+        return self.open().filter(decided_on__lte=last_long_open(on))
 
     def with_all(self) -> Self:
         return self.select_related("meeting", "region", "cycle")

@@ -8,12 +8,19 @@ from programs.cycles.operations.activities import (
 )
 from programs.cycles.operations.attendances import (
     MOST_PEOPLE,
+    firm_named,
     keep_attendances,
     note_attendance,
+    said_now,
     strike_attendance,
 )
 from programs.cycles.operations.bases import BaseFacts, keep_bases, set_bases
 from programs.cycles.operations.bulk import Reviewed, keep_roster, review_many
+from programs.cycles.operations.contracts import (
+    ContractFacts,
+    record_contract,
+    strike_contract,
+)
 from programs.cycles.operations.copying import copy_industries, copy_targets, copy_year
 from programs.cycles.operations.decisions import correct_decision, finish_decision, note_decision
 from programs.cycles.operations.industries import (
@@ -69,6 +76,7 @@ __all__ = [
     "ActivityFacts",
     "AlreadyNominated",
     "BaseFacts",
+    "ContractFacts",
     "IndustryFacts",
     "Moved",
     "Reviewed",
@@ -87,6 +95,7 @@ __all__ = [
     "correct_decision",
     "end_industry",
     "finish_decision",
+    "firm_named",
     "fold_stages",
     "fold_stages_of",
     "follow_enterprise",
@@ -110,15 +119,18 @@ __all__ = [
     "propose_industry_again",
     "publish",
     "record_activity",
+    "record_contract",
     "repair_stages",
     "return_entry",
     "return_industry",
     "review_industry",
     "review_many",
+    "said_now",
     "set_bases",
     "set_targets",
     "strike_activity",
     "strike_attendance",
+    "strike_contract",
     "unlock",
     "why_is_needed",
     "withdraw",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Count, F, Min, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -27,15 +27,18 @@ from programs.cycles.models import (
 from programs.cycles.operations.roster import refuse_closed_year
 from programs.cycles.operations.texts import text_of
 from programs.cycles.queries import locked_periods, province_path
-from programs.cycles.vocabulary import ActivityKind, Permission
+from programs.cycles.vocabulary import EXAMINING, ActivityKind, Permission
 
-ACTIVITY, ATTENDANCE, DECISION = "programs.Activity", "programs.Attendance", "programs.Decision"
+#: whose rows are counted by what an activity says
+LABELS = (
+    "programs.Activity", "programs.Attendance", "programs.Decision", "programs.EventContract",
+)  # fmt: skip
 MOST_HOURS = Decimal(999)
 
 
 @dataclass(frozen=True, slots=True)
 class ActivityFacts:
-    """What is said of an activity. `hours` belong to training, `intents` to matchmaking."""
+    """What is said of an activity. `hours` belong to training, `intents` to matchmaking alone."""
 
     kind: str
     title: str
@@ -103,13 +106,15 @@ def correct_activity(
 ) -> Activity:
     """Correct what was recorded while its month is open: what it was and is stays to be read.
 
-    A meeting with decisions stays a meeting, and what enterprises came to does not become one.
+    A meeting with decisions stays a meeting, and what enterprises came to does not become one; an
+    event with contracts stays one of as many letters of intent.
     """
     hold_standing(activity, by)
     if revision is not None and revision != activity.revision:
         raise Stale(_("It was changed since you read it. Read it again."))
-    _refuse_locked(activity, activity.held_on, facts.held_on)
+    refuse_locked(activity, activity.held_on, facts.held_on)
     _refuse_another_sort(activity, facts)
+    _refuse_without_contracts(activity, facts)
     before = _said(activity)
     _fill(activity, facts, today=localdate(at))
     cells = {
@@ -131,7 +136,7 @@ def correct_activity(
     return activity
 
 
-def _refuse_locked(activity: Activity, *days: date) -> None:
+def refuse_locked(activity: Activity, *days: date) -> None:
     """What a locked month has counted is not taken out of it; what is recorded late is restated."""
     locked = locked_periods(activity.cycle)
     for day in days:
@@ -144,12 +149,32 @@ def _refuse_another_sort(activity: Activity, facts: ActivityFacts) -> None:
     """Refuse what would leave attendance or decisions without their activity, or before it."""
     was_meeting, is_meeting = (one == ActivityKind.MEETING for one in (activity.kind, facts.kind))
     has_more = activity.attendances.exists() or activity.decisions.exists()
-    if was_meeting != is_meeting and has_more:
+    is_examined = activity.attendances.exclude(examined=None).exists()
+    if (was_meeting != is_meeting and has_more) or (facts.kind not in EXAMINING and is_examined):
         words = _("Who came or what was decided is noted of it already. Strike it out instead.")
         raise Invalid(words, kind=words)
     too_early = Q(due_on__lt=facts.held_on) | Q(done_on__lt=facts.held_on)
     if activity.decisions.filter(too_early).exists():
         words = _("A decision of it is due, or was done, before this day.")
+        raise Invalid(words, held_on=words)
+
+
+def _refuse_without_contracts(activity: Activity, facts: ActivityFacts) -> None:
+    """Refuse what would leave contracts without the letters of intent that they came of, or before
+    the event."""
+    standing = activity.contracts.standing()
+    found = standing.aggregate(many=Count("pk"), first=Min("signed_on"))
+    if not found["many"]:
+        return
+    if facts.kind != ActivityKind.MATCHMAKING:
+        words = _("Contracts are recorded of it already. Strike it out instead.")
+        raise Invalid(words, kind=words)
+    if facts.intents < found["many"]:
+        words = _("%(contracts)d of its letters of intent became contracts: it cannot have fewer.")
+        words %= {"contracts": found["many"]}
+        raise Invalid(words, intents=words)
+    if facts.held_on > found["first"]:
+        words = _("A contract that came of it was signed before this day.")
         raise Invalid(words, held_on=words)
 
 
@@ -167,9 +192,11 @@ def _text(value: object) -> str:
 @operation
 def strike_activity(activity: Activity, *, by: Actor, at: datetime, reason: str) -> None:
     """Strike out what was entered by mistake while its month is open: it counts no more, and stays
-    to be read."""
+    to be read, as do the contracts that came of it."""
     hold_standing(activity, by)
-    _refuse_locked(activity, activity.held_on)
+    contracts = activity.contracts.standing()
+    signed = contracts.values_list("signed_on", flat=True)
+    refuse_locked(activity, activity.held_on, *signed)
     if not reason.strip():
         raise Invalid(_("Please say why."), reason=_("Please say why."))
     activity.reason = text_of(reason, "reason", longest=500)
@@ -177,7 +204,12 @@ def strike_activity(activity: Activity, *, by: Actor, at: datetime, reason: str)
     activity.save(update_fields=["struck_on", "reason"])
     Attendance.objects.filter(activity=activity).delete()
     Decision.objects.filter(meeting=activity).delete()
-    record("programs.activity.strike", by=by, at=at, target=activity, reason=activity.reason)
+    with_it = sorted(contracts.values_list("pk", flat=True))
+    contracts.update(
+        struck_on=activity.struck_on, reason=activity.reason, revision=F("revision") + 1
+    )
+    record("programs.activity.strike", by=by, at=at, target=activity, reason=activity.reason,
+           contracts=with_it)  # fmt: skip
     mark_activity(activity)
 
 
@@ -191,5 +223,5 @@ def hold_standing(activity: Activity, by: Actor) -> None:
 
 
 def mark_activity(activity: Activity) -> None:
-    for label in (ACTIVITY, ATTENDANCE, DECISION):
+    for label in LABELS:
         mark(label, region_id=activity.region_id, cycle_code=activity.cycle.code)

@@ -1,9 +1,14 @@
 """What is asked about programme years and rosters."""
 
 from programs.cycles.queries.activities import (
+    NOBODY,
+    Came,
     attendance_of,
+    attendances_known,
     chosen_activities,
     chosen_decisions,
+    contracts_of,
+    decisions_long_open,
     decisions_overdue,
     fewer_in_locked,
     firm_of_code,
@@ -95,7 +100,9 @@ from programs.cycles.queries.years import (
 )
 
 __all__ = [
+    "NOBODY",
     "BaseLine",
+    "Came",
     "Cell",
     "Difference",
     "Grid",
@@ -111,6 +118,7 @@ __all__ = [
     "acceptances",
     "accepting_counties",
     "attendance_of",
+    "attendances_known",
     "base_counties",
     "bases_lacking",
     "bases_of",
@@ -118,10 +126,12 @@ __all__ = [
     "chosen_activities",
     "chosen_decisions",
     "chosen_industries",
+    "contracts_of",
     "counties_in_reach",
     "counties_of",
     "cycle_of",
     "cycles_at",
+    "decisions_long_open",
     "decisions_overdue",
     "differences_between",
     "differing",

@@ -13,9 +13,11 @@ from programs.cycles.views.activities import (
     unattend,
 )
 from programs.cycles.views.bases import bases
+from programs.cycles.views.contracts import record_contract, strike_contract
 from programs.cycles.views.decisions import decisions_list
 from programs.cycles.views.exports import (
     export_activities,
+    export_contracts,
     export_decisions,
     export_industries,
     export_roster,
@@ -69,6 +71,7 @@ __all__ = [
     "entry_move",
     "entry_page",
     "export_activities",
+    "export_contracts",
     "export_decisions",
     "export_industries",
     "export_launch",
@@ -85,12 +88,14 @@ __all__ = [
     "propose_industry",
     "publish_year",
     "record_activity",
+    "record_contract",
     "review_apply",
     "review_preview",
     "review_queue",
     "roster_list",
     "save_targets",
     "strike_activity",
+    "strike_contract",
     "targets",
     "targets_here",
     "targets_workbook",

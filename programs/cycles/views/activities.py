@@ -10,8 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from enterprises.register.models import Enterprise
-from portal.kernel.errors import Invalid
 from portal.regions.queries import places_in_reach
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, posted, rows, screen
@@ -21,6 +19,7 @@ from programs.cycles.forms import (
     ActivityFilter,
     ActivityForm,
     AttendanceForm,
+    ContractForm,
     DecisionForm,
     OutcomeForm,
     ReasonForm,
@@ -28,18 +27,20 @@ from programs.cycles.forms import (
 )
 from programs.cycles.models import Activity, ActivityChange, Decision
 from programs.cycles.queries import (
+    NOBODY,
     attendance_of,
     chosen_activities,
+    contracts_of,
     cycles_at,
-    firm_of_code,
     is_writable,
     leaf_through,
     paths_of,
     recording_region,
     year_for,
 )
+from programs.cycles.rules import last_long_open
 from programs.cycles.views.roster import capped, number
-from programs.cycles.vocabulary import ActivityKind, Permission
+from programs.cycles.vocabulary import EXAMINING, ActivityKind, Permission
 
 
 @require_GET
@@ -55,7 +56,7 @@ def activities_list(request: ScreenRequest) -> HttpResponse:
     of_year = rows(request, of=Activity.objects).filter(cycle=cycle)
     found = chosen_activities(of_year, form.chosen)
     leaf = leaf_through(found.with_all(), after=number(request.GET.get("after")))
-    came = attendance_of(leaf.rows)
+    came, contracts = attendance_of(leaf.rows), contracts_of(leaf.rows)
     return page(
         request,
         "programs/cycles/activities.html",
@@ -63,7 +64,7 @@ def activities_list(request: ScreenRequest) -> HttpResponse:
         cycle=cycle,
         years=years,
         form=form,
-        lines=[(one, *came.get(one.pk, (0, 0))) for one in leaf.rows],
+        lines=[(one, came.get(one.pk, NOBODY), contracts.get(one.pk, 0)) for one in leaf.rows],
         after=leaf.after,
         total=capped(found),
         is_filtered=bool(form.chosen),
@@ -107,7 +108,7 @@ def record_activity(request: ScreenRequest, pk: int) -> HttpResponse:
 @screen(Permission.ACTIVITY_KEEP)
 def correct_activity(request: ScreenRequest, pk: int) -> HttpResponse:
     """/years/activities/7/correct/: the form of the activity, as it is said now."""
-    activity = _kept(request, pk)
+    activity = kept_activity(request, pk)
     pilots = list(activity.cycle.pilot_industries.confirmed().order_by("code"))
     if activity.pilot_industry and activity.pilot_industry not in pilots:
         pilots.append(activity.pilot_industry)
@@ -146,19 +147,26 @@ def activity_page(request: ScreenRequest, pk: int) -> HttpResponse:
         and is_writable(activity.cycle)
     )
     came = activity.attendances.select_related("enterprise__region").order_by("-pk")
+    contracts = list(activity.contracts.with_all().order_by("-signed_on", "-pk"))
     return page(
         request,
         "programs/cycles/activity.html",
         "programs/cycles/_activity.html",
         activity=activity,
         is_meeting=activity.kind == ActivityKind.MEETING,
+        is_event=activity.kind == ActivityKind.MATCHMAKING,
+        is_examining=activity.kind in EXAMINING,
         may_keep=may_keep,
         attendances=list(came[:500]),
-        came=attendance_of([activity]).get(activity.pk, (0, 0)),
+        came=attendance_of([activity]).get(activity.pk, NOBODY),
+        contracts=contracts,
+        signed=len([one for one in contracts if one.struck_on is None]),
         decisions=list(activity.decisions.order_by("number")),
         changes=[_told(one) for one in activity.changes.select_related("by").order_by("-revision")],
         today=timezone.localdate(),
-        attendance_form=AttendanceForm(),
+        last_long_open=last_long_open(timezone.localdate()),
+        attendance_form=AttendanceForm(kind=activity.kind),
+        contract_form=ContractForm(),
         decision_form=DecisionForm(),
         outcome_form=OutcomeForm(),
         reason_form=ReasonForm(),
@@ -176,7 +184,7 @@ def _told(change: ActivityChange) -> dict[str, Any]:
     return {"by": change.by, "at": change.at, "cells": cells}
 
 
-def _kept(request: ScreenRequest, pk: int) -> Activity:
+def kept_activity(request: ScreenRequest, pk: int) -> Activity:
     """An activity that this reader keeps; another is not known of."""
     found: Activity = get_object_or_404(rows(request, of=Activity.objects).with_all(), pk=pk)
     return found
@@ -186,32 +194,24 @@ def _kept(request: ScreenRequest, pk: int) -> Activity:
 @screen(Permission.ACTIVITY_KEEP)
 def attend(request: ScreenRequest, pk: int) -> HttpResponse:
     """/years/activities/7/attend/: an enterprise of the register that came, by its credit code."""
-    activity = _kept(request, pk)
-    values = sound(AttendanceForm(request.POST))
+    activity = kept_activity(request, pk)
+    values = sound(AttendanceForm(request.POST, kind=activity.kind))
     operations.note_attendance(
         activity,
-        enterprise=_firm(values["credit_code"], activity),
-        people=values["people"],
+        enterprise=operations.firm_named(values.pop("credit_code"), activity),
         by=request.actor,
         at=timezone.now(),
+        **values,
     )
     return redirect("cycles:activity", pk=pk)
-
-
-def _firm(credit_code: str, activity: Activity) -> Enterprise:
-    enterprise = firm_of_code(credit_code, within=activity.cycle)
-    if enterprise is None:
-        words = _("No enterprise of the province has this credit code.")
-        raise Invalid(words, credit_code=words)
-    return enterprise
 
 
 @require_POST
 @screen(Permission.ACTIVITY_KEEP)
 def unattend(request: ScreenRequest, pk: int) -> HttpResponse:
     """/years/activities/7/unattend/: an enterprise that was noted by mistake."""
-    activity = _kept(request, pk)
-    enterprise = _firm(request.POST.get("credit_code", ""), activity)
+    activity = kept_activity(request, pk)
+    enterprise = operations.firm_named(request.POST.get("credit_code", ""), activity)
     values = sound(ReasonForm(request.POST))
     operations.strike_attendance(
         activity, enterprise=enterprise, by=request.actor, at=timezone.now(), **values
@@ -224,7 +224,7 @@ def unattend(request: ScreenRequest, pk: int) -> HttpResponse:
 @screen(Permission.ACTIVITY_KEEP)
 def decide(request: ScreenRequest, pk: int) -> HttpResponse:
     """/years/activities/7/decide/"""
-    activity = _kept(request, pk)
+    activity = kept_activity(request, pk)
     values = sound(DecisionForm(request.POST))
     operations.note_decision(activity, by=request.actor, at=timezone.now(), **values)
     return redirect("cycles:activity", pk=pk)
@@ -234,7 +234,7 @@ def decide(request: ScreenRequest, pk: int) -> HttpResponse:
 @screen(Permission.ACTIVITY_KEEP)
 def strike_activity(request: ScreenRequest, pk: int) -> HttpResponse:
     """/years/activities/7/strike/"""
-    activity = _kept(request, pk)
+    activity = kept_activity(request, pk)
     values = sound(ReasonForm(request.POST))
     operations.strike_activity(activity, by=request.actor, at=timezone.now(), **values)
     say(request, _("The activity is struck out."))

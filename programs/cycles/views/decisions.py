@@ -11,6 +11,7 @@ from portal.web.screens import ScreenRequest, page, rows, screen
 from programs.cycles.forms import DecisionFilter
 from programs.cycles.models import Decision
 from programs.cycles.queries import chosen_decisions, leaf_through
+from programs.cycles.rules import last_long_open
 from programs.cycles.views.roster import capped, number
 from programs.cycles.vocabulary import Permission
 
@@ -37,4 +38,5 @@ def decisions_list(request: ScreenRequest) -> HttpResponse:
         total=capped(found),
         is_filtered=bool(form.chosen),
         today=today,
+        last_long_open=last_long_open(today),
     )

@@ -60,6 +60,16 @@ def export_activities(request: ScreenRequest) -> HttpResponse:
 
 @require_POST
 @screen(Permission.ACTIVITY_VIEW)
+def export_contracts(request: ScreenRequest) -> HttpResponse:
+    """/years/activities/contracts/export/?year=3: of the events that the list of this address
+    shows."""
+    cycle = _year(request, cycles_at(paths_of(request.actor, to=Permission.ACTIVITY_VIEW)))
+    form = ActivityFilter(request.GET, places=_places(request, Permission.ACTIVITY_VIEW))
+    return _asked(request, "contracts", form, cycle)
+
+
+@require_POST
+@screen(Permission.ACTIVITY_VIEW)
 def export_decisions(request: ScreenRequest) -> HttpResponse:
     """/years/activities/decisions/export/?state=overdue: of every year, as the list is."""
     form = DecisionFilter(request.GET, places=_places(request, Permission.ACTIVITY_VIEW))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from portal.workflows.steps import open_moves
-from programs.cycles.models import Activity, Cycle, PilotIndustry, RosterEntry, Target, TargetAnswer
-from programs.cycles.vocabulary import ActivityKind, Link, Tier
+from programs.cycles.models import Cycle, PilotIndustry, RosterEntry, Target, TargetAnswer
+from programs.cycles.vocabulary import Link, Tier
 
 
 class YearOut(serializers.ModelSerializer[Cycle]):
@@ -186,68 +185,3 @@ class TargetAnswerOut(serializers.ModelSerializer[TargetAnswer]):
 
     def get_moves(self, answer: TargetAnswer) -> list[str]:
         return [move.name for move in open_moves(answer, to=self.context["view"].actor)]
-
-
-class ActivityOut(serializers.ModelSerializer[Activity]):
-    """A matchmaking event, a training session or a working meeting that was held."""
-
-    year = serializers.CharField(source="cycle.code")
-    region = serializers.CharField(source="region.code", help_text="whose office held it")
-
-    class Meta:
-        model = Activity
-        fields: ClassVar = [
-            "id",
-            "year",
-            "region",
-            "kind",
-            "title",
-            "held_on",
-            "place",
-            "hosts",
-            "chain",
-            "hours",
-            "intents",
-            "revision",
-            "struck_on",
-            "reason",
-        ]
-
-
-class ActivityIn(serializers.Serializer[Any]):
-    """An activity that the office of the key held."""
-
-    year = serializers.CharField(max_length=11, help_text="code of the year, such as 330000-2026")
-    kind = serializers.ChoiceField(choices=ActivityKind.choices)
-    title = serializers.CharField(max_length=100)
-    held_on = serializers.DateField()
-    place = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
-    hosts = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
-    chain = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
-    hours = serializers.DecimalField(
-        max_digits=5, decimal_places=1, required=False, allow_null=True, default=None
-    )
-    intents = serializers.IntegerField(required=False, min_value=0, max_value=100_000, default=0)
-
-
-class ActivityChangeIn(serializers.Serializer[Any]):
-    """What of an activity is corrected; what is not given stays."""
-
-    kind = serializers.ChoiceField(choices=ActivityKind.choices, required=False)
-    title = serializers.CharField(max_length=100, required=False)
-    held_on = serializers.DateField(required=False)
-    place = serializers.CharField(max_length=100, required=False, allow_blank=True)
-    hosts = serializers.CharField(max_length=200, required=False, allow_blank=True)
-    chain = serializers.CharField(max_length=60, required=False, allow_blank=True)
-    hours = serializers.DecimalField(
-        max_digits=5, decimal_places=1, required=False, allow_null=True
-    )
-    intents = serializers.IntegerField(required=False, min_value=0, max_value=100_000)
-
-    def to_internal_value(self, data: Any) -> Any:
-        """What cannot be corrected is refused by its name, never passed over."""
-        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, dict) else []
-        if unknown:
-            told = {name: [_("There is no such field.")] for name in unknown[:20]}
-            raise serializers.ValidationError(told)
-        return super().to_internal_value(data)

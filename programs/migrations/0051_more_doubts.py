@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programs', '0048_keep_service_cases'),
+        ('programs', '0050_keep_policy_applications'),
     ]
 
     operations = [
