@@ -1,6 +1,7 @@
 """The verbs of visits: assign, answer, record, confirm; problems and remedies; plans."""
 
 from experts.visits.operations.assigning import accept, assign, decline, reassign, withdraw
+from experts.visits.operations.doubts import annul_visit, clear_doubt, explain, look_at
 from experts.visits.operations.photos import add_photo, remove_photo
 from experts.visits.operations.plans import (
     add_measure,
@@ -33,9 +34,11 @@ __all__ = [
     "add_measure",
     "add_photo",
     "add_problem",
+    "annul_visit",
     "assign",
     "change_measure",
     "change_problem",
+    "clear_doubt",
     "close_problem",
     "complete",
     "confirm_plan",
@@ -43,6 +46,8 @@ __all__ = [
     "decline",
     "drop_measure",
     "drop_problem",
+    "explain",
+    "look_at",
     "name_cause",
     "object_to",
     "propose_plan",
