@@ -46,6 +46,31 @@ class HeaderForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
+    latitude = forms.DecimalField(
+        label=_("Latitude"),
+        max_digits=9,
+        decimal_places=6,
+        min_value=-90,
+        max_value=90,
+        required=False,
+        widget=forms.HiddenInput,
+    )
+    longitude = forms.DecimalField(
+        label=_("Longitude"),
+        max_digits=9,
+        decimal_places=6,
+        min_value=-180,
+        max_value=180,
+        required=False,
+        widget=forms.HiddenInput,
+    )
+    accuracy_m = forms.IntegerField(
+        label=_("Accuracy"),
+        min_value=0,
+        max_value=100_000,
+        required=False,
+        widget=forms.HiddenInput,
+    )
     strengths = area_field(_("What is done well"), 500, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -80,6 +105,9 @@ def shown_fields(visit: Visit) -> dict[str, Any]:
         "left_at": visit.left_at,
         "people_met": visit.people_met,
         "met_top_manager": "yes" if visit.met_top_manager else "no",
+        "latitude": visit.latitude,
+        "longitude": visit.longitude,
+        "accuracy_m": visit.accuracy_m,
         "strengths": visit.strengths,
     }
 

@@ -28,6 +28,7 @@ from experts.visits.operations.recording import (
     object_to,
     save_record,
 )
+from experts.visits.operations.traces import coarsen_positions
 
 __all__ = [
     "accept",
@@ -40,6 +41,7 @@ __all__ = [
     "change_problem",
     "clear_doubt",
     "close_problem",
+    "coarsen_positions",
     "complete",
     "confirm_plan",
     "confirm_visit",

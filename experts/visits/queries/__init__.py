@@ -10,11 +10,13 @@ from experts.visits.queries.assigning import (
 from experts.visits.queries.causes import causes_to_name, problems_by_cause
 from experts.visits.queries.doubts import (
     DoubtLine,
+    doubted_among,
     doubts_shown,
     may_settle,
     sight_of,
     surroundings_of,
     visits_to_look_into,
+    visits_with_doubts,
 )
 from experts.visits.queries.history import moves_made
 from experts.visits.queries.readiness import frozen_readiness, policies_in_words
@@ -57,6 +59,7 @@ __all__ = [
     "ScoreRow",
     "candidates",
     "causes_to_name",
+    "doubted_among",
     "doubts_shown",
     "facts_to_freeze",
     "faults_before_completing",
@@ -89,5 +92,6 @@ __all__ = [
     "visits_on",
     "visits_to_answer",
     "visits_to_look_into",
+    "visits_with_doubts",
     "warnings_before",
 ]

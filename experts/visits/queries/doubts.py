@@ -288,6 +288,17 @@ def may_settle(visit: Visit, *, by: Actor) -> bool:
     return visit.allows(by, to=Permission.DOUBT_SETTLE) and not is_own
 
 
+def visits_with_doubts(actor: Actor) -> Any:
+    """The keys of the visits in which something needs a look that this person may read."""
+    return VisitDoubt.objects.reachable(by=actor, to=Permission.DOUBT_VIEW).open().values("visit")
+
+
+def doubted_among(visits: Collection[Visit], *, to: Actor) -> frozenset[int]:
+    """Of these visits, those in which something needs a look."""
+    found = visits_with_doubts(to).filter(visit__in=[one.pk for one in visits])
+    return frozenset(found.values_list("visit", flat=True))
+
+
 def visits_to_look_into(actor: Actor) -> VisitQuerySet:
     """Those in which something waits for this person's decision."""
     reached = Visit.objects.reachable(by=actor, to=Permission.DOUBT_SETTLE).looked_into()

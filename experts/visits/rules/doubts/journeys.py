@@ -55,7 +55,7 @@ def _speed(sight: Sight, around: Surroundings) -> Iterator[Doubt]:
         pairs.append((following, following.arrived_at - sight.left_at))
     for other, gap in pairs:
         here, there = sight.position or sight.known, other.position or other.known
-        if here is None or there is None:
+        if here is None or there is None or gap < -TOUCHING:  # they overlap, which is said
             continue
         km = surely_apart_km(here, there)
         minutes = max(gap, timedelta(minutes=1))
