@@ -65,7 +65,12 @@ class Attachment(Bounded):
             CheckConstraint(
                 name="attachment_place_is_whole",
                 condition=Q(taken_latitude__isnull=True, taken_longitude__isnull=True)
-                | Q(taken_latitude__range=(-90, 90), taken_longitude__range=(-180, 180)),
+                | Q(
+                    taken_latitude__isnull=False,
+                    taken_longitude__isnull=False,
+                    taken_latitude__range=(-90, 90),
+                    taken_longitude__range=(-180, 180),
+                ),
             ),
         ]
         indexes = [

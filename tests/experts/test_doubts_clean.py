@@ -223,6 +223,7 @@ class CleanYear:
         Attachment.objects.bulk_create([photo for _problem, photo in self.photos])
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_of_a_thousand_clean_visits_two_in_a_hundred_are_flagged_at_most() -> None:
     world = CleanYear()
@@ -237,7 +238,7 @@ def test_of_a_thousand_clean_visits_two_in_a_hundred_are_flagged_at_most() -> No
     by_rule = Counter(VisitDoubt.objects.values_list("rule", flat=True))
     share = len(flagged) / len(world.visits)
     assert share <= MOST_FLAGGED, (len(flagged), len(world.visits), by_rule)
-    # the same world notices what does not belong: one of them is said to have been elsewhere at once
+    # the same world notices what does not belong: one is said to have been elsewhere at once
     first = world.visits[0]
     others = Visit.objects.with_all().filter(expert=first.expert)
     second = others.exclude(enterprise=first.enterprise).order_by("arrived_at")[0]

@@ -131,6 +131,8 @@ class VisitTrace(Bounded):
                 name="trace_place_is_whole_and_dated",
                 condition=Q(latitude__isnull=True, longitude__isnull=True, located_at__isnull=True)
                 | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
                     latitude__range=(-90, 90),
                     longitude__range=(-180, 180),
                     located_at__isnull=False,

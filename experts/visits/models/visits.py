@@ -158,6 +158,8 @@ class Visit(Staged):
                 name="visit_place_is_whole_and_dated",
                 condition=Q(latitude__isnull=True, longitude__isnull=True, accuracy_m__isnull=True)
                 | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
                     latitude__range=(-90, 90),
                     longitude__range=(-180, 180),
                     located_at__isnull=False,

@@ -54,7 +54,14 @@ def coarsen_positions(before: datetime, *, by: Actor, at: datetime) -> int:
     count = _coarsen(visits, *place, accuracy_m=accuracy)
     count += _coarsen(traces, *place)
     count += _coarsen(photos, *taken)
-    record("experts.visit.coarsen", by=by, at=at, before=before.isoformat(), count=count)
+    record(
+        "experts.visit.coarsen",
+        by=by,
+        at=at,
+        target=VisitTrace(),
+        before=before.isoformat(),
+        count=count,
+    )
     return count
 
 

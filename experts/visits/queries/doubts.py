@@ -19,7 +19,7 @@ from experts.visits.rules.doubts import (
     doubt_in_words,
     rules,
 )
-from experts.visits.rules.doubts.pictures import is_same_picture
+from experts.visits.rules.doubts.pictures import ALIKE_BITS, tells_something
 from experts.visits.rules.doubts.records import DEVICE_DAYS
 from experts.visits.rules.places import COUNTY_FROM, Place, Position, extent_of, place_of
 from experts.visits.vocabulary import Act, Permission, VisitState
@@ -123,16 +123,24 @@ def _filled(visit: Visit) -> tuple[Sight, ...]:
 
 def _pictures(problems: Any) -> tuple[Picture, ...]:
     """The photos of problems, in the order in which they came."""
-    visits = dict(problems.order_by().values_list("pk", "visit"))
-    found = Attachment.objects.of(LABEL, *visits)
-    return tuple(_picture(one, visits[one.subject_id]) for one in found)
+    held = _held(problems)
+    found = Attachment.objects.of(LABEL, *held)
+    return tuple(_picture(one, *held[one.subject_id]) for one in found)
 
 
-def _picture(one: Attachment, visit: int) -> Picture:
+def _held(problems: Any) -> dict[int, tuple[int, int]]:
+    """Problem to its visit and enterprise."""
+    rows = problems.order_by().values_list("pk", "visit", "enterprise")
+    return {pk: (visit, enterprise) for pk, visit, enterprise in rows}
+
+
+def _picture(one: Attachment, visit: int, enterprise: int) -> Picture:
     place = None
     if one.taken_latitude is not None and one.taken_longitude is not None:
         place = Position(float(one.taken_latitude), float(one.taken_longitude))
-    return Picture(one.pk, visit, one.sha256, one.upload_sha256, one.look, one.taken_at, place)
+    return Picture(
+        one.pk, visit, one.sha256, one.upload_sha256, one.look, one.taken_at, place, enterprise
+    )
 
 
 def _alike(visit: Visit, pictures: Sequence[Picture]) -> tuple[Picture, ...]:
@@ -149,11 +157,11 @@ def _alike(visit: Visit, pictures: Sequence[Picture]) -> tuple[Picture, ...]:
     handed = problems.exclude(visit=visit.pk).filter(
         visit__state__in=[*HANDED_OVER, VisitState.ANNULLED]
     )
-    visits = dict(handed.values_list("pk", "visit"))
+    held = _held(handed)
     return tuple(
-        _picture(found[pk], visits[found[pk].subject_id])
+        _picture(found[pk], *held[found[pk].subject_id])
         for pk in sorted(found)
-        if found[pk].subject_id in visits
+        if found[pk].subject_id in held
     )
 
 
@@ -165,12 +173,15 @@ def _looking_alike(visit: Visit, pictures: Sequence[Picture]) -> Iterable[Attach
     ).exclude(visit=visit.pk)
     rows = Attachment.objects.filter(subject=LABEL, subject_id__in=problems.values("pk"))
     looks = rows.exclude(look="").order_by().values_list("pk", "look")
+    mine = [int(one.look, 16) for one in pictures if tells_something(one.look)]
+    if not mine:
+        return ()
     near = [
         pk
         for pk, look in looks
-        if any(is_same_picture(one, Picture(0, 0, "", "", look)) for one in pictures)
+        if any((int(look, 16) ^ one).bit_count() <= ALIKE_BITS for one in mine)
     ]
-    return Attachment.objects.filter(pk__in=near[:MOST])
+    return Attachment.objects.filter(pk__in=near[:MOST]) if near else ()
 
 
 def _devices(rows: Any) -> tuple[Device, ...]:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A photo of a problem. `kept` and `uploaded` are SHA-256, `look` the difference hash."""
+    """A photo of a problem at an enterprise. `kept` and `uploaded` are SHA-256, `look` is the
+    difference hash."""
 
     pk: int
     visit: int
@@ -27,6 +28,7 @@ class Picture:
     look: str
     taken_at: datetime | None = None
     position: Position | None = None
+    enterprise: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,12 @@ def shown_at(text: str) -> str:
 
 
 def doubt_in_words(code: str, numbers: Mapping[str, Any]) -> str:
-    """What an officer reads, in the language now active; a rule that is no more says its code."""
+    """What an officer reads, in the language now active. A rule that is no more says its code, and
+    numbers of an older version that it cannot say any more leave its title."""
     rule = rules.get(code)
-    return rule.words(numbers) if rule else code
+    if rule is None:
+        return code
+    try:
+        return rule.words(numbers)
+    except KeyError:
+        return str(rule.title)

@@ -25,6 +25,8 @@ from portal.files.camera import bits_apart
 #: of 64 bits of a difference hash; saving again and scaling change 0 to 4 of them (measured on the
 #: photos of the tests), other motifs 20 to 40
 ALIKE_BITS: Final = 5
+#: the same between two visits to one enterprise, where the same machine is photographed again
+SAME_FIRM_BITS: Final = 1
 #: a picture whose hash is nearly all of one kind shows a wall, the sky or the dark: nothing to tell
 DETAIL_BITS: Final = range(8, 57)
 #: clocks of cameras go wrong, and a photo of the day before may be to the point (SECURITY T32)
@@ -45,7 +47,11 @@ def is_same_file(one: Picture, other: Picture) -> bool:
 
 def is_same_picture(one: Picture, other: Picture) -> bool:
     told = tells_something(one.look) and tells_something(other.look)
-    return told and bits_apart(one.look, other.look) <= ALIKE_BITS
+    return told and bits_apart(one.look, other.look) <= _most_bits(one, other)
+
+
+def _most_bits(one: Picture, other: Picture) -> int:
+    return SAME_FIRM_BITS if one.enterprise == other.enterprise else ALIKE_BITS
 
 
 def _same_file(sight: Sight, around: Surroundings) -> Iterator[Doubt]:
@@ -57,7 +63,12 @@ def _same_picture(sight: Sight, around: Surroundings) -> Iterator[Doubt]:
     for picture, other in _first_pairs(sight, around, is_same_picture):
         if not is_same_file(picture, other):
             bits = bits_apart(picture.look, other.look)
-            yield _met("visits.same_picture", picture, other, {"bits": bits, "most": ALIKE_BITS})
+            yield _met(
+                "visits.same_picture",
+                picture,
+                other,
+                {"bits": bits, "most": _most_bits(picture, other)},
+            )
 
 
 def _first_pairs(
