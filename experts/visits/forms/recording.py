@@ -78,6 +78,8 @@ class HeaderForm(forms.Form):
         arrived, left = given.get("arrived_at"), given.get("left_at")
         if arrived and left and left <= arrived:
             self.add_error("left_at", str(_("The leaving is not after the arrival.")))
+        if (given.get("latitude") is None) != (given.get("longitude") is None):
+            self.add_error("longitude", str(_("A position is latitude and longitude together.")))
         return given
 
     @classmethod
