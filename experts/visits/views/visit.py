@@ -26,7 +26,7 @@ from experts.visits.queries import (
 )
 from experts.visits.schema import checklist
 from experts.visits.views.device import device_of, remember_device
-from experts.visits.vocabulary import Permission, VisitState
+from experts.visits.vocabulary import DoubtState, Permission, VisitState
 from portal.files.queries import attachments_by_row
 from portal.kernel.errors import Invalid
 from portal.web.placing import placed, refusing_in_words
@@ -85,6 +85,7 @@ def _show(request: ScreenRequest, visit: Visit) -> HttpResponse:
     records = visit.allows(actor, to=Permission.RECORD)
     shown = visit.is_shown or records
     problems = list(visit.problems.worst_first()) if shown else []
+    doubts = doubts_shown(visit, to=actor)
     response = page(
         request,
         "experts/visits/visit.html",
@@ -105,8 +106,9 @@ def _show(request: ScreenRequest, visit: Visit) -> HttpResponse:
         may_register=visit.enterprise.allows(actor, to=Register.VIEW),
         reason_form=ReasonForm(),
         today_on=timezone.localdate(),
-        doubts=doubts_shown(visit, to=actor),
-        may_explain=visit.allows(actor, to=Permission.EXPLAIN),
+        doubts=doubts,
+        may_explain=visit.allows(actor, to=Permission.EXPLAIN)
+        and any(line.doubt.state == DoubtState.OPEN for line in doubts),
         sees_place=any(
             visit.allows(actor, to=one) for one in (Permission.DOUBT_VIEW, Permission.EXPLAIN)
         ),
