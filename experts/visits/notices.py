@@ -178,7 +178,7 @@ _tell(
 )
 _tell(
     "visits.cleared",
-    ("experts.doubt.clear",),
+    ("experts.visit.clear_doubt",),
     _expert,
     _("Your visit to %(enterprise)s on %(day)s was looked into: in order"),
     _("Reason: %(reason)s"),

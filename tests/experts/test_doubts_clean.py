@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from math import cos, radians
 from random import Random
 from typing import Any
@@ -108,7 +109,7 @@ class CleanYear:
             left_at=left,
             hours=hours_between(arrived, left),
             scores=answers(self.count),
-            total=3,
+            total=Decimal(rng.randint(200, 450)) / 100,
             level=3,
             recorded_on=recorded.date(),
             confirmed_on=confirmed.date() + DAY,

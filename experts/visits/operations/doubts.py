@@ -101,7 +101,9 @@ def clear_doubt(doubt: VisitDoubt, *, by: Actor, at: datetime, reason: str) -> N
     _hold(doubt, by)
     said = _said(reason, "reason")
     _settle(doubt, DoubtState.CLEARED, said, by=by, at=at)
-    record("experts.doubt.clear", by=by, at=at, target=doubt.visit, rule=doubt.rule, reason=said)
+    record(
+        "experts.visit.clear_doubt", by=by, at=at, target=doubt.visit, rule=doubt.rule, reason=said
+    )
 
 
 @operation
