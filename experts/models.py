@@ -10,7 +10,9 @@ from experts.visits.models import (
     Remedy,
     Series,
     Visit,
+    VisitDoubt,
     VisitStep,
+    VisitTrace,
 )
 
 __all__ = [
@@ -23,5 +25,7 @@ __all__ = [
     "Remedy",
     "Series",
     "Visit",
+    "VisitDoubt",
     "VisitStep",
+    "VisitTrace",
 ]

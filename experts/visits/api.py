@@ -1,4 +1,5 @@
-"""REST: /api/v1/visits/ and /api/v1/problems/, to be read. Visits are recorded by people."""
+"""REST: /api/v1/visits/, /api/v1/problems/ and /api/v1/visit-doubts/, to be read. Visits are
+recorded, and doubts settled, by people."""
 
 from __future__ import annotations
 
@@ -7,10 +8,11 @@ from typing import Any
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 
-from experts.visits.models import Problem, Visit
+from experts.visits.models import Problem, Visit, VisitDoubt
+from experts.visits.models.doubts import VisitDoubtQuerySet
 from experts.visits.models.problems import ProblemQuerySet
 from experts.visits.models.visits import VisitQuerySet
-from experts.visits.serializers import ProblemOut, VisitOut
+from experts.visits.serializers import ProblemOut, VisitDoubtOut, VisitOut
 from experts.visits.vocabulary import Permission
 from portal.api.resources import Resource
 
@@ -53,3 +55,38 @@ class ProblemResource(Resource):
     def arrange(self, reachable: ProblemQuerySet) -> QuerySet[Problem]:
         found = _asked(reachable.found().with_all(), self.request.query_params)
         return found.order_by("pk")  # type: ignore[no-any-return]
+
+
+@extend_schema_view(
+    list=extend_schema(
+        parameters=[
+            REGION,
+            STATE,
+            OpenApiParameter("visit", int, description="Number of a visit"),
+            OpenApiParameter("rule", str, description="Code of a rule: visits.same_file"),
+        ]
+    ),
+    act=extend_schema(exclude=True),
+)
+class VisitDoubtResource(Resource):
+    """What needs a look in visits: by which rule, with which numbers, and what was decided. It
+    accuses nobody; until one is founded the visit counts."""
+
+    model = VisitDoubt
+    access = Permission.DOUBT_VIEW
+    serializer_class = VisitDoubtOut
+
+    def arrange(self, reachable: VisitDoubtQuerySet) -> QuerySet[VisitDoubt]:
+        query = self.request.query_params
+        found = reachable.with_all()
+        for name, lookup in (
+            ("region", "visit__region__code"),
+            ("state", "state"),
+            ("rule", "rule"),
+        ):
+            if value := query.get(name):
+                found = found.filter(**{lookup: value})
+        if visit := query.get("visit"):
+            known = visit.isascii() and visit.isdigit() and len(visit) < 19
+            found = found.filter(visit=int(visit)) if known else found.none()
+        return found.order_by("pk")

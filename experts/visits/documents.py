@@ -37,9 +37,11 @@ def take_problems(cycle: Cycle, region: Region, period: Period, at: datetime) ->
     """Problems found up to the period's end: {"category": {code: [found, serious, closed]},
     "cause": {code: found}}."""
     day = min(period.last, localdate(at))
-    found = Problem.objects.filter(
-        cycle=cycle, region__path__startswith=region.path, found_on__lte=day
-    ).order_by()
+    found = (
+        Problem.objects.found()
+        .filter(cycle=cycle, region__path__startswith=region.path, found_on__lte=day)
+        .order_by()
+    )
     closed = Q(state=ProblemState.CLOSED, closed_on__lte=day)
     by_category = found.values_list("category").annotate(
         n=Count("pk"),

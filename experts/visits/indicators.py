@@ -49,6 +49,8 @@ PLAN_COLUMNS: Final = (
     (_("Confirmed on"), lambda plan: plan.confirmed_on),
 )
 CONFIRMED: Final = Q(state=VisitState.CONFIRMED)
+#: of problems and plans: those of a visit that counts, and was not taken out of the figures
+COUNTED: Final = Q(visit__state=VisitState.CONFIRMED)
 
 
 def _visits(code: str, title: _StrPromise, *, count: str = "rows", unit: str) -> Measure:
@@ -85,7 +87,7 @@ def _problems(
             model="experts.Problem",
             permission=Permission.VIEW,
             dated=dated,
-            where=where,
+            where=where & COUNTED,
             count=count,
             unit=unit,
             columns=PROBLEM_COLUMNS,
@@ -103,7 +105,7 @@ def _plans(code: str, title: _StrPromise, *, count: str = "rows", unit: str) -> 
             model="experts.Plan",
             permission=Permission.VIEW,
             dated="confirmed_on",
-            where=Q(state=PlanState.CONFIRMED),
+            where=Q(state=PlanState.CONFIRMED) & COUNTED,
             count=count,
             unit=unit,
             columns=PLAN_COLUMNS,
@@ -158,7 +160,7 @@ NAMING: Final = measures.add(
         model="experts.Problem",
         permission=Permission.VIEW,
         dated="found_on",
-        where=Q(chain_cause__isnull=False),
+        where=Q(chain_cause__isnull=False) & COUNTED,
         columns=(
             *PROBLEM_COLUMNS,
             (_("Industrial chain"), lambda problem: problem.chain_cause.chain.name),

@@ -1,4 +1,5 @@
-"""Work in the background: the report of one plan, the reports of a county, what is overdue."""
+"""Work in the background: the report of one plan, the reports of a county, what is overdue, and
+positions that are kept exactly for 30 days."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import hashlib
 import os
 import shutil
 import zipfile
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from experts.visits.models import Plan
 from experts.visits.models.plans import PlanQuerySet
-from experts.visits.operations import tell_overdue
+from experts.visits.operations import coarsen_positions, tell_overdue
 from experts.visits.queries import overdue_untold, plan_report, plans_to_report
 from portal.accounts.actor import SYSTEM, Actor
 from portal.jobs.models import Job
@@ -30,6 +31,9 @@ from portal.reports.plans import EnterprisePlan, draw_plan, plan_document
 PLAN_REPORT: Final = "experts.plan_report"
 PLAN_REPORTS: Final = "experts.plan_reports"
 OVERDUE: Final = "experts.overdue"
+COARSEN: Final = "experts.coarsen_positions"
+#: days for which a position is kept exactly (SECURITY 2.4: location is sensitive)
+EXACT_DAYS: Final = 30
 #: reports in one file
 PART: Final = 250
 #: the first moment that a zip can name: the same reports give the same bytes
@@ -111,6 +115,13 @@ def run_overdue(work: Work) -> None:
         tell_overdue(problem, by=SYSTEM, at=work.at)
 
 
+def run_coarsen(work: Work) -> None:
+    """Keep positions older than 30 days to about 100 m."""
+    with work.exactly_once():
+        before = work.at - timedelta(days=EXACT_DAYS)
+        work.count_rows(coarsen_positions(before, by=SYSTEM, at=work.at))
+
+
 def _once(plan: Plan, aside: Path, work: Work) -> bytes:
     """The report as it was drawn by this job before, or drawn and issued now."""
     path = aside / f"{plan.number}.pdf"
@@ -153,3 +164,4 @@ job_kinds.add(
     )
 )
 job_kinds.add(JobKind(OVERDUE, gettext_lazy("Overdue problems"), run_overdue))
+job_kinds.add(JobKind(COARSEN, gettext_lazy("Positions of visits, less exact"), run_coarsen))

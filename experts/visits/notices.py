@@ -45,6 +45,10 @@ def _expert_and_officers(event: Event, subject: Any) -> Iterable[User]:
     return [*_expert(event, subject), *_officers(event, subject)]
 
 
+def _everybody(event: Event, subject: Any) -> Iterable[User]:
+    return [*_expert(event, subject), *_members_and_officers(event, subject)]
+
+
 def _visit(subject: Visit | Problem | Plan) -> Visit:
     return subject if isinstance(subject, Visit) else subject.visit
 
@@ -94,6 +98,11 @@ ICON: Final = {
     "problems.returned": "arrow-return-left",
     "problems.closed": "check-circle",
     "problems.overdue": "alarm",
+    "visits.doubted": "search",
+    "visits.asked": "search",
+    "visits.explained": "chat-left-text",
+    "visits.cleared": "check-circle",
+    "visits.annulled": "slash-circle",
     "plans.proposed": "journal-text",
     "plans.returned": "arrow-return-left",
     "plans.confirmed": "journal-check",
@@ -146,6 +155,40 @@ _tell(
     _expert_and_officers,
     _("%(enterprise)s confirmed the visit"),
     _("The plan is due by %(due)s."),
+)
+_tell(
+    "visits.doubted",
+    ("experts.visit.doubt",),
+    _officers,
+    _("The visit to %(enterprise)s on %(day)s needs a look"),
+    _("Its page says what, with the numbers. An officer settles it who did not send the expert."),
+)
+_tell(
+    "visits.asked",
+    ("experts.visit.doubt",),
+    _expert,
+    _("Your visit to %(enterprise)s on %(day)s is looked into"),
+    _("Nothing is decided. Please read what it is about, and explain how it came about."),
+)
+_tell(
+    "visits.explained",
+    ("experts.visit.explain",),
+    _officers,
+    _("%(expert)s explains the visit to %(enterprise)s on %(day)s"),
+)
+_tell(
+    "visits.cleared",
+    ("experts.visit.clear_doubt",),
+    _expert,
+    _("Your visit to %(enterprise)s on %(day)s was looked into: in order"),
+    _("Reason: %(reason)s"),
+)
+_tell(
+    "visits.annulled",
+    ("experts.visit.annul",),
+    _everybody,
+    _("The visit to %(enterprise)s on %(day)s does not count"),
+    _("Reason: %(reason)s"),
 )
 _tell(
     "problems.remedied",

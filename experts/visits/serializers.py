@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from experts.visits.models import Problem, Visit
+from experts.visits.models import Problem, Visit, VisitDoubt
+from experts.visits.rules.doubts import doubt_in_words
 
 
 class VisitOut(serializers.ModelSerializer[Visit]):
@@ -66,3 +67,38 @@ class ProblemOut(serializers.ModelSerializer[Problem]):
             "found_on",
             "closed_on",
         ]
+
+
+class VisitDoubtOut(serializers.ModelSerializer[VisitDoubt]):
+    """One thing that needs a look. `words` are in the language asked for; `other_visit` is the
+    visit that it was compared with, and `photo` the attachment that it is about, or null."""
+
+    enterprise = serializers.CharField(source="visit.enterprise.credit_code")
+    region = serializers.CharField(source="visit.region.code")
+    words = serializers.SerializerMethodField()
+    other_visit = serializers.IntegerField(source="other_id", allow_null=True)
+    photo = serializers.IntegerField(source="attachment_id", allow_null=True)
+
+    class Meta:
+        model = VisitDoubt
+        fields = [
+            "id",
+            "visit",
+            "enterprise",
+            "region",
+            "rule",
+            "version",
+            "words",
+            "numbers",
+            "other_visit",
+            "photo",
+            "found_at",
+            "state",
+            "explanation",
+            "explained_at",
+            "settled_at",
+            "reason",
+        ]
+
+    def get_words(self, doubt: VisitDoubt) -> str:
+        return doubt_in_words(doubt.rule, doubt.numbers)

@@ -10,7 +10,9 @@ from programs.chains.vocabulary import Bone
 
 class Permission(StrEnum):
     """VIEW is to read a visit, its problems and its plan; RECORD is the expert's, for as long as
-    the assignment lasts; CONFIRM the enterprise's; ASSIGN and VERIFY the county office's."""
+    the assignment lasts; CONFIRM the enterprise's; ASSIGN and VERIFY the county office's.
+    DOUBT_VIEW is to read what needs a look in a visit, DOUBT_SETTLE to decide on it, EXPLAIN the
+    expert's answer to it."""
 
     VIEW = "experts.visit.view"
     ASSIGN = "experts.visit.assign"
@@ -22,10 +24,14 @@ class Permission(StrEnum):
     PLAN_WRITE = "experts.plan.write"
     PLAN_CONFIRM = "experts.plan.confirm"
     REPORT = "experts.plan.report"
+    DOUBT_VIEW = "experts.doubt.view"
+    DOUBT_SETTLE = "experts.doubt.settle"
+    EXPLAIN = "experts.doubt.explain"
 
 
 class VisitState(TextChoices):
-    """`recorded` waits for the enterprise; `confirmed` counts."""
+    """`recorded` waits for the enterprise; `confirmed` counts; `annulled` was taken out of the
+    figures, because what made it need a look was found to be so."""
 
     ASSIGNED = "assigned", _("Assigned")
     DECLINED = "declined", _("Declined")
@@ -33,6 +39,23 @@ class VisitState(TextChoices):
     RECORDED = "recorded", _("Waiting for the enterprise")
     CONFIRMED = "confirmed", _("Confirmed")
     WITHDRAWN = "withdrawn", _("Visit withdrawn")
+    ANNULLED = "annulled", _("Does not count")
+
+
+class DoubtState(TextChoices):
+    """An `open` one waits for an officer; `lapsed` when the visit was taken out over another."""
+
+    OPEN = "open", _("Needs a look")
+    CLEARED = "cleared", _("Looked into: in order")
+    FOUNDED = "founded", _("Looked into: not in order")
+    LAPSED = "lapsed", _("Settled with another")
+
+
+class Act(TextChoices):
+    """What somebody did to a visit from a device."""
+
+    RECORD = "record", _("Recorded")
+    CONFIRM = "confirm", _("Confirmed")
 
 
 class Conformity(TextChoices):

@@ -63,6 +63,14 @@ VISIT = Workflow(
             target=VisitState.CONFIRMED,
             permission=Permission.CONFIRM,
         ),
+        Move(
+            "annul",
+            _("Take out of the figures"),
+            sources=frozenset({VisitState.RECORDED, VisitState.CONFIRMED}),
+            target=VisitState.ANNULLED,
+            permission=Permission.DOUBT_SETTLE,
+            needs_reason=True,
+        ),
     ],
 )
 

@@ -27,6 +27,7 @@ from portal.demo import (
     certificates,
     chain,
     chains,
+    doubts,
     enterprises,
     evaluation,
     experts,
@@ -77,6 +78,7 @@ SUBJECTS: Final[tuple[tuple[str, Writing], ...]] = (
     ("baselines", baselines.write_baselines),
     ("chains", chains.write_chains),
     ("visits", visits.write_visits),
+    ("doubts", doubts.write_doubts),
 )
 
 #: what reads many of the rows before it, or is read next by whoever opens the demonstration

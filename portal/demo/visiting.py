@@ -46,6 +46,9 @@ class Visiting:
         self.problems = Remedying(self.rng, self.season, sheaf, is_over=self.is_over, prompt=trader)
         self.plans = Planning(self.rng, self.season, sheaf, standing, is_over=self.is_over)
         self._teams: dict[int, list[Expert]] = {}
+        #: nobody is at two enterprises on one day, and nobody writes the same sheet twice
+        self._gone: set[tuple[int, date]] = set()
+        self._written: set[tuple[int, int]] = set()
 
     def days(self, firm: Firm) -> list[date]:
         """The days planned for an enterprise; the first one of a county is visited early."""
@@ -73,7 +76,7 @@ class Visiting:
 
     def visit(self, firm: Firm, planned_on: date) -> None:
         """A visit as far as it has come by the season's last day."""
-        expert = self.rng.choice(self._team(firm.county))
+        expert = self._free(self.rng.choice(self._team(firm.county)), firm.county, planned_on)
         if planned_on > self.season.last:
             waits = self.rng.random() < UNACCEPTED
             state = VisitState.ASSIGNED if waits else VisitState.ACCEPTED
@@ -86,9 +89,30 @@ class Visiting:
         waits = recent and self.rng.random() < 0.5
         self.come(firm, expert, planned_on, VisitState.RECORDED if waits else VisitState.CONFIRMED)
 
+    def keep_free(self, expert: Expert, *days: date) -> None:
+        """Days on which an expert is sent somewhere later."""
+        self._gone.update((expert.pk, day) for day in days)
+
+    def _free(self, chosen: Expert, county: County, day: date) -> Expert:
+        """The expert that was chosen, or the next of the county who is nowhere on that day."""
+        team = self._team(county)
+        first = team.index(chosen)
+        order = [*team[first:], *team[:first]]
+        return next((one for one in order if (one.pk, day) not in self._gone), chosen)
+
+    def _sheet(self, expert: Expert) -> Judgement:
+        """One that the expert has not handed in yet."""
+        count = len(self.judgements)
+        first = self.rng.randrange(count)
+        order = [(first + step) % count for step in range(count)]
+        number = next((one for one in order if (expert.pk, one) not in self._written), first)
+        self._written.add((expert.pk, number))
+        return self.judgements[number]
+
     def come(self, firm: Firm, expert: Expert, planned_on: date, state: str) -> Visit:
         """A visit in a state, with every step that led there."""
         rng = self.rng
+        self._gone.add((expert.pk, planned_on))
         listed_on = firm.listed_on(self.year)
         assert listed_on is not None
         assigned_on = max(listed_on, min(planned_on, self.season.last) - rng.randint(3, 10) * DAY)
@@ -109,7 +133,7 @@ class Visiting:
         if state != VisitState.ASSIGNED:
             self._answer(visit, expert, state, min(assigned_on + DAY, self.season.last))
         if state in {VisitState.RECORDED, VisitState.CONFIRMED}:
-            judgement = rng.choice(self.judgements)
+            judgement = self._sheet(expert)
             self._record(visit, firm, judgement)
             if state == VisitState.CONFIRMED:
                 self._confirm(visit, firm)

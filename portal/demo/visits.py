@@ -34,6 +34,8 @@ def write_visits(stage: Stage) -> Mapping[str, int]:
     standing = Standing(stage)
     for year in stage.years:
         visiting = Visiting(stage, year, sheaf, standing)
+        if year == stage.day.year:
+            _keep_days_free(visiting)
         for firm in stage.firms:
             is_told = firm is member and year == stage.day.year
             if firm.listed_on(year) is not None and not is_told:
@@ -44,6 +46,17 @@ def write_visits(stage: Stage) -> Mapping[str, int]:
         visiting.plans.number()
     name_causes(stage, sheaf.of(Problem))
     return sheaf.keep()
+
+
+def _keep_days_free(visiting: Visiting) -> None:
+    """The days of the accounts' own visits, which are written last."""
+    stage = visiting.stage
+    today, begins = stage.day, shown(stage, Kind.COMPANY).listed_on(stage.day.year)
+    days = [today, today - DAY, max(today - 13 * DAY, begins or today)]
+    for login in ("expert", "expert2"):
+        own = [one for one in _everybody(stage) if one.user is stage.cast[login]]
+        for expert in own:
+            visiting.keep_free(expert, *days, today + 3 * DAY)
 
 
 def _for_the_accounts(visiting: Visiting) -> None:

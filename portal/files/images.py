@@ -1,7 +1,8 @@
 """Pictures: decoded within limits, then drawn again from their pixels, so nothing else remains.
 
 What a camera writes beside the pixels (place, time, owner, comments, thumbnails) does not come
-in; the orientation is applied first. Limits: SECURITY 7 (50 megapixels, side at most 12,000).
+in; time and place are read first (`camera`), and the orientation is applied. Limits: SECURITY 7
+(50 megapixels, side at most 12,000).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from django.utils.translation import gettext as _
 
+from portal.files.camera import Shot, look_of, read_shot
 from portal.files.kinds import Kind, refusal
 from portal.kernel.errors import Invalid
 
@@ -26,11 +28,13 @@ QUALITY: Final = 85
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """A JPEG that holds pixels and nothing else."""
+    """A JPEG that holds pixels and nothing else; what its camera had said of it; how it looks."""
 
     content: bytes
     width: int
     height: int
+    shot: Shot
+    look: str
 
 
 def check_image(stream: BinaryIO, kind: Kind) -> None:
@@ -47,6 +51,7 @@ def rebuild(stream: BinaryIO, kind: Kind, *, side: int = KEPT_SIDE) -> Rebuilt:
 
     stream.seek(0)
     with _opened(stream, kind) as source:
+        shot = read_shot(source)
         if kind is Kind.JPEG:
             source.draft("RGB", (side * 2, side * 2))
         _decode(source)
@@ -55,7 +60,7 @@ def rebuild(stream: BinaryIO, kind: Kind, *, side: int = KEPT_SIDE) -> Rebuilt:
         bare = _on_white(ImageOps.exif_transpose(small))
     out = BytesIO()
     bare.save(out, "JPEG", quality=QUALITY, optimize=True)
-    return Rebuilt(out.getvalue(), bare.width, bare.height)
+    return Rebuilt(out.getvalue(), bare.width, bare.height, shot, look_of(bare))
 
 
 def _opened(stream: BinaryIO, kind: Kind) -> Picture:

@@ -21,6 +21,10 @@ class AttachmentQuerySet(BoundedQuerySet["Attachment"]):
 class Attachment(Bounded):
     """A file as it was kept: pictures are rebuilt from their pixels, the hash is of what is kept.
 
+    `upload_sha256` is of the file as it came. Of a picture `look` is its difference hash (64 bits
+    in hexadecimal), and `taken_at`, `taken_latitude`, `taken_longitude` (WGS-84) are what its
+    camera had written beside it, None where it had not: personal data, for those who decide.
+
     Who may read it, the holder of `subject` says (`portal.files.holders`); the boundary here is
     for one's own uploads.
     """
@@ -35,6 +39,11 @@ class Attachment(Bounded):
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
     sha256 = models.CharField(max_length=64)
+    upload_sha256 = models.CharField(max_length=64, blank=True)
+    look = models.CharField(max_length=16, blank=True)
+    taken_at = models.DateTimeField(null=True)
+    taken_latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    taken_longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
@@ -49,8 +58,27 @@ class Attachment(Bounded):
                 name="attachment_has_a_whole_hash",
                 condition=Q(sha256__regex=r"^[0-9a-f]{64}$"),
             ),
+            CheckConstraint(
+                name="attachment_look_is_64_bits",
+                condition=Q(look="") | Q(look__regex=r"^[0-9a-f]{16}$"),
+            ),
+            CheckConstraint(
+                name="attachment_place_is_whole",
+                condition=Q(taken_latitude__isnull=True, taken_longitude__isnull=True)
+                | Q(
+                    taken_latitude__isnull=False,
+                    taken_longitude__isnull=False,
+                    taken_latitude__range=(-90, 90),
+                    taken_longitude__range=(-180, 180),
+                ),
+            ),
         ]
-        indexes = [models.Index(fields=["subject", "subject_id"], name="attachment_of_a_row")]
+        indexes = [
+            models.Index(fields=["subject", "subject_id"], name="attachment_of_a_row"),
+            # the same file, wherever it hangs
+            models.Index(fields=["sha256"], name="attachment_as_kept"),
+            models.Index(fields=["upload_sha256"], name="attachment_as_uploaded"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -83,7 +83,12 @@ def _kept(stream: BinaryIO, checked: Checked) -> tuple[bytes, dict[str, object]]
     """What is kept of a file, and what its row says of it."""
     if checked.kind not in IMAGES:
         stream.seek(0)
-        said = {"kind": checked.kind, "size": checked.size, "sha256": checked.sha256}
+        said = {
+            "kind": checked.kind,
+            "size": checked.size,
+            "sha256": checked.sha256,
+            "upload_sha256": checked.sha256,
+        }
         return stream.read(), said
     made = rebuild(stream, checked.kind)
     again = check(BytesIO(made.content), name="picture.jpg", kinds={Kind.JPEG})
@@ -91,8 +96,13 @@ def _kept(stream: BinaryIO, checked: Checked) -> tuple[bytes, dict[str, object]]
         "kind": Kind.JPEG,
         "size": again.size,
         "sha256": again.sha256,
+        "upload_sha256": checked.sha256,
         "width": made.width,
         "height": made.height,
+        "look": made.look,
+        "taken_at": made.shot.taken_at,
+        "taken_latitude": made.shot.latitude,
+        "taken_longitude": made.shot.longitude,
     }
 
 

@@ -15,7 +15,7 @@ from enterprises.register.api import (
     MoveResource,
     SavedViewResource,
 )
-from experts.visits.api import ProblemResource, VisitResource
+from experts.visits.api import ProblemResource, VisitDoubtResource, VisitResource
 from portal.pages.apidocs.views import Changelog, Reader, Schema
 from portal.pages.coverage.api import IndicatorResource
 from portal.pages.jobs.api import JobResource
@@ -66,6 +66,7 @@ router.register("forms", FormResource, "form")
 router.register("warnings", WarningResource, "warning")
 router.register("visits", VisitResource, "visit")
 router.register("problems", ProblemResource, "problem")
+router.register("visit-doubts", VisitDoubtResource, "visit-doubt")
 router.register("certificates", CertificateResource, "certificate")
 router.register("bodies", BodyResource, "body")
 router.register("policies", PolicyResource, "policy")

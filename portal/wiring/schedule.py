@@ -5,7 +5,7 @@ from __future__ import annotations
 from certification.certificates.jobs import DAILY
 from enterprises.dossier.jobs import OVERDUE as OBJECTIONS_OVERDUE
 from enterprises.register.jobs import SETTLE_SIZES
-from experts.visits.jobs import OVERDUE
+from experts.visits.jobs import COARSEN, OVERDUE
 from portal.jobs.retention import CLEAR_OLD
 from portal.jobs.schedule import Scheduled, schedule
 from programs.questionnaires.jobs import DAILY as CAMPAIGNS
@@ -16,6 +16,7 @@ schedule.add(Scheduled("jobs.clear_old", "40 3 * * *", CLEAR_OLD))
 schedule.add(Scheduled("enterprises.settle_sizes", "30 1 * * *", SETTLE_SIZES))
 schedule.add(Scheduled("enterprises.objections_overdue", "15 6 * * *", OBJECTIONS_OVERDUE))
 schedule.add(Scheduled("experts.overdue", "10 6 * * *", OVERDUE))
+schedule.add(Scheduled("experts.coarsen_positions", "50 3 * * *", COARSEN))
 schedule.add(Scheduled("certification.daily", "5 6 * * *", DAILY))
 schedule.add(Scheduled("returns.lock", "2 0 * * *", LOCK))
 schedule.add(Scheduled("returns.warn", "15 8 * * *", WARN))

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from enterprises.register.models import Enterprise
 from experts.pool.models import Expert
 from experts.visits.facts import MeasureEntry, ProblemEntry, Record
-from experts.visits.models import Plan, Problem, Visit
+from experts.visits.models import Plan, Problem, Visit, VisitDoubt
 from experts.visits.operations import (
     accept,
     add_measure,
@@ -197,6 +197,17 @@ def measure_entry(at: datetime = NOON, **values: Any) -> MeasureEntry:
         "problem": 1,
     } | values
     return MeasureEntry(**given)
+
+
+def visit_doubt(visit: Visit, *, rule: str = "visits.short", **values: Any) -> VisitDoubt:
+    """Something that needs a look in a visit, as a rule would have found it."""
+    given: dict[str, Any] = {
+        "version": 1,
+        "numbers": {"minutes": 12, "least": 30},
+        "mark": f"{rule}:{VisitDoubt.objects.count()}",
+        "found_at": NOON,
+    } | values
+    return VisitDoubt.objects.create(visit=visit, rule=rule, **given)
 
 
 def photo(size: tuple[int, int] = (640, 480)) -> BytesIO:

@@ -51,7 +51,7 @@ from tests.factories.cycles import cycle, pilot_industry, roster_entry
 from tests.factories.enterprises import enterprise as make_enterprise
 from tests.factories.evaluation import national_result, taken
 from tests.factories.experts import Scene as VisitScene
-from tests.factories.experts import photo
+from tests.factories.experts import photo, visit_doubt
 from tests.factories.ledgers import benefit, honour, loan
 from tests.factories.policies import application, paper, policy
 from tests.factories.questionnaires import need, response, version
@@ -176,6 +176,7 @@ class Scene:
             "problem": problem.pk,
             "draft_problem": draft_problem.pk,
             "photo": picture.pk,
+            "visit_doubt": visit_doubt(plan.visit).pk,
             "plan": plan.pk,
             "measure": plan.measures.get().pk,
             "return": _return(code),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -24,8 +25,9 @@ from django.utils import timezone
 from certification.certificates.models import Certificate
 from enterprises.register.models import Enterprise
 from enterprises.register.rules.synthetic import is_synthetic
-from experts.visits.models import Plan, Problem, Visit
-from experts.visits.queries import frozen_facts
+from experts.visits.models import Plan, Problem, Visit, VisitDoubt
+from experts.visits.queries import frozen_facts, sight_of, surroundings_of
+from experts.visits.rules.doubts import doubts_of
 from portal.accounts.actor import SYSTEM, actor_for
 from portal.accounts.models import User
 from portal.audit.chain import verify
@@ -381,6 +383,23 @@ def _experts_have_work() -> None:
     today = Visit.objects.get(expert__user__login="expert", state="accepted", planned_on=DAY)
     assert today.region.code == "330381"
     assert Visit.objects.filter(expert__user__login="expert2", state="assigned").exists()
+    _look_at_doubts()
+
+
+def _look_at_doubts() -> None:
+    """Two of the last visits need a look, and the others, told by the rules themselves, none."""
+    far = VisitDoubt.objects.open().get(rule="visits.far_from_county")
+    assert far.explanation
+    assert VisitDoubt.objects.filter(rule="visits.shared_device", state="cleared").count() >= 1
+    doubted = VisitDoubt.objects.values("visit")
+    clean = Visit.objects.confirmed().with_all().exclude(pk__in=doubted)
+    sample = list(clean.filter(cycle__code="330000-2026").order_by("-planned_on", "pk")[:150])
+    found = [
+        one.rule
+        for visit in sample
+        for one in doubts_of(sight_of(visit, recorded_at=visit.left_at), surroundings_of(visit))
+    ]
+    assert len(found) <= 3, Counter(found)
 
 
 def _a_snapshot_is_there_without_files() -> None:

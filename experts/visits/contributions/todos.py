@@ -17,6 +17,7 @@ from experts.visits.queries import (
     visits_for,
     visits_on,
     visits_to_answer,
+    visits_to_look_into,
 )
 from experts.visits.vocabulary import Permission, ProblemState, VisitState
 from portal.accounts.actor import Actor
@@ -60,6 +61,16 @@ todos.add(
         Permission.ASSIGN,
         lambda actor: visits_for(actor, Permission.ASSIGN, VisitState.DECLINED),
         "visits:list?state=declined",
+    )
+)
+todos.add(
+    ToDo(
+        "visits.doubts",
+        _("Visits to look into"),
+        "search",
+        Permission.DOUBT_SETTLE,
+        visits_to_look_into,
+        "visits:list?doubts=open",
     )
 )
 todos.add(

@@ -28,7 +28,7 @@ stage_sources.add(
     StageSource(
         "remedying",
         "experts.Problem",
-        lambda: _recorded(Problem.objects.filter(remedies__isnull=False)),
+        lambda: _recorded(Problem.objects.found().filter(remedies__isnull=False)),
     )
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,14 @@ class VisitFilter(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Enterprise or expert")}),
     )
     state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *VisitState.choices])
+    doubts = forms.ChoiceField(
+        label=_("Looked into"), required=False, choices=[ANY, ("open", _("Needs a look"))]
+    )
+
+    def __init__(self, *args: Any, sees_doubts: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not sees_doubts:
+            del self.fields["doubts"]
 
 
 class ProblemFilter(forms.Form):

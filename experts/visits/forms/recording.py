@@ -46,6 +46,31 @@ class HeaderForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
+    latitude = forms.DecimalField(
+        label=_("Latitude"),
+        max_digits=9,
+        decimal_places=6,
+        min_value=-90,
+        max_value=90,
+        required=False,
+        widget=forms.HiddenInput,
+    )
+    longitude = forms.DecimalField(
+        label=_("Longitude"),
+        max_digits=9,
+        decimal_places=6,
+        min_value=-180,
+        max_value=180,
+        required=False,
+        widget=forms.HiddenInput,
+    )
+    accuracy_m = forms.IntegerField(
+        label=_("Accuracy"),
+        min_value=0,
+        max_value=100_000,
+        required=False,
+        widget=forms.HiddenInput,
+    )
     strengths = area_field(_("What is done well"), 500, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -53,6 +78,8 @@ class HeaderForm(forms.Form):
         arrived, left = given.get("arrived_at"), given.get("left_at")
         if arrived and left and left <= arrived:
             self.add_error("left_at", str(_("The leaving is not after the arrival.")))
+        if (given.get("latitude") is None) != (given.get("longitude") is None):
+            self.add_error("longitude", str(_("A position is latitude and longitude together.")))
         return given
 
     @classmethod
@@ -80,6 +107,9 @@ def shown_fields(visit: Visit) -> dict[str, Any]:
         "left_at": visit.left_at,
         "people_met": visit.people_met,
         "met_top_manager": "yes" if visit.met_top_manager else "no",
+        "latitude": visit.latitude,
+        "longitude": visit.longitude,
+        "accuracy_m": visit.accuracy_m,
         "strengths": visit.strengths,
     }
 

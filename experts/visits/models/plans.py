@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from experts.visits.models.problems import Problem
 from experts.visits.models.visits import Visit
-from experts.visits.vocabulary import PlanState
+from experts.visits.vocabulary import PlanState, VisitState
 from experts.visits.workflow import PLAN
 from portal.regions.boundaries import Bounded, BoundedQuerySet
 from portal.regions.models import Region
@@ -21,12 +21,16 @@ from programs.cycles.models import Cycle
 
 
 class PlanQuerySet(BoundedQuerySet["Plan"]):
+    def standing(self) -> Self:
+        """Those of visits that were not taken out of the figures."""
+        return self.exclude(visit__state=VisitState.ANNULLED)
+
     def confirmed(self) -> Self:
-        return self.filter(state=PlanState.CONFIRMED)
+        return self.standing().filter(state=PlanState.CONFIRMED)
 
     def late(self, *, on: date) -> Self:
         """Not confirmed within the working days that the programme gives."""
-        return self.exclude(state=PlanState.CONFIRMED).filter(due_on__lt=on)
+        return self.standing().exclude(state=PlanState.CONFIRMED).filter(due_on__lt=on)
 
     def with_all(self) -> Self:
         return self.select_related("visit__expert", "enterprise", "region", "cycle__region")

@@ -11,7 +11,7 @@ from django.db.models import Case, CheckConstraint, F, Q, UniqueConstraint, Valu
 from django.utils.translation import gettext_lazy as _
 
 from experts.visits.models.visits import Visit
-from experts.visits.vocabulary import Category, Cause, ProblemState, Severity
+from experts.visits.vocabulary import Category, Cause, ProblemState, Severity, VisitState
 from experts.visits.workflow import PROBLEM
 from portal.regions.boundaries import Bounded, BoundedQuerySet
 from portal.regions.models import Region
@@ -23,7 +23,7 @@ from programs.cycles.models import Cycle
 class ProblemQuerySet(BoundedQuerySet["Problem"]):
     def found(self) -> Self:
         """Those of confirmed visits: the enterprise knows them, and they count."""
-        return self.filter(found_on__isnull=False)
+        return self.filter(found_on__isnull=False).exclude(visit__state=VisitState.ANNULLED)
 
     def unsolved(self) -> Self:
         return self.found().exclude(state=ProblemState.CLOSED)

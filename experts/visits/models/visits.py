@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -20,6 +20,9 @@ from programs.cycles.models import Cycle
 
 OPEN_STATES = (VisitState.ASSIGNED, VisitState.ACCEPTED, VisitState.RECORDED)
 
+#: those whose record others than the expert read
+SHOWN_STATES = (VisitState.RECORDED, VisitState.CONFIRMED, VisitState.ANNULLED)
+
 
 class VisitQuerySet(BoundedQuerySet["Visit"]):
     def open(self) -> Self:
@@ -30,10 +33,21 @@ class VisitQuerySet(BoundedQuerySet["Visit"]):
         return self.filter(state=VisitState.CONFIRMED)
 
     def within_assignment(self, *, on: date) -> Self:
-        """Those whose expert may act: open, or confirmed with the days for the plan not over."""
+        """Those whose expert may act: open, or confirmed with the days for the plan not over, or
+        looked into, so that there may be an explanation."""
         return self.filter(
-            Q(state__in=OPEN_STATES) | Q(state=VisitState.CONFIRMED, plan_due_on__gte=on)
+            Q(state__in=OPEN_STATES)
+            | Q(state=VisitState.CONFIRMED, plan_due_on__gte=on)
+            | Q(pk__in=self._looked_into())
         )
+
+    def looked_into(self) -> Self:
+        """Those in which something needs a look that nobody has settled."""
+        return self.filter(pk__in=self._looked_into())
+
+    def _looked_into(self) -> Any:
+        doubts: Any = self.model._meta.get_field("doubts").related_model
+        return doubts.objects.open().values("visit")
 
     def with_all(self) -> Self:
         return self.select_related("cycle__region", "enterprise", "region", "expert")
@@ -48,7 +62,9 @@ class Visit(Staged):
     `level` (1–5) are what `scoring` made of them when it was completed. `hours` are those between
     `arrived_at` and `left_at`. `touched` holds field or item code to the revision that last
     changed it, so that two devices are told apart. `plan_due_on` is the 15th
-    working day after `confirmed_on`.
+    working day after `confirmed_on`. `latitude` and `longitude` (degrees of WGS-84, within
+    `accuracy_m` metres) are where the expert said to be, with consent, and `located_at` when the
+    server heard of it: personal data, for those who decide on visits; after 30 days to 0.001°.
     """
 
     boundaries = {
@@ -87,6 +103,10 @@ class Visit(Staged):
     revision = models.PositiveIntegerField(default=0, editable=False)
     touched = models.JSONField(default=dict, editable=False)
     saved_at = models.DateTimeField(null=True, editable=False)
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, editable=False)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, editable=False)
+    accuracy_m = models.PositiveIntegerField(null=True, editable=False)
+    located_at = models.DateTimeField(null=True, editable=False)
     recorded_on = models.DateField(null=True, editable=False)
     confirmed_on = models.DateField(null=True, editable=False)
     plan_due_on = models.DateField(null=True, editable=False)
@@ -135,6 +155,17 @@ class Visit(Staged):
                 condition=Q(confirmed_on__isnull=True) | Q(confirmed_on__gte=F("recorded_on")),
             ),
             CheckConstraint(
+                name="visit_place_is_whole_and_dated",
+                condition=Q(latitude__isnull=True, longitude__isnull=True, accuracy_m__isnull=True)
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                    located_at__isnull=False,
+                ),
+            ),
+            CheckConstraint(
                 name="visit_level_is_1_to_5_and_total_0_to_5",
                 condition=(Q(level__isnull=True) | Q(level__range=(1, 5)))
                 & (Q(total__isnull=True) | Q(total__range=(0, 5))),
@@ -157,7 +188,7 @@ class Visit(Staged):
     @property
     def is_shown(self) -> bool:
         """Whether what was found is for others than the expert to read."""
-        return self.state in (VisitState.RECORDED, VisitState.CONFIRMED)
+        return self.state in SHOWN_STATES
 
 
 class VisitStep(Step):

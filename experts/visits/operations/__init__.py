@@ -1,6 +1,7 @@
 """The verbs of visits: assign, answer, record, confirm; problems and remedies; plans."""
 
 from experts.visits.operations.assigning import accept, assign, decline, reassign, withdraw
+from experts.visits.operations.doubts import annul_visit, clear_doubt, explain, look_at
 from experts.visits.operations.photos import add_photo, remove_photo
 from experts.visits.operations.plans import (
     add_measure,
@@ -27,22 +28,28 @@ from experts.visits.operations.recording import (
     object_to,
     save_record,
 )
+from experts.visits.operations.traces import coarsen_positions
 
 __all__ = [
     "accept",
     "add_measure",
     "add_photo",
     "add_problem",
+    "annul_visit",
     "assign",
     "change_measure",
     "change_problem",
+    "clear_doubt",
     "close_problem",
+    "coarsen_positions",
     "complete",
     "confirm_plan",
     "confirm_visit",
     "decline",
     "drop_measure",
     "drop_problem",
+    "explain",
+    "look_at",
     "name_cause",
     "object_to",
     "propose_plan",

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from experts.visits.models import Visit
+from experts.visits.vocabulary import VisitState
 from portal.accounts.actor import Actor
 from portal.indicators.folding import mark
 from portal.kernel.errors import Invalid, Missing, NotPermitted, WrongState
@@ -26,12 +27,20 @@ def hold(subject: Any, *, by: Actor, to: str, states: Iterable[str] = ()) -> Non
     lock(subject)
     if not (by.is_system or subject.allows(by, to=to)):
         raise NotPermitted(_("This is not yours to do."))
+    refuse_annulled(subject)
     known = [str(state) for state in states]
     if known and subject.state not in known:
         raise WrongState(
             _("That is not possible while it is “%(state)s”.")
             % {"state": subject.get_state_display()}
         )
+
+
+def refuse_annulled(subject: Any) -> None:
+    """Refuse to change problem, remedy or plan of a visit that was taken out of the figures."""
+    visit = None if isinstance(subject, Visit) else getattr(subject, "visit", None)
+    if visit is not None and visit.state == VisitState.ANNULLED:
+        raise WrongState(_("The visit was taken out of the figures: nothing of it is changed."))
 
 
 def still_there(row: Any) -> None:

@@ -115,6 +115,7 @@ def propose_plan(plan: Plan, *, by: Actor, at: datetime, reason: str = "") -> No
 @operation
 def return_plan(plan: Plan, *, by: Actor, at: datetime, reason: str) -> None:
     """The enterprise asks for changes, saying which."""
+    hold(plan, by=by, to=Permission.PLAN_CONFIRM)
     take("return", plan, by=by, at=at, reason=reason, proposed_on=None, proposed_by=None)
 
 

@@ -108,6 +108,7 @@ def report_remedy(
 @operation
 def close_problem(problem: Problem, *, by: Actor, at: datetime, reason: str = "") -> None:
     """The remedy was looked at and is enough."""
+    hold(problem, by=by, to=Permission.VERIFY)
     take(
         "close",
         problem,
@@ -123,6 +124,7 @@ def close_problem(problem: Problem, *, by: Actor, at: datetime, reason: str = ""
 @operation
 def return_problem(problem: Problem, *, by: Actor, at: datetime, reason: str) -> None:
     """The remedy is not enough yet: say what is wanted."""
+    hold(problem, by=by, to=Permission.VERIFY)
     take("return", problem, by=by, at=at, reason=reason)
 
 

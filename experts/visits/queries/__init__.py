@@ -8,6 +8,16 @@ from experts.visits.queries.assigning import (
     warnings_before,
 )
 from experts.visits.queries.causes import causes_to_name, problems_by_cause
+from experts.visits.queries.doubts import (
+    DoubtLine,
+    doubted_among,
+    doubts_shown,
+    may_settle,
+    sight_of,
+    surroundings_of,
+    visits_to_look_into,
+    visits_with_doubts,
+)
 from experts.visits.queries.history import moves_made
 from experts.visits.queries.readiness import frozen_readiness, policies_in_words
 from experts.visits.queries.reporting import (
@@ -43,17 +53,21 @@ from experts.visits.queries.waiting import (
 
 __all__ = [
     "COMPARED_FROM",
+    "DoubtLine",
     "EnterpriseVisits",
     "IndustryMeans",
     "ScoreRow",
     "candidates",
     "causes_to_name",
+    "doubted_among",
+    "doubts_shown",
     "facts_to_freeze",
     "faults_before_completing",
     "frozen_facts",
     "frozen_readiness",
     "industry_means",
     "is_on_roster",
+    "may_settle",
     "moves_made",
     "open_plans_for",
     "open_problems_for",
@@ -66,7 +80,9 @@ __all__ = [
     "region_paths_to_report",
     "score_of",
     "score_rows",
+    "sight_of",
     "suggested_due",
+    "surroundings_of",
     "unplanned_for",
     "unvisited",
     "visits_after",
@@ -75,5 +91,7 @@ __all__ = [
     "visits_of_enterprise",
     "visits_on",
     "visits_to_answer",
+    "visits_to_look_into",
+    "visits_with_doubts",
     "warnings_before",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from django.db.models import Exists, OuterRef
 from django.utils.formats import date_format
@@ -36,11 +37,15 @@ def candidates(by: Actor, *, on: date) -> list[Expert]:
     )
 
 
+#: visits in which nobody came, or which do not count: another may be sent
+NOBODY_WENT: Final = (VisitState.DECLINED, VisitState.WITHDRAWN, VisitState.ANNULLED)
+
+
 def visits_near(enterprise: Enterprise, day: date, *, but: int | None = None) -> list[Visit]:
     """Visits to the enterprise within 30 days of the day that took place or still will."""
     rows = (
         Visit.objects.filter(enterprise=enterprise, planned_on__range=(day - BURDEN, day + BURDEN))
-        .exclude(state__in=[VisitState.DECLINED, VisitState.WITHDRAWN])
+        .exclude(state__in=NOBODY_WENT)
         .select_related("expert")
         .order_by("planned_on", "pk")
     )
@@ -87,7 +92,7 @@ def unvisited(by: Actor, *, text: str = "") -> RosterEntryQuerySet:
             Exists(
                 Visit.objects.filter(
                     cycle_id=OuterRef("cycle_id"), enterprise_id=OuterRef("enterprise_id")
-                ).exclude(state__in=[VisitState.DECLINED, VisitState.WITHDRAWN])
+                ).exclude(state__in=NOBODY_WENT)
             )
         )
     )

@@ -14,7 +14,7 @@ from enterprises.register.models import Enterprise
 from experts.visits.models import Plan, Problem, Visit
 from experts.visits.models.plans import PlanQuerySet
 from experts.visits.models.problems import ProblemQuerySet
-from experts.visits.models.visits import VisitQuerySet
+from experts.visits.models.visits import SHOWN_STATES, VisitQuerySet
 from experts.visits.rules import REMEDY_DAYS
 from experts.visits.vocabulary import Permission, PlanState, ProblemState, VisitState
 from portal.accounts.actor import Actor
@@ -31,13 +31,14 @@ def visits_to_answer(actor: Actor) -> VisitQuerySet:
 
 def unplanned_for(actor: Actor) -> PlanQuerySet:
     """Plans that this expert has still to write and sign."""
-    return Plan.objects.reachable(by=actor, to=Permission.PLAN_WRITE).filter(state=PlanState.DRAFT)
+    reached = Plan.objects.reachable(by=actor, to=Permission.PLAN_WRITE)
+    return reached.standing().filter(state=PlanState.DRAFT)
 
 
 def open_plans_for(actor: Actor) -> PlanQuerySet:
     """Plans that wait for this enterprise."""
     reached = Plan.objects.reachable(by=actor, to=Permission.PLAN_CONFIRM)
-    return reached.filter(state=PlanState.PROPOSED)
+    return reached.standing().filter(state=PlanState.PROPOSED)
 
 
 def open_problems_for(actor: Actor, permission: str, state: str) -> ProblemQuerySet:
@@ -85,8 +86,9 @@ class EnterpriseVisits:
 
     @property
     def plans(self) -> list[Plan]:
-        """Those that were begun, the newest first."""
-        begun = (visit.plan for visit in self.visits if hasattr(visit, "plan"))
+        """Those that were begun, the newest first, of visits that count."""
+        counted = (visit for visit in self.visits if visit.state != VisitState.ANNULLED)
+        begun = (visit.plan for visit in counted if hasattr(visit, "plan"))
         return sorted(begun, key=lambda plan: -plan.pk)
 
     @property
@@ -136,10 +138,7 @@ _visits: Belongings[EnterpriseVisits] = Belongings(
 def problems_shown_to(actor: Actor, reached: ProblemQuerySet) -> ProblemQuerySet:
     """Of those reached, the ones that were handed over, and those that this expert writes down."""
     mine = Problem.objects.reachable(by=actor, to=Permission.RECORD)
-    return reached.filter(
-        Q(visit__state__in=[VisitState.RECORDED, VisitState.CONFIRMED])
-        | Q(pk__in=mine.values("pk"))
-    )
+    return reached.filter(Q(visit__state__in=SHOWN_STATES) | Q(pk__in=mine.values("pk")))
 
 
 def suggested_due(today: date) -> date:

@@ -1,6 +1,7 @@
 """Pages of visits, problems and plans."""
 
 from experts.visits.views.assigning import assign_page, choose, reassign_page
+from experts.visits.views.doubts import explain_visit, settle_doubt
 from experts.visits.views.listing import visit_list
 from experts.visits.views.plans import (
     change_measure_page,
@@ -35,6 +36,7 @@ __all__ = [
     "choose",
     "drop_measure_page",
     "drop_problem_page",
+    "explain_visit",
     "make_move",
     "make_plan_move",
     "make_problem_move",
@@ -51,6 +53,7 @@ __all__ = [
     "report",
     "reports",
     "save_goal_page",
+    "settle_doubt",
     "visit_list",
     "visit_page",
 ]

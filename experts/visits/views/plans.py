@@ -28,7 +28,7 @@ from experts.visits.operations import (
 from experts.visits.queries import moves_made, region_paths_to_report
 from experts.visits.rules import PLAN_WORKDAYS
 from experts.visits.views.leafing import leaf_of
-from experts.visits.vocabulary import Permission, PlanState
+from experts.visits.vocabulary import Permission, PlanState, VisitState
 from portal.calendar.rules import workdays_between
 from portal.jobs.queue import ask
 from portal.kernel.errors import Invalid, NotPermitted
@@ -188,8 +188,10 @@ def _measure_form(request: ScreenRequest, plan: Plan) -> MeasureForm:
 
 def _show(request: ScreenRequest, plan: Plan, form: MeasureForm) -> HttpResponse:
     actor, today = request.actor, timezone.localdate()
-    writes = plan.state == PlanState.DRAFT and plan.allows(actor, to=Permission.PLAN_WRITE)
-    is_open = plan.state != PlanState.CONFIRMED
+    counts = plan.visit.state != VisitState.ANNULLED
+    is_draft = counts and plan.state == PlanState.DRAFT
+    writes = is_draft and plan.allows(actor, to=Permission.PLAN_WRITE)
+    is_open = counts and plan.state != PlanState.CONFIRMED
     return page(
         request,
         "experts/visits/plan.html",
@@ -201,12 +203,12 @@ def _show(request: ScreenRequest, plan: Plan, form: MeasureForm) -> HttpResponse
         problems=list(plan.visit.problems.worst_first()),
         shown=plan.state != PlanState.DRAFT or writes,
         writes=writes,
-        moves={move.name: move for move in open_moves(plan, to=actor)},
+        moves={move.name: move for move in open_moves(plan, to=actor) if counts},
         steps=moves_made(plan),
         workdays=PLAN_WORKDAYS,
         days_left=workdays_between(today, plan.due_on) if is_open else None,
         days_late=workdays_between(plan.due_on, today) if is_open else None,
-        may_report=not is_open and plan.allows(actor, to=Permission.REPORT),
+        may_report=counts and not is_open and plan.allows(actor, to=Permission.REPORT),
         form=form,
         goal_form=GoalForm(initial={"goal": plan.goal, "revision": plan.revision}),
         reason_form=ReasonForm(),

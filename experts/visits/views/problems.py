@@ -285,7 +285,7 @@ def _show(request: ScreenRequest, problem: Problem, form: RemedyForm) -> HttpRes
         moves={
             move.name: move
             for move in open_moves(problem, to=request.actor)
-            if problem.found_on is not None
+            if problem.found_on is not None and problem.visit.state != VisitState.ANNULLED
         },
         steps=moves_made(problem),
         may_add_photos=bool(remedies)

@@ -25,6 +25,7 @@ from experts.visits.queries import score_of
 from experts.visits.rules import FIELDS
 from experts.visits.schema import HIGHEST, NOT_APPLICABLE, Checklist, checklist
 from experts.visits.scoring import Score
+from experts.visits.views.device import device_of, remember_device
 from experts.visits.vocabulary import Permission, Severity, VisitState
 from portal.files.queries import attachments_by_row
 from portal.kernel.errors import WrongState
@@ -62,6 +63,7 @@ def _save(request: ScreenRequest, visit: Visit, header: HeaderForm) -> HttpRespo
             revision=_revision(request),
             by=request.actor,
             at=timezone.now(),
+            device=device_of(request),
         )
     told = _conflicts_said(saved, known)
     if "X-Autosave" in request.headers:
@@ -122,7 +124,7 @@ def _show(request: ScreenRequest, visit: Visit, header: HeaderForm, status: int)
     known = checklist(visit.checklist)
     found = score_of(visit)
     problems = list(visit.problems.order_by("number"))
-    return page(
+    response = page(
         request,
         "experts/visits/record.html",
         "experts/visits/_record.html",
@@ -136,6 +138,9 @@ def _show(request: ScreenRequest, visit: Visit, header: HeaderForm, status: int)
         photos=attachments_by_row("experts.problem", [one.pk for one in problems]),
         serious=Severity.SERIOUS,
     )
+    # the one page that asks where its reader is, at the reader's own touch
+    response["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=()"
+    return remember_device(request, response)
 
 
 def _chapters(

@@ -17,9 +17,16 @@ from enterprises.register.vocabulary import Permission as Register
 from experts.visits.forms import ReasonForm, place_in_words, place_on_page
 from experts.visits.models import Visit
 from experts.visits.operations import accept, complete, confirm_visit, decline, object_to, withdraw
-from experts.visits.queries import faults_before_completing, moves_made, score_of, score_rows
+from experts.visits.queries import (
+    doubts_shown,
+    faults_before_completing,
+    moves_made,
+    score_of,
+    score_rows,
+)
 from experts.visits.schema import checklist
-from experts.visits.vocabulary import Permission, VisitState
+from experts.visits.views.device import device_of, remember_device
+from experts.visits.vocabulary import DoubtState, Permission, VisitState
 from portal.files.queries import attachments_by_row
 from portal.kernel.errors import Invalid
 from portal.web.placing import placed, refusing_in_words
@@ -57,7 +64,9 @@ def make_move(request: ScreenRequest, pk: int, verb: str) -> HttpResponse:
         words = _("At most %(n)d characters.") % {"n": 500}
         raise Invalid(words, reason=words)
     with refusing_in_words(_named(visit)):
-        VERBS[verb](visit, by=request.actor, at=timezone.now(), **form.cleaned_data)
+        VERBS[verb](
+            visit, by=request.actor, at=timezone.now(), **form.cleaned_data, **_from(request, verb)
+        )
     say(request, _("The visit is now: %(state)s.") % {"state": visit.get_state_display()})
     if is_part(request):
         return _show(request, visit)
@@ -66,12 +75,18 @@ def make_move(request: ScreenRequest, pk: int, verb: str) -> HttpResponse:
     return redirect("visits:visit", pk=pk)
 
 
+def _from(request: ScreenRequest, verb: str) -> dict[str, str]:
+    """The device, for what leaves a trace."""
+    return {"device": device_of(request)} if verb in {"complete", "confirm"} else {}
+
+
 def _show(request: ScreenRequest, visit: Visit) -> HttpResponse:
     actor = request.actor
     records = visit.allows(actor, to=Permission.RECORD)
     shown = visit.is_shown or records
     problems = list(visit.problems.worst_first()) if shown else []
-    return page(
+    doubts = doubts_shown(visit, to=actor)
+    response = page(
         request,
         "experts/visits/visit.html",
         "experts/visits/_visit.html",
@@ -91,7 +106,14 @@ def _show(request: ScreenRequest, visit: Visit) -> HttpResponse:
         may_register=visit.enterprise.allows(actor, to=Register.VIEW),
         reason_form=ReasonForm(),
         today_on=timezone.localdate(),
+        doubts=doubts,
+        may_explain=visit.allows(actor, to=Permission.EXPLAIN)
+        and any(line.doubt.state == DoubtState.OPEN for line in doubts),
+        sees_place=any(
+            visit.allows(actor, to=one) for one in (Permission.DOUBT_VIEW, Permission.EXPLAIN)
+        ),
     )
+    return remember_device(request, response)
 
 
 def _faults(visit: Visit, *, records: bool) -> list[Any]:

@@ -101,6 +101,12 @@ CHANGES: Final = (
         "cycles.decisions_long_open: decisions of meetings that are open for more than two months.",
     ),
     Change(
+        date(2026, 11, 30), "added", "/api/v1/visit-doubts/",
+        "What needs a look in visits, by rule and with numbers, and what an officer decided. A "
+        "visit of which one is founded is “annulled”, a new state of /api/v1/visits/: it counts no "
+        "more, and its problems are not in /api/v1/problems/.",
+    ),
+    Change(
         date(2026, 11, 30), "added", "/api/v1/service-cases/",
         "Cases of online services, one or up to 1,000 with a dry run. A number that was sent "
         "before corrects what stands (200), or changes nothing.",

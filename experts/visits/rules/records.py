@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,7 +23,10 @@ BURDEN: Final = timedelta(days=30)
 #: days that a problem is given when nothing else is said
 REMEDY_DAYS: Final = 30
 LONGEST: Final = timedelta(hours=24)
-FIELDS: Final = ("arrived_at", "left_at", "people_met", "met_top_manager", "strengths")
+PLACE: Final = ("latitude", "longitude", "accuracy_m")
+FIELDS: Final = ("arrived_at", "left_at", "people_met", "met_top_manager", "strengths", *PLACE)
+#: degrees of WGS-84, and the metres within which a position that is less sure tells nothing
+RANGES: Final = {"latitude": (-90, 90), "longitude": (-180, 180), "accuracy_m": (0, 100_000)}
 MOST: Final = {"people_met": 300, "strengths": 500, "note": 200}
 
 
@@ -55,6 +58,21 @@ def _faults_of_fields(record: Record) -> Iterator[Fault]:
             yield Fault("unknown_field", _("There is no such field."), where=name)
         elif name in MOST and len(value) > MOST[name]:
             yield _too_long(name, MOST[name])
+    yield from _faults_of_place({name: record.fields.get(name) for name in PLACE})
+
+
+def _faults_of_place(place: Mapping[str, Any]) -> Iterator[Fault]:
+    """A position is two numbers within the Earth, with how sure it is; or none at all."""
+    for name, (least, most) in RANGES.items():
+        value = place[name]
+        if value is not None and not least <= value <= most:
+            words = _("A number from %(least)d to %(most)d.") % {"least": least, "most": most}
+            yield Fault("range", words, where=name, value=str(value))
+    if (place["latitude"] is None) != (place["longitude"] is None):
+        words = _("A position is latitude and longitude together.")
+        yield Fault("half_a_place", words, where="longitude")
+    elif place["latitude"] is None and place["accuracy_m"] is not None:
+        yield Fault("half_a_place", _("An accuracy belongs to a position."), where="accuracy_m")
 
 
 def _faults_of_scores(checklist: Checklist, record: Record) -> Iterator[Fault]:
