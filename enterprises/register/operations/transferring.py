@@ -37,9 +37,11 @@ def propose_transfer(
     to: Region,
     reason: str,
     address: str = "",
+    is_one_of_many: bool = False,
 ) -> Transfer:
     """Propose that another county answers for the enterprise. Whoever may propose for both
-    counties, as the city above them may, moves it at once."""
+    counties, as the city above them may, moves it at once. Of `is_one_of_many` that are taken over
+    the counties are not told one by one."""
     lock(enterprise)
     here, there = (
         holds_over(by, Permission.TRANSFER_PROPOSE, one) for one in (enterprise.region, to)
@@ -69,6 +71,7 @@ def propose_transfer(
         reason=why,
         region=enterprise.region.code,
         to=to.code,
+        **({"is_one_of_many": True} if is_one_of_many else {}),
     )
     if here and there:
         accept_transfer(transfer, by=by, at=at)
