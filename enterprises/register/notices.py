@@ -99,7 +99,7 @@ def _list_url(_county: Any) -> str:
 tell(
     NoticeKind(
         "transfer.taken_over",
-        ("enterprises.region.end_take_over",),
+        ("enterprises.transfer.end_take_over",),
         _successors,
         title=_("Your county now answers for %(number)s enterprises of %(county)s"),
         body=_("Reason: %(reason)s"),

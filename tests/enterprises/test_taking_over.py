@@ -102,7 +102,7 @@ def spread(month: Period, *, code: str = "roster.listed") -> tuple[int, int, int
 
 def told() -> dict[str, Any]:
     """What was written down at the end, once."""
-    return Event.objects.get(verb="enterprises.region.end_take_over").detail
+    return Event.objects.get(verb="enterprises.transfer.end_take_over").detail
 
 
 class TestTheFigures:
@@ -171,7 +171,7 @@ class TestTheJob:
         ran(job)
         assert Transfer.objects.count() == 2
         assert not job.has_ended
-        assert not Event.objects.filter(verb="enterprises.region.end_take_over").exists()
+        assert not Event.objects.filter(verb="enterprises.transfer.end_take_over").exists()
         Job.objects.filter(pk=job.pk).update(rung_at=IN_APRIL)
         ran(job)
         assert job.state == "done"
@@ -241,7 +241,7 @@ class TestTheJob:
             return real(one, **given)
 
         monkeypatch.setattr(operations_room, "propose_transfer", refuses)
-        job = ran(ask(city))
+        ran(ask(city))
         other.refresh_from_db()
         assert other.region.code == "330105"
         assert told()["faults"] == [
@@ -269,7 +269,7 @@ class TestTheJob:
         monkeypatch.setattr(job_room, "MOST_IN_A_JOB", 2)
         for _number in range(5):
             left_in("330103")
-        job = ask(city)
+        ask(city)
         for _step in range(3):
             ran(Job.objects.filter(kind=TAKE_OVER).latest("pk"))
         assert Job.objects.filter(kind=TAKE_OVER, state="done").count() == 3
@@ -290,7 +290,7 @@ class TestTheJob:
         ran(ask(city))
         (notice,) = Notice.objects.filter(user=officer)
         assert (notice.kind, notice.words["number"]) == ("transfer.taken_over", 3)
-        begun = Event.objects.get(verb="enterprises.region.take_over")
+        begun = Event.objects.get(verb="enterprises.transfer.take_over")
         assert (begun.detail["planned"], begun.detail["to"]) == (3, "330105")
 
 

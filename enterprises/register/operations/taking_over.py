@@ -105,7 +105,7 @@ def ask_to_take_over(
     asked = TakeOver(county, to, why, place, at, planned)
     job = ask(TAKE_OVER, by=by, at=at, params=asked.params)
     record(
-        "enterprises.region.take_over",
+        "enterprises.transfer.take_over",
         by=by,
         at=at,
         target=county,
@@ -138,7 +138,7 @@ def end_take_over(
     did not, the first hundred by their codes, each with why; and what is there still."""
     moved = asked.moved(by).count()
     record(
-        "enterprises.region.end_take_over",
+        "enterprises.transfer.end_take_over",
         by=by,
         at=at,
         target=county,
