@@ -32,7 +32,7 @@ from portal.reports.sheets import Sheet, SheetColumn, write_workbook
 
 log = logging.getLogger(__name__)
 #: of so many a job is sure to be done in its time; what is left is for the job that it asks for
-MOST_IN_A_JOB: Final = 5_000
+MOST_IN_A_JOB: Final = 3_000
 #: what a fault of one enterprise may be; a database that is away is no enterprise's fault
 AWAY: Final = (OperationalError, InterfaceError)
 UNFORESEEN: Final = (

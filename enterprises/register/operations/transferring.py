@@ -62,6 +62,7 @@ def propose_transfer(
         proposed_by=by.user,
         proposed_at=at,
     )
+    many: dict[str, Any] = {"is_one_of_many": True} if is_one_of_many else {}
     record(
         "enterprises.transfer.propose",
         by=by,
@@ -71,7 +72,7 @@ def propose_transfer(
         reason=why,
         region=enterprise.region.code,
         to=to.code,
-        **({"is_one_of_many": True} if is_one_of_many else {}),
+        **many,
     )
     if here and there:
         accept_transfer(transfer, by=by, at=at)

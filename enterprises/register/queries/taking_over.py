@@ -9,7 +9,6 @@ from datetime import date
 from typing import Final
 
 from django.db.models import Count
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from enterprises.register.facts import followings
@@ -132,7 +131,7 @@ def said_ended(parts: Sequence[str]) -> dict[str, str]:
         )
         % {
             "county": one.name,
-            "day": date_format(one.valid_to, "Y-m-d"),
+            "day": f"{one.valid_to:%Y-%m-%d}",
             "successors": said_names(after.get(one.pk, ())),
         }
         for one in Region.objects.filter(pk__in=keys).order_by("code", "valid_from")
