@@ -25,9 +25,15 @@ from enterprises.register.facts import (
     panels,
     shown_together,
 )
-from enterprises.register.models import CodeException, CodeExceptionQuerySet, Enterprise, Membership
+from enterprises.register.models import (
+    CodeException,
+    CodeExceptionQuerySet,
+    Enterprise,
+    EnterpriseQuerySet,
+    Membership,
+)
 from enterprises.register.operations import begin_membership
-from enterprises.register.queries import journey_of, scans_due
+from enterprises.register.queries import journey_of, said_ended, scans_due, to_be_taken_over
 from enterprises.register.vocabulary import Permission
 from portal.accounts.actor import Actor, Grant, Holding, Holdings, holdings, roles
 from portal.accounts.models import User
@@ -150,6 +156,24 @@ todos.add(
         Permission.EXCEPT,
         _scans_missing,
         "dossier:exceptions?scan=due",
+    )
+)
+
+
+def _of_ended_counties(actor: Actor) -> EnterpriseQuerySet:
+    return to_be_taken_over(actor, on=timezone.localdate())
+
+
+todos.add(
+    ToDo(
+        "enterprises.take_over",
+        _("Enterprises of counties that ended, to be taken over"),
+        "arrow-left-right",
+        Permission.TRANSFER_PROPOSE,
+        _of_ended_counties,
+        "register:take-overs?county=",
+        parted="region_id",
+        labels=said_ended,
     )
 )
 

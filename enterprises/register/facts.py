@@ -1,5 +1,5 @@
 """What other rooms add to an enterprise: panels of its page, steps of its journey, what they keep
-of it, and what becomes of their rows when two entries are merged.
+of it, and what becomes of their rows when two entries are merged or another county takes it over.
 
 The registries lie here, beneath `queries`; rooms above add to them through `contributions`.
 """
@@ -146,6 +146,20 @@ class MergeRule:
     remedy: str | _StrPromise = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Following:
+    """Rows of another room that go with enterprises when another county takes them over.
+
+    `count(enterprises)` is given the enterprises (a queryset) and gives, by the key of the county
+    that they are in, how many such rows would go.
+    """
+
+    code: str
+    label: str | _StrPromise
+    count: Callable[[Any], Mapping[int, int]]
+
+
 panels: Registry[Panel] = Registry("panel of the enterprise page")
 journey_steps: Registry[JourneyStep] = Registry("step of the journey")
 merge_rules: Registry[MergeRule] = Registry("rule of a merge")
+followings: Registry[Following] = Registry("rows that follow an enterprise")

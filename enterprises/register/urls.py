@@ -22,6 +22,7 @@ urlpatterns = [
     path("mergers/<int:pk>/undo/", views.undo, name="undo-merger"),
     path("moves/", views.transfers, name="transfers"),
     path("moves/<int:pk>/<slug:verb>/", views.settle_transfer, name="settle-transfer"),
+    path("take-over/", views.take_overs, name="take-overs"),
     path("<int:pk>/", views.enterprise_page, name="enterprise"),
     path("<int:pk>/change/", views.change, name="change"),
     path("<int:pk>/contact/", views.show_contact, name="contact"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,9 @@ class ToDo:
     `count` is asked only for those who hold `permission`; 0 is not shown. It gives the rows that
     wait, of one model or of several, which are counted together with those of the other to-dos, or
     their number.
+
+    Rows that are `parted` by a field (the key of a county) wait as a to-do for each of its values:
+    `labels` words them, by the value as text, which is added to the end of `url`.
     """
 
     code: str
@@ -30,6 +33,14 @@ class ToDo:
     permission: str
     count: Callable[[Actor], int | QuerySet[Any] | tuple[QuerySet[Any], ...]]
     url: str
+    parted: str = ""
+    labels: Callable[[Sequence[str]], Mapping[str, str]] | None = None
+
+    def labelled(self, parts: Sequence[str]) -> Mapping[str, str]:
+        """What each part is called; what is not parted has one, by the name of ""."""
+        if self.labels is None:
+            return {"": str(self.label)}
+        return self.labels(parts) if parts else {}
 
 
 todos: Registry[ToDo] = Registry("to-do")

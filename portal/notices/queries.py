@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Count, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Count, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 
 from portal.accounts.actor import Actor
 from portal.accounts.models import User
-from portal.notices.contributions import todos
+from portal.notices.contributions import ToDo, todos
 from portal.notices.definition import notice_kinds
 from portal.notices.models import Notice
 
@@ -62,17 +62,21 @@ def shown(notice: Notice) -> Shown:
 
 def todos_for(actor: Actor) -> list[Waiting]:
     """What waits for this person, in the order in which the rooms declared it."""
-    asked = {todo.code: todo.count(actor) for todo in todos if actor.may(todo.permission)}
-    counts = _counted([(code, rows) for code, found in asked.items() for rows in _rows(found)])
-    counts.update({code: number for code, number in asked.items() if isinstance(number, int)})
-    waiting = []
-    for todo in todos:
-        count = counts.get(todo.code, 0)
-        if count:
-            name, _mark, query = todo.url.partition("?")
-            url = f"{reverse(name)}?{query}" if query else reverse(name)
-            waiting.append(Waiting(todo.code, str(todo.label), todo.icon, count, url))
-    return waiting
+    asked = {todo: todo.count(actor) for todo in todos if actor.may(todo.permission)}
+    counts = _counted([(todo, rows) for todo, found in asked.items() for rows in _rows(found)])
+    counts.update({(todo.code, ""): n for todo, n in asked.items() if isinstance(n, int)})
+    return [one for todo in asked for one in _parts(todo, counts)]
+
+
+def _parts(todo: ToDo, counts: Counter[tuple[str, str]]) -> Iterator[Waiting]:
+    """The to-do with something in it; of one that is parted, each part."""
+    numbers = {part: n for (code, part), n in counts.items() if code == todo.code and n}
+    labels = todo.labelled(sorted(numbers))
+    name, _mark, query = todo.url.partition("?")
+    for part, label in labels.items():
+        if part in numbers:
+            url = f"{reverse(name)}?{query}{part}" if query else reverse(name)
+            yield Waiting(todo.code, label, todo.icon, numbers[part], url)
 
 
 def _rows(found: int | QuerySet[Any] | tuple[QuerySet[Any], ...]) -> tuple[QuerySet[Any], ...]:
@@ -81,19 +85,25 @@ def _rows(found: int | QuerySet[Any] | tuple[QuerySet[Any], ...]) -> tuple[Query
     return found if isinstance(found, tuple) else ()
 
 
-def _counted(waiting: Sequence[tuple[str, QuerySet[Any]]]) -> Counter[str]:
-    """How many rows wait under each code, in one statement."""
+def _counted(waiting: Sequence[tuple[ToDo, QuerySet[Any]]]) -> Counter[tuple[str, str]]:
+    """How many rows wait under each code, and part of it, in one statement."""
     parts: list[QuerySet[Any, Any]] = [
         rows.order_by()
-        .annotate(todo=Value(code, CharField()))
-        .values("todo")
+        .annotate(todo=Value(todo.code, CharField()), todo_part=_part_of(todo))
+        .values("todo", "todo_part")
         .annotate(number=Count("pk"))
-        .values_list("todo", "number")
-        for code, rows in waiting
+        .values_list("todo", "todo_part", "number")
+        for todo, rows in waiting
     ]
-    counts: Counter[str] = Counter()
+    counts: Counter[tuple[str, str]] = Counter()
     if parts:
         first, *others = parts
-        for code, number in first.union(*others, all=True):
-            counts[code] += number
+        for code, part, number in first.union(*others, all=True):
+            counts[code, part] += number
     return counts
+
+
+def _part_of(todo: ToDo) -> Value | Cast:
+    if not todo.parted:
+        return Value("", CharField())
+    return Cast(F(todo.parted), CharField(max_length=20))

@@ -50,10 +50,12 @@ def _own(enterprise: Enterprise) -> Iterator[TimelineLine]:
 
 
 def _counties(enterprise: Enterprise) -> Iterator[TimelineLine]:
-    """Registered, moved, closed, open again."""
+    """Registered, moved (with who answered until then), closed, open again."""
+    before = ""
     for number, tenure in enumerate(enterprise.tenures.select_related("region")):
         began = _("County answers from here on") if number else _("Registered")
-        yield TimelineLine(tenure.began_on, began, tenure.region.name)
+        yield TimelineLine(tenure.began_on, began, f"{tenure.region.name}{before}")
+        before = _("; until then %(county)s") % {"county": tenure.region.name}
         if tenure.ended_on is not None and tenure.end != TenureEnd.MOVED:
             yield TimelineLine(tenure.ended_on, str(tenure.get_end_display()))
 

@@ -3,7 +3,7 @@
 from enterprises.register.forms.entering import EntryForm
 from enterprises.register.forms.filtering import FilterForm
 from enterprises.register.forms.merging import GroundForm, MergeForm, TwoCodesForm
-from enterprises.register.forms.moving import MoveForm, TakeOverForm
+from enterprises.register.forms.moving import AskForm, MoveForm, PartForm, TakeOverForm
 from enterprises.register.forms.saved_views import SavedViewForm
 from enterprises.register.forms.small import (
     CloseForm,
@@ -14,6 +14,7 @@ from enterprises.register.forms.small import (
 )
 
 __all__ = [
+    "AskForm",
     "CloseForm",
     "EntryForm",
     "FilterForm",
@@ -21,6 +22,7 @@ __all__ = [
     "InviteForm",
     "MergeForm",
     "MoveForm",
+    "PartForm",
     "ReasonForm",
     "SavedViewForm",
     "SizeForm",

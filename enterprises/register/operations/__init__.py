@@ -1,4 +1,5 @@
-"""The verbs of the register: register, change, keep a table, close, move, stations, members."""
+"""The verbs of the register: register, change, keep a table, close, move, take over, stations,
+members."""
 
 from enterprises.register.operations.closing import close_enterprise, reopen_enterprise
 from enterprises.register.operations.downloads import (
@@ -15,6 +16,14 @@ from enterprises.register.operations.saved_views import change_view, delete_view
 from enterprises.register.operations.settling import settle_sizes
 from enterprises.register.operations.sizing import choose_size
 from enterprises.register.operations.stations import assign_station
+from enterprises.register.operations.taking_over import (
+    TAKE_OVER,
+    TakeOver,
+    ask_to_take_over,
+    end_take_over,
+    need_both,
+    take_over,
+)
 from enterprises.register.operations.transferring import (
     TRANSFER_VERBS,
     accept_transfer,
@@ -26,10 +35,13 @@ from enterprises.register.operations.transferring import (
 from enterprises.register.operations.unmasking import unmask
 
 __all__ = [
+    "TAKE_OVER",
     "TRANSFER_VERBS",
+    "TakeOver",
     "accept_transfer",
     "ask_for_download",
     "ask_for_enterprise",
+    "ask_to_take_over",
     "assign_station",
     "attach_licence",
     "begin_membership",
@@ -40,9 +52,11 @@ __all__ = [
     "close_enterprise",
     "delete_view",
     "end_membership",
+    "end_take_over",
     "invite_member",
     "keep_enterprises",
     "merge_enterprises",
+    "need_both",
     "note_rows",
     "propose_transfer",
     "refuse_transfer",
@@ -51,6 +65,7 @@ __all__ = [
     "reopen_enterprise",
     "save_view",
     "settle_sizes",
+    "take_over",
     "tell_apart",
     "undo_merger",
     "unmask",

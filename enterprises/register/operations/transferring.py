@@ -37,9 +37,11 @@ def propose_transfer(
     to: Region,
     reason: str,
     address: str = "",
+    is_one_of_many: bool = False,
 ) -> Transfer:
     """Propose that another county answers for the enterprise. Whoever may propose for both
-    counties, as the city above them may, moves it at once."""
+    counties, as the city above them may, moves it at once. Of `is_one_of_many` that are taken over
+    the counties are not told one by one."""
     lock(enterprise)
     here, there = (
         holds_over(by, Permission.TRANSFER_PROPOSE, one) for one in (enterprise.region, to)
@@ -60,6 +62,7 @@ def propose_transfer(
         proposed_by=by.user,
         proposed_at=at,
     )
+    many: dict[str, Any] = {"is_one_of_many": True} if is_one_of_many else {}
     record(
         "enterprises.transfer.propose",
         by=by,
@@ -69,6 +72,7 @@ def propose_transfer(
         reason=why,
         region=enterprise.region.code,
         to=to.code,
+        **many,
     )
     if here and there:
         accept_transfer(transfer, by=by, at=at)

@@ -76,11 +76,20 @@ def stations_of(region: Region) -> list[Office]:
     )
 
 
-def _within(actor: Actor, permission: str) -> Q | None:
-    paths = {str(grant.value) for grant in actor.holding(permission) if grant.boundary == "region"}
-    if not paths:
-        return None
+def held_over(actor: Actor, permission: str, lookup: str) -> Q:
+    """A condition on rows: that `lookup` ("region__path__startswith") leads into a region over
+    which somebody holds a permission."""
     found = Q(pk__in=())
-    for path in paths:
-        found |= beneath(path)
+    for path in _paths(actor, permission):
+        found |= beneath(path, lookup=lookup)
     return found
+
+
+def _within(actor: Actor, permission: str) -> Q | None:
+    if not _paths(actor, permission):
+        return None
+    return held_over(actor, permission, "path__startswith")
+
+
+def _paths(actor: Actor, permission: str) -> set[str]:
+    return {str(grant.value) for grant in actor.holding(permission) if grant.boundary == "region"}

@@ -22,6 +22,7 @@ from enterprises.register.views.saved_views import (
     saved_views,
 )
 from enterprises.register.views.sizes import choose
+from enterprises.register.views.taking_over import take_overs
 from enterprises.register.views.transfers import move, settle_transfer, transfers
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "settle_transfer",
     "show_contact",
     "station",
+    "take_overs",
     "transfers",
     "undo",
 ]

@@ -11,14 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from enterprises.register.forms import MoveForm, ReasonForm, TakeOverForm
+from enterprises.register.forms import AskForm, MoveForm, ReasonForm
 from enterprises.register.models import Enterprise, Transfer
 from enterprises.register.operations import (
     TRANSFER_VERBS,
     ask_for_enterprise,
     propose_transfer,
 )
-from enterprises.register.queries import counties_beside, counties_held
+from enterprises.register.queries import counties_beside, counties_held, to_be_taken_over
 from enterprises.register.vocabulary import Permission, TransferState
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, posted, rows, screen
@@ -34,7 +34,7 @@ def transfers(request: ScreenRequest) -> HttpResponse:
     counties = counties_held(request.actor, Permission.TRANSFER_PROPOSE)
     if request.method == "POST" and not counties:
         raise PermissionDenied
-    form = TakeOverForm(posted(request), counties=counties)
+    form = AskForm(posted(request), counties=counties)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         asked = ask_for_enterprise(
@@ -58,6 +58,7 @@ def transfers(request: ScreenRequest) -> HttpResponse:
         waiting=[_line(one, request) for one in found.waiting()[:MOST_SHOWN]],
         settled=list(found.exclude(state=TransferState.PROPOSED)[:MOST_SHOWN]),
         form=form if counties else None,
+        has_ended=to_be_taken_over(request.actor, on=timezone.localdate()).exists(),
     )
 
 

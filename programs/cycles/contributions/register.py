@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Count, Model, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,17 +17,19 @@ from enterprises.dossier.facts import (
     timeline_sources,
 )
 from enterprises.register.facts import (
+    Following,
     JourneyStep,
     MergeRule,
     OnMerge,
     Panel,
     StepReading,
     StepState,
+    followings,
     journey_steps,
     merge_rules,
     panels,
 )
-from enterprises.register.models import Enterprise
+from enterprises.register.models import Enterprise, EnterpriseQuerySet
 from portal.accounts.actor import SYSTEM, Actor
 from portal.audit.models import Event
 from portal.audit.trail import on_verb
@@ -108,6 +110,15 @@ def _follow(event: Event, enterprise: Model) -> None:
     if isinstance(enterprise, Enterprise):
         follow_enterprise(enterprise, by=SYSTEM, at=event.at)
 
+
+def _open_entries(enterprises: EnterpriseQuerySet) -> Mapping[int, int]:
+    """Those that `_follow` would take along: living, of a year that is not locked."""
+    living = RosterEntry.objects.living().filter(cycle__state=CycleState.OPEN)
+    rows = living.filter(enterprise__in=enterprises.order_by().values("pk")).order_by()
+    return dict(rows.values_list("enterprise__region").annotate(number=Count("pk")))
+
+
+followings.add(Following("cycles.roster", gettext_lazy("entries on open rosters"), _open_entries))
 
 merge_rules.add(
     MergeRule(
