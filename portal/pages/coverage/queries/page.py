@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+
+from django.utils.timezone import localdate
 
 from portal.accounts.actor import Actor
 from portal.indicators.definition import Indicator
@@ -16,6 +18,7 @@ from portal.indicators.reading import Figure, read_within
 from portal.indicators.trends import Track, read_months
 from portal.indicators.years import YearFacts, targets_of
 from portal.kernel.period import Period
+from portal.pages.coverage.queries.aims import is_held, rule_text
 from portal.pages.coverage.queries.areas import Areas, areas_of
 from portal.pages.coverage.queries.cards import (
     HEADLINES,
@@ -53,6 +56,7 @@ class Coverage:
     is_ranked: bool = False
     target: Decimal | None = None
     target_text: str = ""
+    target_rule: str = ""
     funnel: Funnel = field(default_factory=Funnel)
     heat: Heat = field(default_factory=Heat)
     points: list[dict[str, Any]] = field(default_factory=list)
@@ -99,7 +103,7 @@ def coverage_of(
     page.late_month = late_month_of(choice, at)
     if shows_late(choice):
         _find_late(page, page.late_month, actor, at=at, in_brief=in_brief)
-    _compare(page, read)
+    _compare(page, read, today=localdate(at))
     lines = Lines(areas, read.track, read.last_year, at)
     page.cards = _cards(page, read, lines, in_brief=in_brief)
     if not in_brief:
@@ -189,14 +193,18 @@ def _cards(page: Coverage, read: Read, lines: Lines, *, in_brief: bool) -> list[
     return cards
 
 
-def _compare(page: Coverage, read: Read) -> None:
+def _compare(page: Coverage, read: Read, *, today: date) -> None:
     choice = page.choice
-    page.target = read.targets.get((choice.indicator.code, choice.region.pk))
+    code = choice.indicator.code
+    if is_held(choice.indicator, to_date=choice.to_date):
+        page.target = read.targets.get((code, choice.region.pk))
     if page.target is not None:
         page.target_text = f"{number_text(page.target)}{'%' if choice.indicator.is_ratio else ''}"
     page.is_ranked = is_ranked(choice)
     if page.areas.children:
-        comparing = Comparing(choice, read.figures, read.targets, read.track)
+        if any(of == code for of, _pk in read.targets):
+            page.target_rule = rule_text(choice, today=today)
+        comparing = Comparing(choice, read.figures, read.targets, read.track, today)
         groups = groups_of(choice, page.areas.listed, read.figures)
         page.rankings = rankings_of(comparing, groups)
 
