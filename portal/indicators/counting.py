@@ -14,6 +14,7 @@ from django.db.models.functions import ExtractMonth, ExtractYear
 
 from portal.indicators.definition import Measure
 from portal.indicators.dimensions import WHOLE, Cut, members_of
+from portal.indicators.listings import listed_behind
 from portal.kernel.period import Period
 
 Cells = dict[tuple[int, str], Decimal]
@@ -39,6 +40,9 @@ def count_cells(
     measure: Measure, cycle_code: str, region_ids: Iterable[int], *, today: date
 ) -> tuple[Cells, Cells]:
     """(value by region and month, delta by region and month) of the regions."""
+    if measure.ledger is not None:
+        cells = measure.ledger.cells(measure.ledger.lists(cycle_code, list(region_ids), today))
+        return cells, cells
     rows = _rows_of(measure, cycle_code, region_ids, today)
     values, deltas = _counted(measure, rows, (), today)
     return cast("Cells", values), cast("Cells", deltas)
@@ -203,13 +207,16 @@ def rows_behind(
     to_date: bool,
     region_ids: Collection[int] | None = None,
     cut: Cut = WHOLE,
-) -> QuerySet[Any]:
+) -> Any:
     """The rows that a figure counts, one for each that it counts: `len(rows) == figure`.
 
     Of a measure that sums, the rows whose field is added. `period` is a month; to date a flow of
     no programme year counts since January. Counted is what lies beneath `path` or, where they are
-    given, in `region_ids` themselves.
+    given, in `region_ids` themselves. Of what a ledger lists, the entries, which are used as rows.
     """
+    if measure.ledger is not None:
+        where = {"path": path, "today": today, "to_date": to_date, "region_ids": region_ids}
+        return listed_behind(measure.ledger, cycle_code, period, **where)
     day = min(period.last, today)
     rows = base_rows(measure, cycle_code)
     if region_ids is None:

@@ -168,7 +168,11 @@ def count_many(
     same rows are counted in one statement."""
     found: dict[str, tuple[Cells, Cells]] = {}
     for some in _by_rows(wanted):
-        if len(some) > 1:
+        if some[0].ledger is not None:
+            entries = some[0].ledger.lists(cycle_code, region_ids, today)
+            cells = {one.code: one.ledger.cells(entries) for one in some if one.ledger}
+            found |= {code: (counted, counted) for code, counted in cells.items()}
+        elif len(some) > 1:
             found |= _sums_of(some, cycle_code, region_ids, today)
         else:
             found[some[0].code] = count_cells(some[0], cycle_code, region_ids, today=today)
@@ -176,9 +180,13 @@ def count_many(
 
 
 def _by_rows(wanted: Iterable[Measure]) -> list[list[Measure]]:
-    """Measures together that sum what happened in the very same rows; every other alone."""
+    """Measures together that sum what happened in the very same rows, and those that count what
+    the same ledger lists; every other alone."""
     together: dict[Any, list[Measure]] = defaultdict(list)
     for one in wanted:
+        if one.ledger is not None:
+            together[one.ledger.lists].append(one)
+            continue
         same = (one.model, one.where, one.dated, one.region, one.cycle)
         together[same if one.summed and not one.is_stock else one.code].append(one)
     return list(together.values())

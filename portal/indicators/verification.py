@@ -10,7 +10,8 @@ from typing import Any
 from portal.indicators.counting import base_rows, count_cells, count_parts
 from portal.indicators.definition import Measure, measures
 from portal.indicators.dimensions import is_broken_down
-from portal.indicators.models import Breakdown, DirtyCell, Reading
+from portal.indicators.listings import Ledger
+from portal.indicators.models import Breakdown, DirtyCell, Fold, Reading
 from portal.regions.models import Region
 from portal.regions.vocabulary import Level
 
@@ -22,7 +23,7 @@ Sums = dict[tuple[Any, ...], tuple[Decimal, Decimal]]
 def first_difference(*, today: date) -> tuple[Cell, str, str] | None:
     """The first cell in which what is kept and what is counted differ; None when all agree."""
     for measure in measures:
-        for cycle_code in _cycles(measure):
+        for cycle_code in _cycles(measure, today):
             found = _difference(
                 _counted(measure, cycle_code, today), _kept(measure, cycle_code)
             ) or _difference(
@@ -57,13 +58,17 @@ def waiting() -> int:
     return DirtyCell.objects.count()
 
 
-def _cycles(measure: Measure) -> Iterator[str]:
+def _cycles(measure: Measure, today: date) -> Iterator[str]:
     if not measure.cycle:
         yield ""
         return
     kept = set(
         Reading.objects.filter(measure=measure.code).values_list("cycle_code", flat=True).distinct()
     )
+    if measure.ledger is not None:
+        listed = measure.ledger.lists("", None, today)
+        yield from sorted(kept | {one.cycle_code for one in listed})
+        return
     based = set(
         measure.table._default_manager.values_list(measure.cycle, flat=True).order_by().distinct()
     )
@@ -71,7 +76,8 @@ def _cycles(measure: Measure) -> Iterator[str]:
 
 
 def _counted(measure: Measure, cycle_code: str, today: date) -> Sums:
-    cells = _joined(*count_cells(measure, cycle_code, _regions(measure, cycle_code), today=today))
+    regions = _regions(measure, cycle_code, today)
+    cells = _joined(*count_cells(measure, cycle_code, regions, today=today))
     above = _above(cells)
     if measure.any_level:  # a province's own rows count beside those of its counties
         for cell in cells.keys() & above.keys():
@@ -82,13 +88,26 @@ def _counted(measure: Measure, cycle_code: str, today: date) -> Sums:
 def _counted_parts(measure: Measure, cycle_code: str, today: date) -> Sums:
     if not is_broken_down(measure):
         return {}
-    cells = _joined(*count_parts(measure, cycle_code, _regions(measure, cycle_code), today=today))
+    regions = _regions(measure, cycle_code, today)
+    cells = _joined(*count_parts(measure, cycle_code, regions, today=today))
     return cells | _above(cells)
 
 
-def _regions(measure: Measure, cycle_code: str) -> set[int]:
+def _regions(measure: Measure, cycle_code: str, today: date) -> set[int]:
+    if measure.ledger is not None:
+        return _regions_listed(measure.ledger, measure.code, cycle_code, today)
     rows = base_rows(measure, cycle_code)
     return set(rows.values_list(measure.region, flat=True).order_by().distinct())
+
+
+def _regions_listed(ledger: Ledger, code: str, cycle_code: str, today: date) -> set[int]:
+    """Every county of the list, once the turn of the day has looked at it; else those that were
+    counted: a day that has not turned yet is no fault."""
+    listed = {one.region.pk for one in ledger.lists(cycle_code, None, today)}
+    if Fold.objects.filter(day__gte=today).exists():
+        return listed
+    kept = Reading.objects.filter(measure=code, cycle_code=cycle_code, region__in=listed)
+    return set(kept.values_list("region_id", flat=True).order_by().distinct())
 
 
 def _joined(values: Any, deltas: Any) -> Sums:
