@@ -16,6 +16,7 @@ from portal.indicators.breaking_down import Done, break_down_again
 from portal.indicators.counting import base_rows
 from portal.indicators.definition import Measure, measures, measures_of
 from portal.indicators.models import DirtyCell, Fold, Reading
+from portal.indicators.once import note_shared
 from portal.indicators.recounting import recount
 from portal.kernel.registry import Registry
 from portal.regions.storage import is_postgresql, rows_of
@@ -102,6 +103,7 @@ def _count(spots: dict[Spot, set[int]], deciding: dict[Spot, set[int]], *, today
             by_cycle[code].append(measure)
             done[measure.code, code] |= region_ids
         for code, some in by_cycle.items():
+            note_shared(label, code, region_ids)
             recount(some, code, region_ids, today=today)
     for (label, cycle_code), region_ids in deciding.items():
         break_down_again(label, cycle_code, region_ids, done, today=today)

@@ -6,16 +6,24 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import F, Q, Sum
 from django.db.models.functions import ExtractMonth, ExtractYear
 
 from portal.indicators.breaking_down import leaves_above, write_parts
-from portal.indicators.counting import Cells, begun_anew, count_cells, count_parts, sum_of_parts
+from portal.indicators.counting import (
+    Cells,
+    Parts,
+    begun_anew,
+    count_cells,
+    count_parts,
+    sum_of_parts,
+)
 from portal.indicators.definition import Measure
 from portal.indicators.dimensions import is_broken_down
 from portal.indicators.models import Reading
+from portal.indicators.once import excess_above, less
 from portal.regions.models import Region
 from portal.regions.vocabulary import Level
 
@@ -78,7 +86,7 @@ def _recount_levels(
 def _recount_parts(measure: Measure, cycle_code: str, region_ids: set[int], *, today: date) -> None:
     """Count the parts; the readings are what they add up to, on every level."""
     values, deltas = count_parts(measure, cycle_code, region_ids, today=today)
-    above = write_parts(measure, cycle_code, region_ids, values, deltas)
+    above = write_parts(measure, cycle_code, region_ids, values, deltas, today=today)
     _write(
         measure,
         cycle_code,
@@ -99,6 +107,11 @@ def _sum_up(measure: Measure, cycle_code: str, above: list[Region], *, today: da
             for (_pk, month), number in more.items():
                 cell = (region.pk, month)
                 sums[cell] = sums.get(cell, Decimal()) + number
+    twice = excess_above(measure, cycle_code, above, today=today)
+    values, deltas = (
+        cast("Cells", less(cast("Parts", sums), more))
+        for sums, more in zip((values, deltas), twice, strict=True)
+    )
     _write(measure, cycle_code, {region.pk for region in above}, values, deltas)
 
 

@@ -36,7 +36,7 @@ from portal.pages.coverage.queries.lines import Lines, covering_of
 from portal.pages.coverage.queries.months import ByMonth, by_month
 from portal.pages.coverage.queries.peers import groups_of, size_of
 from portal.pages.coverage.queries.ranking import Comparing, Ranking, is_ranked, rankings_of
-from portal.pages.coverage.queries.table import lines_of
+from portal.pages.coverage.queries.table import lines_of, surplus_text
 from portal.pages.coverage.queries.tiles import tiles_of
 from portal.pages.coverage.queries.wording import declared, number_text
 from portal.regions.models import Region
@@ -62,6 +62,7 @@ class Coverage:
     points: list[dict[str, Any]] = field(default_factory=list)
     by_month: ByMonth = field(default_factory=ByMonth)
     lines: list[dict[str, Any]] = field(default_factory=list)
+    surplus_text: str = ""
     late_month: Period | None = None
     late: list[LateCounty] = field(default_factory=list)
     late_months: list[LateMonth] = field(default_factory=list)
@@ -217,6 +218,7 @@ def _detail(page: Coverage, read: Read) -> None:
     page.funnel = funnel_of(choice, read.figures[choice.region.pk])
     page.heat = heat_of(page.areas)
     page.lines = lines_of(page.areas, read.figures, page.late)
+    page.surplus_text = surplus_text(page.areas, read.figures)
     if choice.region.level == Level.COUNTY:
         page.lines = [line | {"late": len(page.late_months)} for line in page.lines]
 
