@@ -10,7 +10,7 @@ from django.db.models import F, Value
 from django.utils.timezone import localdate
 
 from portal.indicators.definition import measures
-from portal.indicators.folding import fold, mark_many
+from portal.indicators.folding import fold, mark_listed, mark_many
 from portal.indicators.models import Fold, Reading
 from programs.questionnaires.models import Counter, Tally
 from programs.questionnaires.operations.tallying import fold as fold_tallies
@@ -38,6 +38,8 @@ def count(*, now: datetime, returns: bool) -> Mapping[str, int]:
                     spots[measure.model, code].add(region_id)
     for (model, code), region_ids in sorted(spots.items()):
         mark_many(model, region_ids, cycle_code=code)
+    if returns:
+        mark_listed(today=localdate(now))
     before = Reading.objects.count()
     fold(at=now)
     # what turned with the days before this one is counted already

@@ -17,6 +17,8 @@ from portal.regions.storage import is_postgresql, rows_of
 
 #: measure code → region id → amount
 Amounts = dict[str, dict[int, Decimal]]
+#: value and delta by month
+Months = Mapping[str, tuple[Decimal, Decimal]]
 
 
 def amounts(
@@ -37,6 +39,13 @@ def amounts(
         amount = total if to_date or codes[code].is_stock else own
         found[code][region_id] = amount or Decimal()
     return found
+
+
+def amount_until(measure: Measure, cells: Months, month: Period, *, to_date: bool) -> Decimal:
+    """What the months of one region give by a month's end, or in the month alone."""
+    if to_date or measure.is_stock:
+        return sum((delta for on, (_value, delta) in cells.items() if on <= month.code), Decimal())
+    return cells.get(month.code, (Decimal(), Decimal()))[0]
 
 
 def _sums(

@@ -12,10 +12,11 @@ from typing import Any
 from django.db.models import F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Substr
 
-from portal.indicators.counting import Parts, base_rows, count_parts
+from portal.indicators.counting import NAMES, Parts, base_rows, count_parts
 from portal.indicators.definition import Measure, measures
 from portal.indicators.dimensions import dimensions, is_broken_down
 from portal.indicators.models import Breakdown
+from portal.indicators.once import excess_above, less
 from portal.regions.models import Region
 from portal.regions.vocabulary import Level
 
@@ -30,11 +31,17 @@ class Above:
 
 
 def write_parts(
-    measure: Measure, cycle_code: str, region_ids: set[int], values: Parts, deltas: Parts
+    measure: Measure,
+    cycle_code: str,
+    region_ids: set[int],
+    values: Parts,
+    deltas: Parts,
+    *,
+    today: date,
 ) -> Above:
     """Write the parts of these regions, and of those above them, anew."""
     _write(measure, cycle_code, region_ids, values, deltas)
-    above = _added_up(measure, cycle_code, region_ids)
+    above = _added_up(measure, cycle_code, region_ids, today=today)
     _write(measure, cycle_code, above.region_ids, above.values, above.deltas)
     return above
 
@@ -69,7 +76,8 @@ def _again(
             spots[code].add(region_id)
     for code, regions in spots.items():
         done.setdefault((measure.code, code), set()).update(regions)
-        write_parts(measure, code, regions, *count_parts(measure, code, regions, today=today))
+        parts = count_parts(measure, code, regions, today=today)
+        write_parts(measure, code, regions, *parts, today=today)
 
 
 def leaves_above(regions: Iterable[Region], level: Level) -> list[Region]:
@@ -87,12 +95,16 @@ def leaves_above(regions: Iterable[Region], level: Level) -> list[Region]:
 WIDTHS = {Level.CITY: len("33.03."), Level.PROVINCE: len("33.")}
 
 
-def _added_up(measure: Measure, cycle_code: str, region_ids: set[int]) -> Above:
-    """What the counties of the cities and provinces above add up to: a statement for each level."""
+def _added_up(measure: Measure, cycle_code: str, region_ids: set[int], *, today: date) -> Above:
+    """What the counties of the cities and provinces above add up to, a statement for each level;
+    without what they count of one enterprise more than once."""
     leaves = list(Region.objects.filter(pk__in=region_ids))
     above = Above(set(), {}, {})
+    every: list[Region] = []
     for level, width in WIDTHS.items():
-        heads = {one.path: one.pk for one in leaves_above(leaves, level)}
+        regions = leaves_above(leaves, level)
+        every += regions
+        heads = {one.path: one.pk for one in regions}
         if not heads:
             continue
         within = Q()
@@ -108,7 +120,8 @@ def _added_up(measure: Measure, cycle_code: str, region_ids: set[int]) -> Above:
         above.region_ids.update(heads.values())
         for path, *cell, value, delta in summed.order_by():
             above.values[heads[path], *cell], above.deltas[heads[path], *cell] = value, delta
-    return above
+    values, deltas = excess_above(measure, cycle_code, every, today=today, by=NAMES)
+    return Above(above.region_ids, less(above.values, values), less(above.deltas, deltas))
 
 
 def _write(

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import Any, cast
 
 from django.db.models import Count, F, Min, Q, QuerySet, Sum
-from django.db.models.functions import ExtractMonth, ExtractYear
+from django.db.models.functions import ExtractMonth, ExtractYear, Substr
 
 from portal.indicators.definition import Measure
 from portal.indicators.dimensions import WHOLE, Cut, members_of
+from portal.indicators.listings import listed_behind
 from portal.kernel.period import Period
+from portal.regions.vocabulary import Level
 
 Cells = dict[tuple[int, str], Decimal]
 #: region, month and, where it is broken down, industry and tier
@@ -39,9 +42,26 @@ def count_cells(
     measure: Measure, cycle_code: str, region_ids: Iterable[int], *, today: date
 ) -> tuple[Cells, Cells]:
     """(value by region and month, delta by region and month) of the regions."""
+    if measure.ledger is not None:
+        cells = measure.ledger.cells(measure.ledger.lists(cycle_code, list(region_ids), today))
+        return cells, cells
     rows = _rows_of(measure, cycle_code, region_ids, today)
     values, deltas = _counted(measure, rows, (), today)
     return cast("Cells", values), cast("Cells", deltas)
+
+
+def count_above(
+    measure: Measure, cycle_code: str, width: int, *, today: date, by: Names = ()
+) -> tuple[Parts, Parts]:
+    """The same of the cities or provinces above, from all of their rows at once: by so much of the
+    path as names them, month and, where they are asked for, industry and tier."""
+    rows = base_rows(measure, cycle_code).filter(**{f"{measure.dated}__lte": today})
+    if not measure.any_level:
+        rows = rows.filter(**{f"{measure.region}__level": Level.COUNTY})
+    if by:
+        rows = rows.annotate(**members_of(measure, cycle_code))
+    rows = rows.annotate(in_area=Substr(f"{measure.region}__path", 1, width))
+    return _counted(replace(measure, region="in_area"), rows, by, today)
 
 
 def count_parts(
@@ -125,19 +145,19 @@ def _stock_of_enterprises(
     for (region_id, _enterprise, *members), some in groupby(
         spans.iterator(), key=lambda row: row[:-2]
     ):
-        for begins, ends in _merged((row[-2], row[-1]) for row in some):
-            deltas[region_id, f"{begins:%Y-%m}", *_known(members)] += 1
+        for begins, ends in merged((row[-2], row[-1]) for row in some):
+            deltas[region_id, f"{begins:%Y-%m}", *known(members)] += 1
             if ends is not None and ends <= today:
-                deltas[region_id, f"{ends:%Y-%m}", *_known(members)] -= 1
+                deltas[region_id, f"{ends:%Y-%m}", *known(members)] -= 1
     return dict(deltas), dict(deltas)
 
 
-def _known(members: Iterable[str | None]) -> Iterator[str]:
+def known(members: Iterable[str | None]) -> Iterator[str]:
     """A member, or "" where there is none."""
     return (member or "" for member in members)
 
 
-def _merged(spans: Iterable[tuple[date, date | None]]) -> Iterator[tuple[date, date | None]]:
+def merged(spans: Iterable[tuple[date, date | None]]) -> Iterator[tuple[date, date | None]]:
     """Spans in the order of their beginnings, joined where they touch; None has no end."""
     held: tuple[date, date | None] | None = None
     for begins, ends in spans:
@@ -163,7 +183,7 @@ def _by_month(measure: Measure, rows: QuerySet[Any], dated: str, by: Names) -> P
         .order_by()
     )
     return {
-        (row["_r"], f"{row['_y']:04d}-{row['_m']:02d}", *_known(row[name] for name in by)): Decimal(
+        (row["_r"], f"{row['_y']:04d}-{row['_m']:02d}", *known(row[name] for name in by)): Decimal(
             row["_n"] or 0
         )
         for row in counted
@@ -189,7 +209,7 @@ def _first_times(measure: Measure, rows: QuerySet[Any], by: Names) -> Parts:
     )
     cells: Parts = defaultdict(Decimal)
     for region_id, on, *members in first:
-        cells[region_id, f"{on:%Y-%m}", *_known(members)] += 1
+        cells[region_id, f"{on:%Y-%m}", *known(members)] += 1
     return dict(cells)
 
 
@@ -203,13 +223,16 @@ def rows_behind(
     to_date: bool,
     region_ids: Collection[int] | None = None,
     cut: Cut = WHOLE,
-) -> QuerySet[Any]:
+) -> Any:
     """The rows that a figure counts, one for each that it counts: `len(rows) == figure`.
 
     Of a measure that sums, the rows whose field is added. `period` is a month; to date a flow of
     no programme year counts since January. Counted is what lies beneath `path` or, where they are
-    given, in `region_ids` themselves.
+    given, in `region_ids` themselves. Of what a ledger lists, the entries, which are used as rows.
     """
+    if measure.ledger is not None:
+        where = {"path": path, "today": today, "to_date": to_date, "region_ids": region_ids}
+        return listed_behind(measure.ledger, cycle_code, period, **where)
     day = min(period.last, today)
     rows = base_rows(measure, cycle_code)
     if region_ids is None:
@@ -229,5 +252,5 @@ def rows_behind(
         rows = rows.filter(**{f"{measure.dated}__gte": first})
     if measure.count != "enterprises":
         return rows
-    one_each = rows.values(measure.enterprise, measure.region).annotate(_pk=Min("pk")).order_by()
+    one_each = rows.values(measure.enterprise).annotate(_pk=Min("pk")).order_by()
     return _all_rows(measure).filter(pk__in=one_each.values("_pk"))

@@ -17,6 +17,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.indicators.listings import Ledger
 from portal.indicators.statistics import band
 from portal.indicators.vocabulary import Unit
 from portal.kernel.registry import Registry
@@ -53,7 +54,8 @@ class Measure:
     ahead when a row is written: the day's turn counts it then. `where`, `dated`, `until` and the
     field that is summed may name what `computed` gives: expressions of the row. With `any_level` a
     row may stand at a county, a city or a province, and counts there and above. `url` is the page
-    of a row.
+    of a row. One that has a `ledger` counts what that lists in place of rows; what it lists changes
+    with the rows of `model`, and with the day.
     """
 
     code: str
@@ -75,6 +77,7 @@ class Measure:
     columns: tuple[tuple[str | _StrPromise, Getter], ...] = ()
     related: tuple[str, ...] = ()
     url: Callable[[Any], str] | None = None
+    ledger: Ledger | None = None
 
     @property
     def is_stock(self) -> bool:

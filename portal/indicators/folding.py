@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,9 +16,11 @@ from portal.indicators.breaking_down import Done, break_down_again
 from portal.indicators.counting import base_rows
 from portal.indicators.definition import Measure, measures, measures_of
 from portal.indicators.models import DirtyCell, Fold, Reading
+from portal.indicators.once import note_shared
 from portal.indicators.recounting import recount
 from portal.kernel.registry import Registry
 from portal.regions.storage import is_postgresql, rows_of
+from portal.regions.vocabulary import Level
 
 #: a reader folds this many regions itself; more is left to the sweeper
 SOME = 60
@@ -101,6 +103,7 @@ def _count(spots: dict[Spot, set[int]], deciding: dict[Spot, set[int]], *, today
             by_cycle[code].append(measure)
             done[measure.code, code] |= region_ids
         for code, some in by_cycle.items():
+            note_shared(label, code, region_ids)
             recount(some, code, region_ids, today=today)
     for (label, cycle_code), region_ids in deciding.items():
         break_down_again(label, cycle_code, region_ids, done, today=today)
@@ -118,6 +121,7 @@ def turn_of_the_day(*, at: datetime) -> int:
     for measure in measures:
         if measure.is_stock or measure.ahead:
             marked += _mark_turned(measure, since, today)
+    marked += mark_listed(today=today)
     Fold.objects.filter(pk=1).update(day=today)
     return marked
 
@@ -131,11 +135,51 @@ def _mark_turned(measure: Measure, since: date, today: date) -> int:
     return _mark_rows(measure, base_rows(measure, "").filter(turned))
 
 
+def mark_listed(*, today: date) -> int:
+    """Mark the regions in which what a ledger lists by today is not what its readings say: nothing
+    is written when an entry comes about. Each ledger is read once."""
+    by_lists: dict[Any, list[Measure]] = defaultdict(list)
+    for one in measures:
+        if one.ledger is not None:
+            by_lists[one.ledger.lists].append(one)
+    spots: set[tuple[str, str, int]] = set()
+    for lists, some in by_lists.items():
+        entries = lists("", None, today)
+        for one in some:
+            spots |= {(one.model.lower(), *spot) for spot in _differing(one, entries)}
+    DirtyCell.objects.bulk_create(
+        DirtyCell(model=label, cycle_code=cycle_code, region_id=region_id)
+        for label, cycle_code, region_id in sorted(spots)
+    )
+    return len(spots)
+
+
+def _differing(one: Measure, entries: Sequence[Any]) -> set[tuple[str, int]]:
+    """The programme years and counties whose kept cells are not those of the entries."""
+    by_cycle: dict[str, list[Any]] = defaultdict(list)
+    for entry in entries:
+        by_cycle[entry.cycle_code].append(entry)
+    counted = {
+        (code, *cell): number
+        for code, some in by_cycle.items()
+        for cell, number in (one.ledger.cells(some) if one.ledger else {}).items()
+    }
+    rows = Reading.objects.filter(measure=one.code, region__level=Level.COUNTY)
+    kept = {tuple(row[:3]): row[3] for row in rows.values_list(
+        "cycle_code", "region_id", "month", "value"
+    )}  # fmt: skip
+    return {
+        (code, region_id)
+        for code, region_id, month in counted.keys() | kept.keys()
+        if counted.get((code, region_id, month)) != kept.get((code, region_id, month))
+    }
+
+
 def mark_uncounted() -> int:
     """Mark the rows of measures that have no reading at all: those that a new version of the portal
     brought count from their first day on, and need no migration to say so."""
     counted = set(Reading.objects.order_by().values_list("measure", flat=True).distinct())
-    fresh = [one for one in measures if one.code not in counted]
+    fresh = [one for one in measures if one.code not in counted and one.ledger is None]
     return sum(_mark_rows(one, base_rows(one, "")) for one in fresh)
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
-from portal.indicators.amounts import kept_parts
+from portal.indicators.amounts import amount_until, kept_parts
 from portal.indicators.definition import Indicator, Measure
+from portal.indicators.once import excess_within
 from portal.indicators.reading import Figure, Scope, measures_in
 from portal.kernel.period import Period
 from portal.regions.models import Region
@@ -33,14 +34,24 @@ def by_industry(
     rows = kept_parts(scope.cut, cycle_code).filter(
         measure__in=list(measures), region_id__in=scope.regions(one.pk for one in regions)
     )
-    found = _amounts(measures, rows, period, to_date=to_date)
+    found = dict(_amounts(measures, rows, period, to_date=to_date))
     nothing = Decimal()
+    twice = excess_within(
+        measures.values(), scope.adding, [cycle_code], cut=scope.cut, by=("in_industry",)
+    )
+    excess = {
+        (code, industry, pk): amount_until(measures[code], months, period, to_date=to_date)
+        for (code, _cycle, pk, industry), months in twice.items()
+    }
 
     def amount(measure: Measure | None, industry: str, pk: int) -> Decimal | None:
         if measure is None:
             return None
         parts = scope.adding.get(pk, (pk,))
-        return sum((found.get((measure.code, industry, one), nothing) for one in parts), nothing)
+        return sum(
+            (found.get((measure.code, industry, one), nothing) for one in parts),
+            -excess.get((measure.code, industry, pk), nothing),
+        )
 
     return {
         industry: {

@@ -73,6 +73,26 @@ class Breakdown(models.Model):
         return f"{self.measure} {self.month} {self.region_id} {self.industry} {self.tier}"
 
 
+class SharedEnterprise(models.Model):
+    """An enterprise that rows of a model name in more than one region, or once did: above these
+    it is counted once. Kept by the fold; a row too many changes no figure."""
+
+    model = models.CharField(max_length=60)
+    cycle_code = models.CharField(max_length=20, blank=True)
+    enterprise_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(
+                fields=["model", "cycle_code", "enterprise_id"],
+                name="shared_enterprise_is_kept_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.cycle_code} {self.enterprise_id}"
+
+
 class DirtyCell(models.Model):
     """A write changed what is counted there. Appended by the write, taken away by the fold.
 

@@ -10,10 +10,11 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import Any, Protocol
 
-from portal.indicators.amounts import Amounts, amounts
+from portal.indicators.amounts import Amounts, amount_until, amounts
 from portal.indicators.definition import Indicator, Interval, Measure
 from portal.indicators.dimensions import WHOLE, Cut
 from portal.indicators.folding import fold_for_reading
+from portal.indicators.once import excess_within
 from portal.kernel.period import Period
 from portal.regions.models import Region
 
@@ -130,6 +131,7 @@ def read_within(
         cut=scope.cut,
     )
     found = scope.added_up(found)
+    _count_once(found, measures_in(wanted), scope, cycle_code, period, to_date=to_date)
     covered = {
         indicator.code: covered_of(regions, inside, found.get(indicator.numerator.code, {}))
         for indicator in covering
@@ -151,6 +153,22 @@ def read_within(
         }
         for region in regions
     }
+
+
+def _count_once(
+    found: Amounts,
+    wanted: Sequence[Measure],
+    scope: Scope,
+    cycle_code: str,
+    period: Period,
+    *,
+    to_date: bool,
+) -> None:
+    """Take off what the parts of a region in `adding` count of one enterprise more than once."""
+    by_code = {one.code: one for one in wanted}
+    excess = excess_within(by_code.values(), scope.adding, [cycle_code], cut=scope.cut)
+    for (code, _cycle, pk), months in excess.items():
+        found[code][pk] -= amount_until(by_code[code], months, period, to_date=to_date)
 
 
 def measures_in(wanted: Iterable[Indicator]) -> list[Measure]:

@@ -6,16 +6,24 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import F, Q, Sum
 from django.db.models.functions import ExtractMonth, ExtractYear
 
 from portal.indicators.breaking_down import leaves_above, write_parts
-from portal.indicators.counting import Cells, begun_anew, count_cells, count_parts, sum_of_parts
+from portal.indicators.counting import (
+    Cells,
+    Parts,
+    begun_anew,
+    count_cells,
+    count_parts,
+    sum_of_parts,
+)
 from portal.indicators.definition import Measure
 from portal.indicators.dimensions import is_broken_down
 from portal.indicators.models import Reading
+from portal.indicators.once import excess_above, less
 from portal.regions.models import Region
 from portal.regions.vocabulary import Level
 
@@ -78,7 +86,7 @@ def _recount_levels(
 def _recount_parts(measure: Measure, cycle_code: str, region_ids: set[int], *, today: date) -> None:
     """Count the parts; the readings are what they add up to, on every level."""
     values, deltas = count_parts(measure, cycle_code, region_ids, today=today)
-    above = write_parts(measure, cycle_code, region_ids, values, deltas)
+    above = write_parts(measure, cycle_code, region_ids, values, deltas, today=today)
     _write(
         measure,
         cycle_code,
@@ -99,6 +107,11 @@ def _sum_up(measure: Measure, cycle_code: str, above: list[Region], *, today: da
             for (_pk, month), number in more.items():
                 cell = (region.pk, month)
                 sums[cell] = sums.get(cell, Decimal()) + number
+    twice = excess_above(measure, cycle_code, above, today=today)
+    values, deltas = (
+        cast("Cells", less(cast("Parts", sums), more))
+        for sums, more in zip((values, deltas), twice, strict=True)
+    )
     _write(measure, cycle_code, {region.pk for region in above}, values, deltas)
 
 
@@ -168,7 +181,11 @@ def count_many(
     same rows are counted in one statement."""
     found: dict[str, tuple[Cells, Cells]] = {}
     for some in _by_rows(wanted):
-        if len(some) > 1:
+        if some[0].ledger is not None:
+            entries = some[0].ledger.lists(cycle_code, region_ids, today)
+            cells = {one.code: one.ledger.cells(entries) for one in some if one.ledger}
+            found |= {code: (counted, counted) for code, counted in cells.items()}
+        elif len(some) > 1:
             found |= _sums_of(some, cycle_code, region_ids, today)
         else:
             found[some[0].code] = count_cells(some[0], cycle_code, region_ids, today=today)
@@ -176,9 +193,13 @@ def count_many(
 
 
 def _by_rows(wanted: Iterable[Measure]) -> list[list[Measure]]:
-    """Measures together that sum what happened in the very same rows; every other alone."""
+    """Measures together that sum what happened in the very same rows, and those that count what
+    the same ledger lists; every other alone."""
     together: dict[Any, list[Measure]] = defaultdict(list)
     for one in wanted:
+        if one.ledger is not None:
+            together[one.ledger.lists].append(one)
+            continue
         same = (one.model, one.where, one.dated, one.region, one.cycle)
         together[same if one.summed and not one.is_stock else one.code].append(one)
     return list(together.values())

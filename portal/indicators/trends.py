@@ -11,17 +11,16 @@ from typing import Any
 
 from django.db.models import DecimalField, F, Min, Q, QuerySet, Value
 
-from portal.indicators.amounts import kept
+from portal.indicators.amounts import Months, amount_until, kept
 from portal.indicators.definition import Indicator, Measure
 from portal.indicators.folding import fold_for_reading
+from portal.indicators.once import excess_within
 from portal.indicators.reading import EVERYTHING, Figure, Scope, covered_of, measures_in
 from portal.kernel.period import Period
 from portal.regions.models import Region
 
 #: a measure of a programme year ("" for none) in a region
 Cell = tuple[str, str, int]
-#: value and delta by month
-Months = Mapping[str, tuple[Decimal, Decimal]]
 
 
 def trend(
@@ -59,11 +58,13 @@ class Covering:
 @dataclass(frozen=True, slots=True)
 class Track:
     """Readings month by month, from which lines are drawn without another statement. `counting`
-    are the months in which a county counts something of a coverage: to date the first alone."""
+    are the months in which a county counts something of a coverage: to date the first alone.
+    `excess` is what the regions in `adding` count more than once."""
 
     cells: Mapping[Cell, Months]
     adding: Mapping[int, Sequence[int]]
     counting: Mapping[Cell, set[str]] = field(default_factory=dict)
+    excess: Mapping[Cell, Months] = field(default_factory=dict)
 
     def line(
         self,
@@ -82,7 +83,11 @@ class Track:
                 return None
             cycle = cycle_code if measure.cycle else ""
             found = [self.cells.get((measure.code, cycle, pk), {}) for pk in parts]
-            return sum((_until(measure, one, month, to_date=to_date) for one in found), Decimal())
+            twice = self.excess.get((measure.code, cycle, region.pk), {})
+            return sum(
+                (amount_until(measure, one, month, to_date=to_date) for one in found),
+                -amount_until(measure, twice, month, to_date=to_date),
+            )
 
         return [
             Figure(
@@ -130,18 +135,6 @@ class Track:
         return Figure(indicator, region, month, to_date, *parts)
 
 
-def _until(
-    measure: Measure,
-    cells: Months,
-    month: Period,
-    *,
-    to_date: bool,
-) -> Decimal:
-    if to_date or measure.is_stock:
-        return sum((delta for on, (_value, delta) in cells.items() if on <= month.code), Decimal())
-    return cells.get(month.code, (Decimal(), Decimal()))[0]
-
-
 def read_months(
     wanted: Iterable[Indicator],
     region_ids: Collection[int],
@@ -154,6 +147,7 @@ def read_months(
     """Every month of the years in one statement: of `wanted` in the regions and, `beside` them,
     of a few indicators in many regions; and when counties were covered. What lies beneath is
     folded already."""
+    wanted = list(wanted)
     narrowed = _asked(wanted, region_ids, scope)
     if beside is not None:
         narrowed |= _asked(*beside, scope)
@@ -169,7 +163,9 @@ def read_months(
             continue
         before = cells[code, cycle, pk].get(month, (Decimal(), Decimal()))
         cells[code, cycle, pk][month] = (before[0] + value, before[1] + delta)
-    return Track(cells, scope.adding, counting)
+    everything = [*wanted, *(beside[0] if beside else ())]
+    excess = excess_within(measures_in(everything), scope.adding, cycle_codes, cut=scope.cut)
+    return Track(cells, scope.adding, counting, excess)
 
 
 _NAMES = ("measure", "cycle_code", "region_id", "is_value", "is_delta", "on", "counts")

@@ -30,6 +30,7 @@ UNBOUNDED = {
     "api.Window": "counters of the throttle, by account",
     "indicators.Reading": "sums; a page reads those of a region that it has checked",
     "indicators.Breakdown": "parts of sums; a page reads those of a region that it has checked",
+    "indicators.SharedEnterprise": "numbers for the fold; never shown",
     "indicators.DirtyCell": "marks for the fold",
     "indicators.Fold": "one row: the fold's lock",
     "webhooks.Attempt": "read through its delivery",

@@ -16,7 +16,7 @@ from portal.indicators.amounts import amounts
 from portal.indicators.counting import rows_behind
 from portal.indicators.definition import Measure, indicators, measures
 from portal.indicators.dimensions import WHOLE, Cut, is_broken_down, is_told_by
-from portal.indicators.folding import fold, mark_many
+from portal.indicators.folding import fold, mark_listed, mark_many
 from portal.indicators.models import Breakdown, Reading
 from portal.indicators.verification import first_difference
 from portal.kernel.period import Period
@@ -126,6 +126,7 @@ def _make() -> None:
         cycles = {YEAR if m.cycle else "" for m in measures if m.model == label}
         for cycle_code in cycles:
             mark_many(label, every, cycle_code=cycle_code)
+    mark_listed(today=TODAY)
     fold(at=NOON)
 
 

@@ -57,7 +57,9 @@ def test_a_city_goes_on_without_a_county_whose_time_is_over(cast, acting):
     states = month_state(cycle(), OCTOBER, region("330000"), at=LATE)
     (line,) = [one for one in cities_of(states, cycle()) if one.city.code == "330300"]
     assert (line.done, line.of, line.missing) == (others, others + 1, 1)
-    quality = next(one for one in quality_of(cycle(), states) if one.place == region("330300"))
+    quality = next(
+        one for one in quality_of(cycle(), states, at=LATE) if one.place == region("330300")
+    )
     assert (quality.sent, quality.of) == (others, others + 1)
 
 

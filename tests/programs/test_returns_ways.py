@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.indicators.folding import fold
+from portal.indicators.folding import fold, turn_of_the_day
 from programs.returns.operations.refusals import mark_changed
 from tests.factories import NOON
 from tests.factories.cycles import cycle
@@ -30,6 +30,7 @@ def test_every_figure_of_a_citys_quality_opens_its_rows(cast, signed_in):
         county_return("330106", state="accepted"),
     ):
         mark_changed(row, row.cycle)
+    turn_of_the_day(at=LATER)
     fold(at=LATER)
     client = signed_in(cast.province)
     page = client.get(reverse("returns:list"), {"period": OCTOBER.code}).text
@@ -37,7 +38,7 @@ def test_every_figure_of_a_citys_quality_opens_its_rows(cast, signed_in):
     said = {code: (html.unescape(url), text) for url, code, text in links}
     assert {code: text for code, (_url, text) in said.items()} == {
         "returns.coverage": "2 / 12",
-        "returns.on_time_share": "50%",
+        "returns.on_time_rate": "8%",
         "returns.first_pass_share": "100%",
         "returns.empty_share": "0%",
     }

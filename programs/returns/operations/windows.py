@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
 from portal.calendar.rules import end_of, in_words
+from portal.indicators.folding import mark_many
 from portal.kernel.errors import Invalid, NotPermitted, WrongState
 from portal.kernel.period import Period
 from portal.kernel.text import unsafe_characters
@@ -20,7 +21,7 @@ from programs.cycles.models import Cycle
 from programs.cycles.queries import locked_periods
 from programs.cycles.vocabulary import CycleState
 from programs.returns.models import Grace, Return, Window
-from programs.returns.operations.refusals import Locked
+from programs.returns.operations.refusals import LABEL, Locked
 from programs.returns.queries.windows import Dates, terms_of
 from programs.returns.vocabulary import GraceKind, Permission
 from programs.returns.workflow import OPEN
@@ -79,6 +80,8 @@ def _keep(cycle: Cycle, code: str, one: Dates) -> None:
     for row in rows:
         row.due_at = terms.due_at(cycle.code, period, row.region)
     Return.objects.bulk_update(rows, ["due_at"])
+    counties = Region.objects.in_force(on=period.last).counties().within(cycle.region)
+    mark_many(LABEL, set(counties.values_list("pk", flat=True)), cycle_code=cycle.code)
 
 
 def _refuse_dates(cycle: Cycle, code: str, one: Dates) -> None:
@@ -187,6 +190,7 @@ def _give(
         "regions": list(beneath.values_list("pk", flat=True)),
     }
     if kind == GraceKind.EXTENSION:
+        mark_many(LABEL, set(told["regions"]), cycle_code=cycle.code)
         record("programs.return.extend", by=by, at=at, target=grace, **told)
     else:
         record("programs.return.reopen", by=by, at=at, target=grace, **told)

@@ -31,10 +31,12 @@ Risk = tuple[str, Mapping[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """Counts of one area in one month. First passed: accepted without ever being returned."""
+    """Counts of one area in one month. First passed: accepted without ever being returned.
+    `due` are the counties whose time is over, sent or not; `on_time` is of these."""
 
     place: Region | None
     of: int
+    due: int
     sent: int
     on_time: int
     accepted: int
@@ -47,7 +49,7 @@ class Quality:
 
     @property
     def on_time_share(self) -> str:
-        return share(self.on_time, self.sent)
+        return share(self.on_time, self.due)
 
     @property
     def first_share(self) -> str:
@@ -58,7 +60,7 @@ class Quality:
         return share(self.empty, self.sent)
 
 
-def quality_of(cycle: Cycle, states: Sequence[CountyMonth]) -> list[Quality]:
+def quality_of(cycle: Cycle, states: Sequence[CountyMonth], *, at: datetime) -> list[Quality]:
     """Of every city, and of the counties without one; the whole area comes first."""
     if not states:
         return []
@@ -77,21 +79,26 @@ def quality_of(cycle: Cycle, states: Sequence[CountyMonth]) -> list[Quality]:
         place = one.city or one.region
         cities[place.pk] = place
         groups[place.pk].append(one)
-    whole = _quality(None, states, rows)
-    return [whole, *(_quality(cities[pk], members, rows) for pk, members in groups.items())]
+    whole = _quality(None, states, rows, at)
+    return [whole, *(_quality(cities[pk], members, rows, at) for pk, members in groups.items())]
 
 
 def _quality(
-    place: Region | None, members: Sequence[CountyMonth], rows: Mapping[int, Mapping[str, Any]]
+    place: Region | None,
+    members: Sequence[CountyMonth],
+    rows: Mapping[int, Mapping[str, Any]],
+    at: datetime,
 ) -> Quality:
+    due = [one for one in members if at >= one.due_at]
     found = [rows[one.region.pk] for one in members if one.region.pk in rows]
     sent = [row for row in found if row["submitted_on"] is not None]
     accepted = [row for row in found if row["state"] == State.ACCEPTED]
     return Quality(
         place=place,
         of=len(members),
+        due=len(due),
         sent=len(sent),
-        on_time=sum(row["is_on_time"] is True for row in sent),
+        on_time=sum(rows.get(one.region.pk, {}).get("is_on_time") is True for one in due),
         accepted=len(accepted),
         first_passed=sum(row["times_returned"] == 0 for row in accepted),
         empty=sum(row["is_empty"] is True for row in sent),

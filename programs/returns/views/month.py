@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -69,7 +70,7 @@ def month_page(request: ScreenRequest, region: Region, cycle: Cycle) -> HttpResp
         counts=_counts(found, decides) | {"risky": len(risky)},
         has_cities=is_province,
         decides=decides,
-        quality=_quality_lines(cycle, region, month, found),
+        quality=_quality_lines(cycle, region, month, found, now),
         may_remind=actor.may(Permission.REMIND) and any(r.is_waiting for r in found),
         may_extend=actor.may(Permission.EXTEND),
         may_schedule=actor.may(Permission.SCHEDULE),
@@ -77,7 +78,7 @@ def month_page(request: ScreenRequest, region: Region, cycle: Cycle) -> HttpResp
 
 
 def _quality_lines(
-    cycle: Cycle, region: Region, month: Period, found: list[CountyMonth]
+    cycle: Cycle, region: Region, month: Period, found: list[CountyMonth], now: datetime
 ) -> list[dict[str, Any]]:
     """Of the area, and in a province of each city, with where its month stands; each with the
     query by which its figures are explained."""
@@ -89,7 +90,7 @@ def _quality_lines(
             "query": f"region={(one.place or region).code}&month={month.code}&year={cycle.year}",
             "city_month": months.get(one.place.pk) if one.place else None,
         }
-        for one in quality_of(cycle, found)
+        for one in quality_of(cycle, found, at=now)
     ]
 
 

@@ -14,8 +14,9 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
-from portal.indicators.folding import mark_uncounted
+from portal.indicators.folding import mark_listed, mark_uncounted
 
 DEMO = {"province": settings.PORTAL_PROVINCE, "enterprises": 10_000, "seed": 7, "if_empty": True}
 
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             self._do("migrate", interactive=False)
             self._do("createcachetable")
             mark_uncounted()
+            mark_listed(today=timezone.localdate())
         house = Path(settings.BASE_DIR)
         self._when_changed("regions", house.glob("portal/regions/data/*"), "load_regions")
         self._when_changed("static", _static_sources(house), "collectstatic", interactive=False)

@@ -103,6 +103,8 @@ def _blocks(page: Coverage) -> Iterator[Block]:
     yield Paragraph(str(page.choice.indicator.formula))
     yield from headlines(page)
     yield _table(page, figures)
+    if page.surplus_text:
+        yield Paragraph(page.surplus_text)
     if page.rankings:
         yield ranking(page)
     if page.funnel.steps:

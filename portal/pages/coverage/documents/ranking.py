@@ -94,8 +94,8 @@ def _ordered(bar: Bar) -> Row:
 
 
 def _remark(bar: Bar) -> str:
-    """Why there is no rank (the cases stand beside it); that it is below nine tenths of the
-    target."""
+    """Why there is no rank (the cases stand beside it); that it is below the target, by the
+    rule of the note."""
     said = [_("too few to rank")] if bar["is_few"] else []
     return " · ".join([*said, _("below the target")] if bar["low"] else said)
 
@@ -104,6 +104,8 @@ def _note(page: Coverage) -> str:
     said = []
     if page.choice.indicator.is_ratio and page.target is not None:
         said.append(_("Target of the year: %(target)s") % {"target": page.target_text})
+    if page.target_rule:
+        said.append(page.target_rule)
     if page.is_ranked:
         words = _(
             "Ranked among peers; the rate lies within its interval with 95 per cent certainty;"

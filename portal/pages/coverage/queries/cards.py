@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal.indicators.reading import Figure
+from portal.pages.coverage.queries.aims import target_text
 from portal.pages.coverage.queries.choice import Choice
 from portal.pages.coverage.queries.lines import Lines
 from portal.pages.coverage.queries.wording import explain_url, figure_text, number_text
@@ -45,7 +46,7 @@ def card_of(figure: Figure, lines: Lines, target: Decimal | None) -> dict[str, A
         "value": figure_text(figure),
         "unit": _unit(figure),
         "url": explain_url(figure, choice),
-        "note": _target_text(figure, target),
+        "note": target_text(figure, target),
         **_since(figure, line[-2] if len(line) > 1 else None),
         "year": _against_last_year(figure, lines),
         "spark": spark([float(f.value) if f.value is not None else None for f in line]),
@@ -148,14 +149,3 @@ def _against_last_year(figure: Figure, lines: Lines) -> dict[str, Any] | None:
         "unit": "%",
         "decimals": 1,
     }
-
-
-def _target_text(figure: Figure, target: Decimal | None) -> str:
-    """Of counts how much of it is reached; a rate and its target are compared by eye."""
-    if target is None:
-        return ""
-    if figure.indicator.is_ratio:
-        return _("Target of the year: %(target)s%%") % {"target": number_text(target)}
-    reached = round(100 * figure.numerator / target, 1) if target else Decimal(100)
-    said = _("Target of the year: %(target)s, %(reached)s%% reached")
-    return said % {"target": number_text(target), "reached": reached}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+
+from django.utils.timezone import localdate
 
 from portal.accounts.actor import Actor
 from portal.indicators.definition import Indicator
@@ -16,6 +18,7 @@ from portal.indicators.reading import Figure, read_within
 from portal.indicators.trends import Track, read_months
 from portal.indicators.years import YearFacts, targets_of
 from portal.kernel.period import Period
+from portal.pages.coverage.queries.aims import is_held, rule_text
 from portal.pages.coverage.queries.areas import Areas, areas_of
 from portal.pages.coverage.queries.cards import (
     HEADLINES,
@@ -33,7 +36,7 @@ from portal.pages.coverage.queries.lines import Lines, covering_of
 from portal.pages.coverage.queries.months import ByMonth, by_month
 from portal.pages.coverage.queries.peers import groups_of, size_of
 from portal.pages.coverage.queries.ranking import Comparing, Ranking, is_ranked, rankings_of
-from portal.pages.coverage.queries.table import lines_of
+from portal.pages.coverage.queries.table import lines_of, surplus_text
 from portal.pages.coverage.queries.tiles import tiles_of
 from portal.pages.coverage.queries.wording import declared, number_text
 from portal.regions.models import Region
@@ -53,11 +56,13 @@ class Coverage:
     is_ranked: bool = False
     target: Decimal | None = None
     target_text: str = ""
+    target_rule: str = ""
     funnel: Funnel = field(default_factory=Funnel)
     heat: Heat = field(default_factory=Heat)
     points: list[dict[str, Any]] = field(default_factory=list)
     by_month: ByMonth = field(default_factory=ByMonth)
     lines: list[dict[str, Any]] = field(default_factory=list)
+    surplus_text: str = ""
     late_month: Period | None = None
     late: list[LateCounty] = field(default_factory=list)
     late_months: list[LateMonth] = field(default_factory=list)
@@ -99,7 +104,7 @@ def coverage_of(
     page.late_month = late_month_of(choice, at)
     if shows_late(choice):
         _find_late(page, page.late_month, actor, at=at, in_brief=in_brief)
-    _compare(page, read)
+    _compare(page, read, today=localdate(at))
     lines = Lines(areas, read.track, read.last_year, at)
     page.cards = _cards(page, read, lines, in_brief=in_brief)
     if not in_brief:
@@ -189,14 +194,18 @@ def _cards(page: Coverage, read: Read, lines: Lines, *, in_brief: bool) -> list[
     return cards
 
 
-def _compare(page: Coverage, read: Read) -> None:
+def _compare(page: Coverage, read: Read, *, today: date) -> None:
     choice = page.choice
-    page.target = read.targets.get((choice.indicator.code, choice.region.pk))
+    code = choice.indicator.code
+    if is_held(choice.indicator, to_date=choice.to_date):
+        page.target = read.targets.get((code, choice.region.pk))
     if page.target is not None:
         page.target_text = f"{number_text(page.target)}{'%' if choice.indicator.is_ratio else ''}"
     page.is_ranked = is_ranked(choice)
     if page.areas.children:
-        comparing = Comparing(choice, read.figures, read.targets, read.track)
+        if any(of == code for of, _pk in read.targets):
+            page.target_rule = rule_text(choice, today=today)
+        comparing = Comparing(choice, read.figures, read.targets, read.track, today)
         groups = groups_of(choice, page.areas.listed, read.figures)
         page.rankings = rankings_of(comparing, groups)
 
@@ -209,6 +218,7 @@ def _detail(page: Coverage, read: Read) -> None:
     page.funnel = funnel_of(choice, read.figures[choice.region.pk])
     page.heat = heat_of(page.areas)
     page.lines = lines_of(page.areas, read.figures, page.late)
+    page.surplus_text = surplus_text(page.areas, read.figures)
     if choice.region.level == Level.COUNTY:
         page.lines = [line | {"late": len(page.late_months)} for line in page.lines]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from portal.indicators.reading import Figure
 from portal.indicators.statistics import FEWEST_RANKED, band, ranks
+from portal.pages.coverage.queries.aims import Aim, aim_of, bar_text
 from portal.pages.coverage.queries.choice import Choice
 from portal.pages.coverage.queries.peers import Group
-from portal.pages.coverage.queries.wording import explain_url, parts_text, value_text
+from portal.pages.coverage.queries.wording import explain_url, value_text
 
 if TYPE_CHECKING:
     from portal.indicators.trends import Track
@@ -40,6 +42,7 @@ class Comparing:
     figures: Figures
     targets: Targets
     track: Track
+    today: date = date.max
 
     def figure(self, pk: int) -> Figure:
         return self.figures[pk][self.choice.indicator.code]
@@ -53,6 +56,9 @@ class Comparing:
         if own is None and self.choice.indicator.is_ratio:
             return self.targets.get((code, self.choice.region.pk))
         return own
+
+    def aim(self, figure: Figure) -> Aim | None:
+        return aim_of(figure, self.target(figure.region.pk), today=self.today)
 
 
 def is_ranked(choice: Choice) -> bool:
@@ -122,17 +128,17 @@ def _bar(
     sure = band(figure.numerator, figure.denominator) if is_ranked(choice) else None
     place = places.get(code)
     moved = before[code] - place if place is not None and code in before else 0
-    target = comparing.target(figure.region.pk)
+    aim = comparing.aim(figure)
     return {
         "name": figure.region.name,
         "figure": figure,
-        "target": target,
+        "target": None if aim is None else aim.target,
         "url": f"{reverse('pages:coverage')}?{choice.at(figure.region).query}",
         "rows_url": explain_url(figure, choice),
         "percent": length_of(figure, most),
         "value_text": value_text(figure),
-        "low": _is_low(figure, target),
-        "title": parts_text(figure),
+        "low": aim is not None and aim.is_low(figure.value),
+        "title": bar_text(figure, aim),
         "place": place,
         "is_few": is_ranked(choice) and place is None,
         "few_text": _("too few to rank: %(n)s of at least %(least)s")
@@ -155,8 +161,3 @@ def length_of(figure: Figure, most: Decimal) -> float:
     if figure.indicator.is_ratio:
         return float(min(figure.value, Decimal(100)))
     return float(100 * figure.value / most) if most else 0.0
-
-
-def _is_low(figure: Figure, aim: Decimal | None) -> bool:
-    """Below nine tenths of the target."""
-    return aim is not None and figure.value is not None and figure.value < aim * Decimal("0.9")
