@@ -14,7 +14,6 @@ from experts.visits.rules.records import (
     faults_of_record,
     hours_between,
     is_a_burden,
-    months_after,
     plan_number,
 )
 
@@ -32,6 +31,5 @@ __all__ = [
     "faults_of_record",
     "hours_between",
     "is_a_burden",
-    "months_after",
     "plan_number",
 ]
