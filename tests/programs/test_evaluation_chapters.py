@@ -14,12 +14,14 @@ import pytest
 from django.utils import translation
 
 from portal.accounts.actor import SYSTEM
+from portal.indicators.folding import mark
 from portal.regions.models import Region
 from portal.reports.blocks import Block, Figures, Paragraph, RowKind, Table
 from portal.reports.documents import Chapter, DocumentContext, content_hash, grouped
 from portal.reports.files import draw_file
 from portal.reports.pdf import draw_document
-from programs.cycles.models import Cycle, Target
+from programs.cycles.models import Activity, Attendance, Cycle, EventContract, Target
+from programs.cycles.operations.activities import mark_activity
 from programs.evaluation.documents import report_of
 from programs.evaluation.documents.chapters.told import FINANCE, TRAINING
 from programs.evaluation.models import Snapshot
@@ -30,6 +32,7 @@ from programs.returns.models import Return
 from programs.returns.schema import published
 from tests.factories import NOON, office, region
 from tests.factories.cycles import cycle as make_cycle
+from tests.factories.enterprises import enterprise
 from tests.factories.evaluation import accepted_returns, listed, small_year, taken
 from tests.factories.experts import Scene
 from tests.factories.policies import policy
@@ -138,6 +141,30 @@ def test_what_a_form_counts_stands_where_counties_typed_it_before():
     assert table(context, "16").rows[-1].cells[1] == Decimal("21.00")
     assert "The portal counted this" in words_of(chapter(context, "5").blocks)
     assert "does not count this itself" in words_of(chapter(context, "9").blocks)
+
+
+def test_what_came_of_events_and_examinations_stands_by_area():
+    cycle = small_year()
+    assert "25" not in [block.number for block in report_of(taken(cycle)).numbered()]
+    given = {"cycle": cycle, "region": region("330381"), "held_on": date(2026, 6, 12)}
+    made = given | {"recorded_at": NOON}
+    event = Activity.objects.create(kind="matchmaking", title="对接会", intents=4, **made)
+    of_city = made | {"region": region("330300")}
+    Activity.objects.create(kind="matchmaking", title="对接会", intents=1, **of_city)
+    EventContract.objects.create(
+        activity=event, cycle=cycle, region=event.region, counterpart="认证公司", subject="认证",
+        signed_on=date(2026, 8, 3), evidence="合同", recorded_at=NOON,
+    )  # fmt: skip
+    contest = Activity.objects.create(kind="contest", title="质量知识竞赛", **made)
+    Attendance.objects.create(
+        activity=contest, enterprise=enterprise(), people=5, examined=4, passed=3, kind="contest",
+        **given,
+    )  # fmt: skip
+    mark_activity(event)
+    mark("programs.Activity", region_id=of_city["region"].pk, cycle_code=cycle.code)
+    rows = {row.cells[0]: row.cells[1:] for row in table(report_of(taken(cycle)), "25").rows}
+    told = (2, 5, 1, Decimal("20.0"), 1, 4, Decimal("75.0"))
+    assert rows == {"温州市": told, "浙江省": told}
 
 
 def test_what_the_report_asks_for_is_typed_or_counted_in_every_form():

@@ -13,6 +13,7 @@ from portal.indicators.vocabulary import Unit
 from portal.reports.blocks import Block, Kind, Paragraph, Row, RowKind, Table, TableColumn
 from portal.reports.definition import Section, sections
 from programs.evaluation.documents.chapters import words
+from programs.evaluation.documents.chapters.held import held
 from programs.evaluation.schema import Frozen, Place, Taken
 
 TRAINING = ("trained_enterprises", "trained_persons", "events")
@@ -20,8 +21,9 @@ FINANCE = ("credit_granted_wan", "credit_disbursed_wan", "fee_waived_wan", "subs
 
 
 def training(taken: Taken) -> list[Block]:
-    """Trainings and events by area: table 8."""
-    return list(_chapter(taken.frozen, TRAINING, _("Training and events"), "8"))
+    """Trainings and events by area: table 8; what the portal counts of them: table 25."""
+    blocks = list(_chapter(taken.frozen, TRAINING, _("Training and events"), "8"))
+    return [*blocks, *held(taken.frozen)]
 
 
 def finance(taken: Taken) -> list[Block]:
