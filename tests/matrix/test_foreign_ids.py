@@ -80,14 +80,6 @@ LINES = [
     ),
     Line(
         "county_officer",
-        "/policies/benefits/for/{enterprise}/",
-        "application",
-        "application",
-        {"policy": "{policy}", "given_on": "2026-06-18", "amount_wan": "1", "evidence": "1"},
-        control=(422,),
-    ),
-    Line(
-        "county_officer",
         "/visits/assign/{enterprise}/",
         "expert",
         "expert",

@@ -569,6 +569,34 @@ def test_the_list_costs_the_same_however_long(cast, signed_in):
             client.get(address)
         costs.append(len(made))
     assert costs[0] == costs[1]
+    assert costs[0] <= 15
+
+
+def test_one_application_is_shown_in_few_statements_however_many_went_before(cast, signed_in):
+    of, firm = policy(conditions={"sizes": ["small"], "schemes": ["iso9001"]}), enterprise()
+    client, costs = signed_in(cast.officer), []
+    for many in (1, 4):
+        for _number in range(many):
+            application(firm, policy=of, state="refused")
+        made = application(firm, policy=of, repeat_reason="第二张证书")
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(reverse("policies:application", args=[made.pk]))
+        costs.append(len(asked))
+        assert "Same enterprise, same policy" in page.text
+        withdraw_application(made, by=actor_for(member(firm)), at=NOON, reason="不再申报")
+    assert costs[0] == costs[1] <= 15, [one["sql"][:80] for one in asked]
+
+
+def test_what_fits_costs_the_same_with_applications(cast, signed_in):
+    firm, costs = enterprise(), []
+    client, address = signed_in(member(firm)), reverse("policies:fitting", args=[firm.pk])
+    for many in (1, 4):
+        for _number in range(many):
+            application(firm)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address)
+        costs.append(len(asked))
+    assert costs[0] == costs[1] <= 15
 
 
 def test_the_page_of_a_policy_counts_for_offices_alone(cast, signed_in):

@@ -58,7 +58,7 @@ def decided_before(
     rows = PolicyApplication.objects.decided().filter(enterprise=enterprise, policy=policy)
     if but is not None:
         rows = rows.exclude(pk=but.pk)
-    return list(rows.order_by("-pk"))
+    return list(rows.select_related("region", "enterprise").order_by("-pk"))
 
 
 def putting_faults(
