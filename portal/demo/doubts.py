@@ -62,7 +62,7 @@ def _locate(stage: Stage, visits: Sequence[Visit], extent: Extent) -> None:
         latitude = extent.north + 0.8 if number == 0 else middle[0] + north
         is_exact = stage.day - visit.planned_on < EXACT
         digits = 6 if is_exact else 3
-        visit.latitude, visit.longitude = round(latitude, digits), round(middle[1] + east, digits)  # type: ignore[assignment]
+        visit.latitude, visit.longitude = round(latitude, digits), round(middle[1] + east, digits)
         visit.accuracy_m = rng.choice((8, 12, 20, 35)) if is_exact else 100
         visit.located_at = visit.left_at
     fields = ["latitude", "longitude", "accuracy_m", "located_at"]

@@ -37,7 +37,7 @@ def look_at(visit: Visit, *, at: datetime) -> int:
     how many are new. Part of the act that hands it over or confirms it; the portal itself looks."""
     handed = visit.steps.filter(move="complete").order_by("-pk").values_list("at", flat=True)
     found = doubts_of(sight_of(visit, recorded_at=handed.first() or at), surroundings_of(visit))
-    met = {doubt.other for doubt in found if doubt.meets}
+    met = {doubt.other for doubt in found if doubt.meets and doubt.other is not None}
     others = {
         one.pk: one
         for one in Visit.objects.filter(pk__in=met, state__in=HANDED_OVER).select_related("expert")
@@ -156,10 +156,10 @@ def _said(text: str, where: str) -> str:
     need_keepable(**{where: text})
     said = one_line(text)
     if not said:
-        raise Invalid(_("Please say why."), **{where: _("Please say why.")})
+        raise Invalid(_("Please say why."), faults=(), **{where: _("Please say why.")})
     if len(said) > LONGEST:
         words = _("At most %(n)d characters.") % {"n": LONGEST}
-        raise Invalid(words, **{where: words})
+        raise Invalid(words, faults=(), **{where: words})
     return said
 
 

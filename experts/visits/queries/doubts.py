@@ -235,7 +235,9 @@ def _trusted() -> VisitQuerySet:
 
 def _places(enterprises: Collection[int], *, but: int | None = None) -> dict[int, Place]:
     """Enterprise to where its confirmed visits found it."""
-    rows = _trusted().filter(enterprise__in=enterprises).exclude(pk=but)
+    rows = _trusted().filter(enterprise__in=enterprises)
+    if but is not None:
+        rows = rows.exclude(pk=but)
     found: dict[int, list[Position]] = {}
     for one in rows.only("enterprise", "latitude", "longitude", "accuracy_m", "located_at"):
         position = _position(one)
@@ -248,7 +250,7 @@ def _places(enterprises: Collection[int], *, but: int | None = None) -> dict[int
 def _county_place(visit: Visit) -> Place | None:
     """Where the other enterprises of the county are: one position of each, the last."""
     rows = _trusted().filter(region=visit.region_id).exclude(enterprise=visit.enterprise_id)
-    found = {}
+    found: dict[int, Position | None] = {}
     for one in rows.only(
         "enterprise", "latitude", "longitude", "accuracy_m", "located_at"
     ).order_by("-confirmed_on", "-pk")[:MOST]:

@@ -128,7 +128,8 @@ def _out_of_time(
 
 
 def _photo_far(sight: Sight, around: Surroundings) -> Iterator[Doubt]:
-    here = sight.position or (around.enterprise_place and around.enterprise_place.middle)
+    known = around.enterprise_place
+    here = sight.position or (known.middle if known else None)
     if here is None:
         return
     for picture in around.pictures:
