@@ -16,6 +16,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from enterprises.dossier.api.ledgers import StrikingResource
 from enterprises.register.queries import path_of
 from portal.api.bulk import items_of
 from portal.api.idempotency import once
@@ -32,7 +33,7 @@ from programs.services.models import (
     ServiceItem,
     ServiceItemQuerySet,
 )
-from programs.services.operations import keep_cases, rehearse
+from programs.services.operations import keep_cases, rehearse, strike_case
 from programs.services.queries import looked_up, narrowed
 from programs.services.serializers import (
     ServiceCaseIn,
@@ -63,6 +64,7 @@ FILTERS: Final = [
         "channel", str, description="web, app, mini_program, counter; online: all but the counter"
     ),
     OpenApiParameter("result", str, description="completed, refused, withdrawn, open"),
+    OpenApiParameter("struck", str, description="no: without what was struck out"),
 ]
 
 
@@ -80,12 +82,15 @@ class ServiceItemResource(Resource):
         return reachable.select_related("region")
 
 
-class ServiceCaseResource(Resource):
+class ServiceCaseResource(StrikingResource):
     """Read the cases in reach; send them, one or a thousand at a time. A number that was sent
-    before says the same case again: it corrects what stands, or changes nothing."""
+    before says the same case again: it corrects what stands, or changes nothing. What was sent by
+    mistake is struck out."""
 
     model = ServiceCase
     access = Permission.CASE_VIEW
+    keep = Permission.CASE_KEEP
+    strike_out = strike_case
     serializer_class = ServiceCaseOut
     ordering = "id"
     filter_backends = ()
@@ -102,6 +107,8 @@ class ServiceCaseResource(Resource):
             chosen["place"] = path_of(region)
         if item := given.get("item"):
             reachable = reachable.filter(item__code=item)
+        if given.get("struck") == "no":
+            reachable = reachable.standing()
         return narrowed(reachable, chosen).with_all()
 
     @extend_schema(parameters=FILTERS)  # type: ignore[untyped-decorator]

@@ -1,5 +1,6 @@
 """What cases count (DOMAIN 2.1, row 4), in the division where somebody asked: completed by the day
-on which it was done, asked by the day on which somebody did. A correction moves its month."""
+on which it was done, asked by the day on which somebody did. A correction moves its month;
+what was struck out counts nowhere."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from programs.services.vocabulary import Channel, Permission, Result
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+STANDING: Final = Q(struck_on__isnull=True)
 COMPLETED: Final = Q(result=Result.COMPLETED)
 ONLINE: Final = ~Q(channel=Channel.COUNTER)
 COLUMNS: Final = (
@@ -38,7 +40,7 @@ def _of_cases(code: str, title: _StrPromise, dated: str, where: Q, count: str = 
             model="programs.ServiceCase",
             permission=Permission.CASE_VIEW,
             dated=dated,
-            where=where,
+            where=STANDING & where,
             count=count,
             unit=Unit.CASES if count == "rows" else Unit.ENTERPRISES,
             cycle="",

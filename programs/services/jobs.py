@@ -39,6 +39,7 @@ COLUMNS: Final = (
         lambda row: row.enterprise.credit_code if row.enterprise else row.asker_masked,
         width=22,
     ),
+    ListColumn(_("Struck out on"), lambda row: row.struck_on, "date"),
 )
 
 

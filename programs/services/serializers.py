@@ -43,6 +43,9 @@ class ServiceCaseOut(serializers.Serializer[ServiceCase]):
     asker_masked = serializers.CharField(allow_blank=True)
     recorded_at = serializers.DateTimeField()
     corrected_at = serializers.DateTimeField(allow_null=True)
+    revision = serializers.IntegerField()
+    struck_on = serializers.DateField(allow_null=True)
+    reason = serializers.CharField(allow_blank=True, help_text="why it was struck out")
 
 
 class ServiceCaseIn(serializers.Serializer[Any]):

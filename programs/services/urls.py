@@ -17,4 +17,5 @@ urlpatterns = [
     path("new/", views.add_case, name="case-new"),
     path("<int:pk>/", views.case_page, name="case"),
     path("<int:pk>/correct/", views.correct_case, name="case-correct"),
+    path("<int:pk>/strike/", views.strike_case, name="case-strike"),
 ]

@@ -243,6 +243,8 @@ def _services(ask: Asker) -> None:
     ask("service_cases_retrieve", "get", f"service-cases/{made['id']}/")
     ask("service_cases_bulk_create", "post", "service-cases/bulk/",
         {"dry_run": True, "items": [{**CASE, "result": "refused"}]})  # fmt: skip
+    ask("service_cases_strike_create", "post", f"service-cases/{made['id']}/strike/",
+        {"reason": "测试数据误报"}, **{"If-Match": "*"})  # fmt: skip
 
 
 def _webhooks(ask: Asker, dead: int) -> None:

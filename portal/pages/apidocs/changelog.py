@@ -67,6 +67,11 @@ CHANGES: Final = (
         "entry begins with its version.",
     ),
     Change(
+        date(2026, 11, 30), "added", "/api/v1/service-cases/{id}/strike/",
+        "The same of a case that never was. Its number sent again changes nothing, and is named "
+        "with a warning; cases say “struck_on”, “reason” and “revision”.",
+    ),
+    Change(
         date(2026, 11, 30), "added", "/api/v1/projects/",
         "Breakthrough projects of the province with their lists and milestones, narrowed as the "
         "page is; POST {id}/reach/ says that a milestone was done, with its evidence.",

@@ -66,14 +66,15 @@ class ChainResource(Resource):
     @action(detail=True, methods=["get"], url_path="outputs", pagination_class=None)
     def outputs(self, request: Request, **_pk: str) -> Response:  # noqa: ARG002
         """The output of every calendar year that was said, the latest first."""
-        return Response(OutputOut(outputs_of(self.get_object()), many=True).data)
+        said: Any = outputs_of(self.get_object())
+        return Response(OutputOut(said, many=True).data)
 
     @extend_schema(  # type: ignore[untyped-decorator]
         request=OutputIn,
         responses={201: OutputOut, 200: OutputOut},
         examples=[OpenApiExample("The output of a year", OUTPUT, request_only=True)],
     )
-    @outputs.mapping.post
+    @outputs.mapping.post  # type: ignore[untyped-decorator]
     def say_output(self, request: Request, **_pk: str) -> Response:
         """Say what the chain turned out in a year: 201, or 200 where the year was said before. For
         who draws the chain, a city or the province. Needs an Idempotency-Key."""

@@ -67,7 +67,7 @@ class ProjectResource(Resource):
         return timezone.localdate()
 
     def get_serializer_context(self) -> dict[str, Any]:
-        return super().get_serializer_context() | {"today": self.today}
+        return {**super().get_serializer_context(), "today": self.today}
 
     def retrieve(self, request: Request, **_pk: str) -> Response:  # noqa: ARG002
         """One project, with the ETag that a milestone's evidence names."""

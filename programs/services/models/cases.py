@@ -17,6 +17,10 @@ from programs.services.vocabulary import Channel, Result
 
 
 class ServiceCaseQuerySet(BoundedQuerySet["ServiceCase"]):
+    def standing(self) -> Self:
+        """Those that were not struck out."""
+        return self.filter(struck_on=None)
+
     def online(self) -> Self:
         return self.exclude(channel=Channel.COUNTER)
 
@@ -30,7 +34,8 @@ class ServiceCase(Bounded):
     A number is unique within its system and division; sent again it corrects what stands. Days are
     those of Shanghai, `workdays` the working days from being asked to being done. Who asked is
     linked where the division's register knows the code; of any other code only the masked form and
-    a keyed hash are kept.
+    a keyed hash are kept. What never was is struck out with a reason: it counts no more, stays to
+    be read, and its number sent again changes nothing.
     """
 
     #: what a system may correct by sending the number again
@@ -62,6 +67,9 @@ class ServiceCase(Bounded):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     corrected_at = models.DateTimeField(null=True, editable=False)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+    struck_on = models.DateField(null=True, editable=False)
+    reason = models.CharField(max_length=500, blank=True, editable=False)
 
     objects = ServiceCaseQuerySet.as_manager()
 
@@ -94,6 +102,11 @@ class ServiceCase(Bounded):
                 condition=Q(asker_masked="", asker_mark="")
                 | (Q(enterprise__isnull=True) & ~Q(asker_masked="") & ~Q(asker_mark="")),
             ),
+            CheckConstraint(
+                name="service_case_is_struck_out_with_a_reason",
+                condition=Q(struck_on__isnull=True, reason="")
+                | (Q(struck_on__isnull=False) & ~Q(reason="")),
+            ),
         ]
         indexes = [
             # a county's list, newest first; its figures by day; an item's list; a day of all
@@ -105,3 +118,8 @@ class ServiceCase(Bounded):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def version(self) -> str:
+        """What If-Match compares."""
+        return f"{self.pk}-{self.revision}"

@@ -115,13 +115,16 @@ def _sort(line: Line, found: Found, batch: _Batch, *, by: Actor, at: datetime) -
         )
         batch.new.append(new)
         return
+    if known.struck_on is not None:
+        batch.same.append(known)
+        return
     changes = {name: value for name, value in row.items() if getattr(known, name) != value}
     if not changes:
         batch.same.append(known)
         return
     for name, value in changes.items():
         setattr(known, name, value)
-    known.corrected_at = at
+    known.corrected_at, known.revision = at, known.revision + 1
     batch.changed.append(known)
 
 
@@ -173,7 +176,7 @@ def _write(batch: _Batch) -> None:
     except IntegrityError:
         words = _("Somebody sent one of these cases a moment ago. Send them again.")
         raise WrongState(words) from None
-    update_many(batch.changed, [*ServiceCase.SAID, "corrected_at"])
+    update_many(batch.changed, [*ServiceCase.SAID, "corrected_at", "revision"])
 
 
 def _refuse(faults: Sequence[Fault]) -> None:

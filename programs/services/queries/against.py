@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from enterprises.register.models import Enterprise
 from portal.accounts.actor import Actor
-from portal.kernel.faults import Fault
+from portal.kernel.faults import Fault, Severity
 from portal.regions.models import Region
 from programs.services.models import ServiceCase, ServiceItem
 from programs.services.queries.places import counties_keeping, items_for, provinces_of
@@ -96,7 +96,10 @@ def _found(
     firm = firms.get(line.credit_code or "")
     # an enterprise of another county is not told of to those who read this one's cases
     linked = firm if region is not None and firm and firm.region_id == region.pk else None
-    return Found(region, item, linked, known.get(key) if key else None, tuple(faults), key)
+    case = known.get(key) if key else None
+    if case is not None and case.struck_on is not None:
+        faults.append(_struck(case))
+    return Found(region, item, linked, case, tuple(faults), key)
 
 
 def _key_of(line: Line, region: Region | None, item: ServiceItem | None) -> Key | None:
@@ -122,6 +125,17 @@ def _of_the_item(line: Line, item: ServiceItem, region: Region | None) -> Iterat
             rule=_("Off the list from %(on)s.") % {"on": item.ended_on},
             remedy=_("Name the item that came in its place, or ask the province."),
         )
+
+
+def _struck(case: ServiceCase) -> Fault:
+    return Fault(
+        "services.struck",
+        _("This case was struck out and stays so: nothing of it is kept."),
+        where="case_number",
+        value=case.number,
+        rule=_("Struck out because: %(reason)s") % {"reason": case.reason},
+        severity=Severity.WARN,
+    )
 
 
 def _no_county(code: str) -> Fault:

@@ -61,7 +61,8 @@ def _holding(rows: ServiceCaseQuerySet, text: str) -> ServiceCaseQuerySet:
 
 def asked_by(enterprise: Enterprise, rows: ServiceCaseQuerySet) -> ServiceCaseQuerySet:
     """What an enterprise asked for, the newest first."""
-    return rows.filter(enterprise=enterprise).select_related("item").order_by("-asked_on", "-pk")
+    found = rows.standing().filter(enterprise=enterprise)
+    return found.select_related("item").order_by("-asked_on", "-pk")
 
 
 def capped(found: QuerySet[Any]) -> str:

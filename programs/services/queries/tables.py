@@ -37,7 +37,7 @@ class ItemFigures:
 
 
 def completed_in(rows: ServiceCaseQuerySet, month: Period) -> ServiceCaseQuerySet:
-    return rows.filter(result=Result.COMPLETED, done_on__range=(month.first, month.last))
+    return rows.standing().filter(result=Result.COMPLETED, done_on__range=(month.first, month.last))
 
 
 def figures_by_item(
@@ -46,7 +46,7 @@ def figures_by_item(
     """(the items that were asked for or completed in the month, most completed first; all).
     `middle` are the medians of what was completed in it."""
     done = completed_in(rows, month)
-    asked = rows.filter(asked_on__range=(month.first, month.last))
+    asked = rows.standing().filter(asked_on__range=(month.first, month.last))
     counts = {
         pk: (n, online)
         for pk, n, online in done.order_by()

@@ -1,7 +1,7 @@
 """Pages of online services: the cases, their figures by item, the list of items."""
 
 from programs.services.views.cases import case_list, case_page, export_cases
-from programs.services.views.entering import add_case, correct_case
+from programs.services.views.entering import add_case, correct_case, strike_case
 from programs.services.views.items import add_item, correct_item, item_list
 from programs.services.views.tables import by_item
 
@@ -15,4 +15,5 @@ __all__ = [
     "correct_item",
     "export_cases",
     "item_list",
+    "strike_case",
 ]

@@ -49,12 +49,14 @@ def case_page(request: ScreenRequest, pk: int) -> HttpResponse:
     reached = rows(request, of=ServiceCase.objects).with_all().select_related("recorded_by")
     case = get_object_or_404(reached, pk=pk)
     firm: Enterprise | None = case.enterprise
+    may_keep = case.struck_on is None and case.allows(request.actor, to=Permission.CASE_KEEP)
     return page(
         request,
         "programs/services/case.html",
         "programs/services/_case.html",
         case=case,
-        may_correct=case.allows(request.actor, to=Permission.CASE_KEEP),
+        may_correct=may_keep,
+        strike=reverse("services:case-strike", args=[pk]) if may_keep else "",
         reads_firm=firm is not None and firm.allows(request.actor, to=Register.VIEW),
     )
 
