@@ -42,12 +42,22 @@ def _version_of(tag: str) -> str:
     return tag.removeprefix("W/").strip('"').partition(PARTED)[0]
 
 
+class Momentary(Response):
+    """An answer that says the moment at which it was asked for: its tag stands for `shown` alone,
+    so that it is weak."""
+
+    def __init__(self, data: object, *, shown: bytes) -> None:
+        super().__init__(data)
+        self.shown = shown
+
+
 def tag_when_rendered(request: Request, response: Response) -> None:
     """Have an answer tagged with what it shows, and answered 304 where the reader has it."""
     asked = request.headers.get("If-None-Match", "")
 
     def tagged(rendered: Response) -> HttpResponseBase:
-        return tagged_as_shown(rendered, asked, shown=getattr(rendered, "shown", None))
+        shown = rendered.shown if isinstance(rendered, Momentary) else None
+        return tagged_as_shown(rendered, asked, shown=shown)
 
     if response.status_code == HTTPStatus.OK:
         response.add_post_render_callback(tagged)

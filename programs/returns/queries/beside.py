@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from programs.returns.models import Return, ReturnEdit
@@ -53,7 +52,7 @@ def differing(
 
 def _changed_after(row: Return, revision: int) -> dict[tuple[str, str], CellChange]:
     """The last change of each cell that was made after a revision."""
-    edits: Sequence[ReturnEdit] = (
+    edits = (
         ReturnEdit.objects.filter(subject=row, revision__gt=revision)
         .select_related("by")
         .order_by("revision")

@@ -16,6 +16,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from portal.api.etags import Momentary
 from portal.api.permissions import HoldsPermission
 from portal.api.resources import Actorly
 from portal.indicators.definition import Indicator, indicators
@@ -124,9 +125,7 @@ class IndicatorResource(Actorly, viewsets.ViewSet):
                 for one in regions
             ],
         }
-        response = Response(body)
-        response.shown = shown_in(body)
-        return response
+        return Momentary(body, shown=shown_in(body))
 
     def _out(self, request: Request, one: Indicator) -> dict[str, Any]:
         url = reverse("api:indicator-figures", args=[one.code])
