@@ -231,8 +231,15 @@ def rows_behind(
     given, in `region_ids` themselves. Of what a ledger lists, the entries, which are used as rows.
     """
     if measure.ledger is not None:
-        where = {"path": path, "today": today, "to_date": to_date, "region_ids": region_ids}
-        return listed_behind(measure.ledger, cycle_code, period, **where)
+        return listed_behind(
+            measure.ledger,
+            cycle_code,
+            period,
+            path=path,
+            today=today,
+            to_date=to_date,
+            region_ids=region_ids,
+        )
     day = min(period.last, today)
     rows = base_rows(measure, cycle_code)
     if region_ids is None:

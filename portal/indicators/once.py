@@ -156,7 +156,7 @@ def _within(
 
 
 def _is_shared(measure: Measure, cycle_code: str) -> bool:
-    return _shared(measure, cycle_code).exists()
+    return bool(_shared(measure, cycle_code).exists())
 
 
 def _shared(measure: Measure, cycle_code: str) -> Any:
@@ -182,10 +182,18 @@ def _rows(
     if cut:
         rows = rows.filter(**{f"in_{name}__in": some for name, some in cut.chosen().items()})
     names = [measure.region, f"{measure.region}__path", measure.enterprise, *by, measure.dated]
-    found = rows.order_by().values_list(*names, *([measure.until] if measure.until else []))
-    end = 3 + len(by)
+    if measure.until:
+        names.append(measure.until)
+    found, end = rows.order_by().values_list(*names), 3 + len(by)
     return [
-        Row(*row[:3], tuple(known(row[3:end])), row[end], row[end + 1] if measure.until else None)
+        Row(
+            region_id=row[0],
+            path=row[1],
+            enterprise=row[2],
+            members=tuple(known(row[3:end])),
+            begins=row[end],
+            ends=row[end + 1] if measure.until else None,
+        )
         for row in found
     ]
 
