@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('enterprises', '0015_flag_branches'),
-        ('programs', '0048_keep_service_cases'),
+        ('programs', '0051_more_doubts'),
         ('regions', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
