@@ -21,11 +21,12 @@ MOST: Final = 14
 #: the days for which positions are kept exactly
 EXACT: Final = 30 * DAY
 EXPLAINED: Final = "当日手机定位漂移，到达和离开时间以企业门卫登记为准，可向企业核实。"
-CLEARED: Final = "两名专家当日在局机关使用同一台电脑补录，已核对签到表，情况属实。"
+CLEARED: Final = "企业负责人当场在专家手机上登录本企业账号确认，已电话核实，情况属实。"
 
 
 def write_doubts(stage: Stage) -> Mapping[str, int]:
-    """The last visits get positions and devices; one was far away, and two came from one device."""
+    """The last visits get positions and devices; one was far away, and one was confirmed
+    on the telephone of its record."""
     visits = _last(stage)
     extent = extent_of(stage.province.code)
     if extent is None or len(visits) < 2:
@@ -70,21 +71,22 @@ def _locate(stage: Stage, visits: Sequence[Visit], extent: Extent) -> None:
 
 
 def _traces(visits: Sequence[Visit]) -> Iterable[VisitTrace]:
-    """Each expert has a telephone, each enterprise a computer; one expert borrowed another's."""
-    lent = next((one for one in visits if one.expert_id != visits[0].expert_id), visits[-1])
+    """Each expert has a telephone, each enterprise a computer; one confirmed on the telephone."""
     for visit in visits:
-        owner = visits[0].expert_id if visit is lent else visit.expert_id
+        on_the_spot = visit is visits[1]
         assert visit.left_at is not None
+        firm = f"expert {visit.expert_id}" if on_the_spot else f"firm {visit.enterprise_id}"
+        later = timedelta(minutes=3) if on_the_spot else timedelta(hours=5)
         for act, name, at in (
-            (Act.RECORD, f"expert {owner}", visit.left_at),
-            (Act.CONFIRM, f"firm {visit.enterprise_id}", visit.left_at + timedelta(hours=5)),
+            (Act.RECORD, f"expert {visit.expert_id}", visit.left_at),
+            (Act.CONFIRM, firm, visit.left_at + later),
         ):
             number = sha256(f"demo {name}".encode()).hexdigest()
             yield VisitTrace(visit=visit, act=act, device=number, first_at=at, last_at=at)
 
 
 def _doubts(visit: Visit, stage: Stage) -> Iterable[VisitDoubt]:
-    """What the rules find; a shared device was looked into, and what is far away was explained."""
+    """What the rules find; the confirmation was looked into, and what is far away was explained."""
     for found in doubts_of(sight_of(visit, recorded_at=visit.left_at), surroundings_of(visit)):
         doubt = VisitDoubt(
             visit=visit,
@@ -96,7 +98,7 @@ def _doubts(visit: Visit, stage: Stage) -> Iterable[VisitDoubt]:
             mark=found.mark,
             found_at=stage.at,
         )
-        if found.rule == "visits.shared_device":
+        if found.rule == "visits.own_confirmation":
             doubt.state, doubt.reason = DoubtState.CLEARED, CLEARED
             doubt.settled_at, doubt.settled_by = stage.at, stage.cast.get("city")
         else:

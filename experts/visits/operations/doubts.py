@@ -17,7 +17,8 @@ from experts.visits.operations.holding import (
     hold,
     refuse_closed_year,
 )
-from experts.visits.queries.doubts import HANDED_OVER, may_settle, sight_of, surroundings_of
+from experts.visits.queries.doubts import HANDED_OVER, sight_of, surroundings_of
+from experts.visits.queries.settling import may_settle
 from experts.visits.rules.doubts import Doubt, doubts_of
 from experts.visits.rules.doubts.records import DEVICE_DAYS
 from experts.visits.vocabulary import DoubtState, Permission, VisitState

@@ -8,16 +8,7 @@ from experts.visits.queries.assigning import (
     warnings_before,
 )
 from experts.visits.queries.causes import causes_to_name, problems_by_cause
-from experts.visits.queries.doubts import (
-    DoubtLine,
-    doubted_among,
-    doubts_shown,
-    may_settle,
-    sight_of,
-    surroundings_of,
-    visits_to_look_into,
-    visits_with_doubts,
-)
+from experts.visits.queries.doubts import sight_of, surroundings_of
 from experts.visits.queries.history import moves_made
 from experts.visits.queries.readiness import frozen_readiness, policies_in_words
 from experts.visits.queries.reporting import (
@@ -35,6 +26,14 @@ from experts.visits.queries.scores import (
     industry_means,
     score_of,
     score_rows,
+)
+from experts.visits.queries.settling import (
+    DoubtLine,
+    doubted_among,
+    doubts_shown,
+    may_settle,
+    visits_to_look_into,
+    visits_with_doubts,
 )
 from experts.visits.queries.waiting import (
     EnterpriseVisits,

@@ -1,9 +1,8 @@
-"""A visit and what it is compared with, as the rules of doubts see them; and doubts as read."""
+"""A visit and what it is compared with, as the rules of doubts see them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -16,14 +15,11 @@ from experts.visits.rules.doubts import (
     Picture,
     Sight,
     Surroundings,
-    doubt_in_words,
-    rules,
 )
 from experts.visits.rules.doubts.pictures import ALIKE_BITS, tells_something
 from experts.visits.rules.doubts.records import DEVICE_DAYS
 from experts.visits.rules.places import COUNTY_FROM, Place, Position, extent_of, place_of
-from experts.visits.vocabulary import Act, Permission, VisitState
-from portal.accounts.actor import Actor
+from experts.visits.vocabulary import Act, VisitState
 from portal.files.models import Attachment
 
 LABEL: Final = "experts.problem"
@@ -257,65 +253,3 @@ def _county_place(visit: Visit) -> Place | None:
         found.setdefault(one.enterprise_id, _position(one))
     positions = [position for position in found.values() if position is not None]
     return place_of(positions, least=COUNTY_FROM)
-
-
-@dataclass(frozen=True, slots=True)
-class DoubtLine:
-    """A doubt as a page shows it. `other` is the visit it was compared with, for those who may
-    read it; `may_settle` is whether this reader decides."""
-
-    doubt: VisitDoubt
-    title: str
-    words: str
-    other: Visit | None
-    may_settle: bool
-
-
-def doubts_shown(visit: Visit, *, to: Actor) -> list[DoubtLine]:
-    """What an officer, or the visit's own expert, reads of it: those that are open first."""
-    sees_all = visit.allows(to, to=Permission.DOUBT_VIEW)
-    if not (sees_all or visit.allows(to, to=Permission.EXPLAIN)):
-        return []
-    found = visit.doubts.with_all().order_by("pk")
-    settles = may_settle(visit, by=to)
-    lines = [_line(one, to, settles=settles) for one in found]
-    return sorted(lines, key=lambda line: line.doubt.state != "open")
-
-
-def _line(doubt: VisitDoubt, to: Actor, *, settles: bool) -> DoubtLine:
-    rule = rules.get(doubt.rule)
-    other = doubt.other
-    return DoubtLine(
-        doubt,
-        str(rule.title) if rule else doubt.rule,
-        doubt_in_words(doubt.rule, doubt.numbers),
-        other if other is not None and other.allows(to, to=Permission.VIEW) else None,
-        settles and doubt.state == "open",
-    )
-
-
-def may_settle(visit: Visit, *, by: Actor) -> bool:
-    """Whoever decides is neither the expert of the visit nor whoever sent the expert."""
-    own = (visit.assigned_by_id, visit.expert.user_id)
-    is_own = by.user is not None and by.user.pk in own
-    return visit.allows(by, to=Permission.DOUBT_SETTLE) and not is_own
-
-
-def visits_with_doubts(actor: Actor) -> Any:
-    """The keys of the visits in which something needs a look that this person may read."""
-    return VisitDoubt.objects.reachable(by=actor, to=Permission.DOUBT_VIEW).open().values("visit")
-
-
-def doubted_among(visits: Collection[Visit], *, to: Actor) -> frozenset[int]:
-    """Of these visits, those in which something needs a look."""
-    found = visits_with_doubts(to).filter(visit__in=[one.pk for one in visits])
-    return frozenset(found.values_list("visit", flat=True))
-
-
-def visits_to_look_into(actor: Actor) -> VisitQuerySet:
-    """Those in which something waits for this person's decision."""
-    reached = Visit.objects.reachable(by=actor, to=Permission.DOUBT_SETTLE).looked_into()
-    if actor.user is None:
-        return reached
-    own = Q(assigned_by=actor.user) | Q(expert__user=actor.user)
-    return reached.exclude(own)
