@@ -37,7 +37,12 @@ def by_industry(
     found = dict(_amounts(measures, rows, period, to_date=to_date))
     nothing = Decimal()
     twice = excess_within(
-        measures.values(), scope.adding, [cycle_code], cut=scope.cut, by=("in_industry",)
+        measures.values(),
+        scope.adding,
+        [cycle_code],
+        cut=scope.cut,
+        by=("in_industry",),
+        shared=scope.shared,
     )
     excess = {
         (code, industry, pk): amount_until(measures[code], months, period, to_date=to_date)

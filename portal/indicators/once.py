@@ -30,6 +30,8 @@ Numbers = dict[tuple[Any, ...], Decimal]
 Both = tuple[Numbers, Numbers]
 #: a measure of a programme year ("" for none) in a region, and members where they are asked for
 Cell = tuple[Any, ...]
+#: model and programme year
+Spots = frozenset[tuple[str, str]]
 
 
 class Row(NamedTuple):
@@ -110,26 +112,36 @@ def excess_within(
     *,
     cut: Cut = WHOLE,
     by: Names = (),
+    shared: Spots | None = None,
 ) -> dict[Cell, Months]:
     """The same of regions that add up the readings of others, by measure, year, region and, where
     they are asked for, members; by the day of the last fold. One statement where no enterprise is
-    counted by several regions."""
+    counted by several regions; none where the caller says that there is no such (`shared`)."""
     different = {one.code: one for one in wanted if counts_once(one)}
     if not adding or not different:
         return {}
-    models = {one.model.lower() for one in different.values()}
-    kept = SharedEnterprise.objects.filter(model__in=models, cycle_code__in=["", *cycle_codes])
-    shared = set(kept.values_list("model", "cycle_code").order_by().distinct())
-    if not shared:
+    if shared is None:
+        shared = shared_spots()
+    spots = [
+        (one, code)
+        for one in different.values()
+        for code in (sorted(cycle_codes) if one.cycle else [""])
+        if (one.model.lower(), code) in shared
+    ]
+    if not spots:
         return {}
     folded_at = Fold.objects.values_list("folded_at", flat=True).first()
     today = localdate(folded_at) if folded_at else date.max
     found: dict[Cell, Months] = {}
-    for one in different.values():
-        for code in sorted(cycle_codes) if one.cycle else [""]:
-            if (one.model.lower(), code) in shared:
-                found |= _within(one, code, adding, today=today, cut=cut, by=by)
+    for one, code in spots:
+        found |= _within(one, code, adding, today=today, cut=cut, by=by)
     return found
+
+
+def shared_spots() -> Spots:
+    """Of which models enterprises are shared, and in which programme years."""
+    kept = SharedEnterprise.objects.values_list("model", "cycle_code").order_by().distinct()
+    return frozenset(kept)
 
 
 def _within(
@@ -173,7 +185,7 @@ def _rows(
     by: Names = (),
     cut: Cut = WHOLE,
 ) -> list[Row]:
-    shared = list(_shared(measure, cycle_code).values_list("enterprise_id", flat=True))
+    shared = _shared(measure, cycle_code).values("enterprise_id")
     rows = base_rows(measure, cycle_code).filter(
         within, **{f"{measure.enterprise}__in": shared, f"{measure.dated}__lte": today}
     )

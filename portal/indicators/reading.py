@@ -14,7 +14,7 @@ from portal.indicators.amounts import Amounts, amount_until, amounts
 from portal.indicators.definition import Indicator, Interval, Measure
 from portal.indicators.dimensions import WHOLE, Cut
 from portal.indicators.folding import fold_for_reading
-from portal.indicators.once import excess_within
+from portal.indicators.once import Spots, excess_within
 from portal.kernel.period import Period
 from portal.regions.models import Region
 
@@ -81,10 +81,12 @@ def read_each(
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What of the readings is read: the part that a cut chooses, and for a region that is in
-    `adding` (by id) what its parts add up to instead of its own reading."""
+    `adding` (by id) what its parts add up to instead of its own reading. `shared` says of what
+    several of them may count one enterprise, where that was read since the fold."""
 
     cut: Cut = WHOLE
     adding: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    shared: Spots | None = None
 
     def regions(self, region_ids: Iterable[int]) -> list[int]:
         """The regions whose readings are wanted, each once."""
@@ -166,7 +168,9 @@ def _count_once(
 ) -> None:
     """Take off what the parts of a region in `adding` count of one enterprise more than once."""
     by_code = {one.code: one for one in wanted}
-    excess = excess_within(by_code.values(), scope.adding, [cycle_code], cut=scope.cut)
+    excess = excess_within(
+        by_code.values(), scope.adding, [cycle_code], cut=scope.cut, shared=scope.shared
+    )
     for (code, _cycle, pk), months in excess.items():
         found[code][pk] -= amount_until(by_code[code], months, period, to_date=to_date)
 

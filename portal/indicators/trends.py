@@ -164,7 +164,9 @@ def read_months(
         before = cells[code, cycle, pk].get(month, (Decimal(), Decimal()))
         cells[code, cycle, pk][month] = (before[0] + value, before[1] + delta)
     everything = [*wanted, *(beside[0] if beside else ())]
-    excess = excess_within(measures_in(everything), scope.adding, cycle_codes, cut=scope.cut)
+    excess = excess_within(
+        measures_in(everything), scope.adding, cycle_codes, cut=scope.cut, shared=scope.shared
+    )
     return Track(cells, scope.adding, counting, excess)
 
 

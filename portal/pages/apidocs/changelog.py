@@ -112,6 +112,16 @@ CHANGES: Final = (
         "more, and its problems are not in /api/v1/problems/.",
     ),
     Change(
+        date(2026, 11, 30), "changed", "/api/v1/indicators/",
+        "Different enterprises are counted once in a city and a province too, so that counties may "
+        "add up to more. Counties' figures stay. The rows of a figure are one for each enterprise.",
+    ),
+    Change(
+        date(2026, 11, 30), "added", "/api/v1/indicators/",
+        "returns.on_time_rate and returns.completeness: of the returns due by the counties' own "
+        "dates. returns.on_time_share stays, of the returns sent.",
+    ),
+    Change(
         date(2026, 11, 30), "added", "/api/v1/service-cases/",
         "Cases of online services, one or up to 1,000 with a dry run. A number that was sent "
         "before corrects what stands (200), or changes nothing.",

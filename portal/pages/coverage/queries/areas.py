@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
 from portal.indicators.beneath import all_beneath, beneath
+from portal.indicators.once import shared_spots
 from portal.indicators.reading import Scope
 from portal.pages.coverage.queries.choice import Choice
 from portal.regions.heirs import codes_that_became, predecessors_by_heir
@@ -38,6 +39,13 @@ class Areas:
     def every(self) -> list[Region]:
         found = [self.choice.region, *self.children, *self.counties]
         return list({region.pk: region for region in found}.values())
+
+    def folded(self) -> Areas:
+        """The same once what lies here is folded: what of it several count is read, if any area
+        adds up others. One statement at most."""
+        if not self.scope.adding:
+            return self
+        return replace(self, scope=replace(self.scope, shared=shared_spots()))
 
     @property
     def region_ids(self) -> list[int] | None:

@@ -99,6 +99,7 @@ def coverage_of(
     refuse_untold(choice)
     areas = areas_of(choice, at=at, within=within)
     fold_for_reading(at=at, path=choice.region.path)
+    areas = areas.folded()
     read = _read(areas, years, in_brief=in_brief)
     page = Coverage(choice, areas)
     page.late_month = late_month_of(choice, at)
