@@ -224,6 +224,7 @@ class CleanYear:
         Attachment.objects.bulk_create([photo for _problem, photo in self.photos])
 
 
+@pytest.mark.any_engine
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_of_a_thousand_clean_visits_two_in_a_hundred_are_flagged_at_most() -> None:
