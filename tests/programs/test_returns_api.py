@@ -20,6 +20,7 @@ from programs.returns.api import EXAMPLE
 from programs.returns.api.describing import SENT_BACK
 from programs.returns.models import Return
 from programs.returns.queries import ground_of, sheet_of
+from programs.returns.serializers import tag_of
 from tests.factories import NOON, holder, office, region
 from tests.factories.cycles import cycle
 from tests.factories.returns import (
@@ -380,7 +381,8 @@ def test_form_workbook_and_rest_find_the_same(cast, machine, signed_in, case):
     what = given(**BROKEN[case])
     ground = ground_of(region("330381"), OCTOBER, at=NOON)
     by_rest = send(
-        machine, body(values=dict(what.values)), to=f"{URL}?dry_run=1", key=""
+        machine, body(values=dict(what.values)), to=f"{URL}?dry_run=1", key="",
+        **{"If-Match": tag_of(row)},
     ).json()["faults"]  # fmt: skip
 
     _parts, verdict = sheet_of(ground, row, given=what)
