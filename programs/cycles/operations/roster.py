@@ -35,6 +35,7 @@ from programs.cycles.vocabulary import (
     Tier,
     WithdrawalReason,
 )
+from programs.cycles.workflow import ROSTER_ENTRY
 
 LABEL = "programs.RosterEntry"
 
@@ -87,8 +88,9 @@ def list_entry(entry: RosterEntry, *, by: Actor, at: datetime, reason: str = "")
     hold(entry)
     permit("list", entry, by=by)
     refuse_closed_year(entry.cycle)
-    refuse_enterprise(entry.enterprise, entry.cycle)
-    refuse_withdrawn_consent(entry.enterprise, entry.consent_on)
+    if entry.state in ROSTER_ENTRY["list"].sources:
+        refuse_enterprise(entry.enterprise, entry.cycle)
+        refuse_withdrawn_consent(entry.enterprise, entry.consent_on)
     today = localdate(at)
     stamps = {"listed_on": today, "since_on": today, "stage": Stage.LISTED}
     take("list", entry, by=by, at=at, reason=reason, **stamps)
