@@ -225,8 +225,8 @@ def _projects(ask: Asker) -> None:
                  started_on=date(2026, 6, 1))  # fmt: skip
     of.lines.create(number=1, kind="problem", words="套圈热处理变形大")
     of.lines.create(number=2, kind="tool", words="首席质量官补贴")
-    first = milestone(of)
-    milestone(of, title="完成寿命台架试验", due_on=date(2026, 12, 20))
+    first = milestone(of, pk=1)  # it is named in what is sent
+    milestone(of, pk=2, title="完成寿命台架试验", due_on=date(2026, 12, 20))
     ask("projects_list", "get", "projects/?state=running")
     read = ask("projects_retrieve", "get", f"projects/{of.pk}/")
     ask("projects_reach_create", "post", f"projects/{of.pk}/reach/",

@@ -43,6 +43,7 @@ class ChainResource(Resource):
 
     model = IndustrialChain
     access = Permission.VIEW
+    tagged = Resource.tagged | {"outputs"}
     serializer_class = IndustrialChainOut
     ordering = "id"
     filter_backends = ()

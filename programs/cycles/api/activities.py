@@ -35,6 +35,7 @@ class ActivityResource(AttendanceRoutes, ContractRoutes, Resource):
 
     model = Activity
     access = Permission.ACTIVITY_VIEW
+    tagged = Resource.tagged | {"attendances", "contracts"}
     serializer_class = ActivityOut
     ordering = "id"
     filter_backends = ()
