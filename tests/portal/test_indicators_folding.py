@@ -70,7 +70,7 @@ writes = st.lists(
 
 class FoldingTest(HypothesisTestCase):
     @settings(
-        max_examples=20,
+        max_examples=10,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow],
         derandomize=True,
