@@ -140,4 +140,4 @@ def test_a_fold_of_returns_costs_the_same_however_many_figures_they_have():
     mark_many("programs.Return", {region("330381").pk}, cycle_code=cycle().code)
     with CaptureQueriesContext(connection) as statements:
         fold(at=NOON)
-    assert len(statements) <= 32
+    assert len(statements) <= 36
