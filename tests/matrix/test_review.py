@@ -132,7 +132,7 @@ WIDER: dict[tuple[str, str], str] = (
     }
     | {
         (route, role): "policy papers are read by every office within the province"
-        for route in ("policies/papers/<pk>/", "api/v1/papers/<pk>/")
+        for route in ("policies/papers/<pk>/", "api/v1/papers/<pk>/", "api/v1/papers/<pk>/strike/")
         for role in OFFICERS
     }
     | {

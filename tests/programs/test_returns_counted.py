@@ -263,5 +263,5 @@ def test_the_list_says_whether_the_return_counts_what_was_held(cast, signed_in, 
     client = signed_in(cast.officer)
     client.cookies["django_language"] = "en"
     page = client.get(reverse("cycles:activities")).text
-    assert ("the return counts them" in page) is (code == THIRD)
+    assert ("the return counts events, training and meetings" in page) is (code == THIRD)
     assert ("their figures are typed" in page) is (code != THIRD)

@@ -164,7 +164,7 @@ def test_the_quality_of_a_month_is_of_those_due(cast):
 
 def test_the_scheme_of_2026_means_what_it_meant(cast):
     """Its code counts as before: of those sent. Scores that stand do not change by themselves."""
-    parts = [part.indicator for item in scheme().items for part in item.parts]
+    parts = [part.indicator for item in scheme(2026).items for part in item.parts]
     assert "returns.on_time_share" in parts
     assert not {ON_TIME, COMPLETE} & set(parts)
     old = indicators["returns.on_time_share"]
