@@ -222,7 +222,7 @@ def risks(of: Progress) -> list[tuple[str, Mapping[str, int]]]:
         found.append(("likely", {"percent": percent}))
         mine = {"late": of.own.late, "of": of.own.of, "days": days}
         every = {"late": of.all.late, "of": of.all.of, "days": days}
-        found.append(("own", mine) if of.own.of else ("all", every))
+        found.append(("own", mine) if of.own.late else ("all", every))
     if found or percent is None:
         if of.missing is None and (found or days <= 2):
             found.append(("not_begun", {"days": days}))

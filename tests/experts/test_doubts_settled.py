@@ -293,8 +293,10 @@ def test_officers_read_it_and_the_enterprise_does_not(
         page = signed_in(officer).get(url, headers={"Accept-Language": "en"}).content.decode()
         assert "The visit lasted 4 minutes (fewer than 30)." in page
         assert "It is in order" in page
+        assert "somebody else at your office" not in page
         sender = signed_in(scene.officer).get(url).content.decode()
         assert "It is in order" not in sender
+        assert "somebody else at your office" in sender
         assert "doubt-" in sender
         assert "doubt-" not in signed_in(scene.member).get(url).content.decode()
         expert = signed_in(scene.expert.user).get(url).content.decode()

@@ -21,7 +21,7 @@ from programs.returns.jobs import WARN, run_reminders
 from programs.returns.models import Grace, LateWarning, Reminder, Return, Window
 from programs.returns.queries import Dates, due_of, ground_of, month_state, proposed_dates
 from programs.returns.queries.past import past_of
-from programs.returns.queries.quality import at_risk, risks_of
+from programs.returns.queries.quality import at_risk, in_words, risks_of
 from programs.returns.queries.windows import months_asked, moved_dates
 from programs.returns.scoring import Alike, Progress, risks
 from tests.factories import NOON, holder, region
@@ -382,7 +382,8 @@ def behind(own, of_all=(100, 20), *, missing=None, days_left=4):
         (behind((3, 1), missing=2), []),
         (behind((6, 2), missing=2), []),
         (behind((5, 2), missing=2), ["likely", "own", "not_whole"]),
-        # a third of all, and nothing known of its own
+        # a third of all; nothing known of its own, or nothing late: the others are why
+        (behind((1, 0), (30, 15), days_left=0), ["likely", "all", "not_begun"]),
         (behind((0, 0), (30, 10)), ["likely", "all", "not_begun"]),
         # further behind than anybody ever was
         (behind((0, 0), (0, 0)), ["likely", "all", "not_begun"]),
@@ -411,11 +412,16 @@ def test_the_list_says_who_will_probably_be_late_and_why(cast):
     assert dict(found[region(RUIAN).pk])["own"] == behind
     # three times in time before: never as far behind, and nothing else is known of it
     assert dict(found[region("330382").pk])["all"] == {"late": 267, "of": 267, "days": 2}
-    in_words = at_risk(cycle(), here, at=NOON)[region(RUIAN).pk]
-    assert in_words[:2] == [
+    told = at_risk(cycle(), here, at=NOON)[region(RUIAN).pk]
+    assert told[:2] == [
         "Probably late: 99%", "Of 3 months in which it was as far behind by then, 3 came late",
     ]  # fmt: skip
     assert at_risk(cycle(), here, at=due_of(OCTOBER)) == {}
+
+
+def test_a_day_without_a_working_day_left_is_the_last():
+    assert in_words("not_begun", {"days": 0}) == "Not begun, and due today"
+    assert in_words("not_begun", {"days": 1}) == "Not begun, 1 working day left"
 
 
 def test_a_county_is_not_held_to_months_before_it_was_made(cast):

@@ -32,6 +32,7 @@ from experts.visits.queries.settling import (
     doubted_among,
     doubts_shown,
     may_settle,
+    settles_but_for_this,
     visits_to_look_into,
     visits_with_doubts,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "region_paths_to_report",
     "score_of",
     "score_rows",
+    "settles_but_for_this",
     "sight_of",
     "suggested_due",
     "surroundings_of",

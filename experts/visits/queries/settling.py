@@ -52,9 +52,16 @@ def _line(doubt: VisitDoubt, to: Actor, *, settles: bool) -> DoubtLine:
 
 def may_settle(visit: Visit, *, by: Actor) -> bool:
     """Whoever decides is neither the expert of the visit nor whoever sent the expert."""
-    own = (visit.assigned_by_id, visit.expert.user_id)
-    is_own = by.user is not None and by.user.pk in own
-    return visit.allows(by, to=Permission.DOUBT_SETTLE) and not is_own
+    return visit.allows(by, to=Permission.DOUBT_SETTLE) and not _took_part(visit, by)
+
+
+def settles_but_for_this(visit: Visit, *, by: Actor) -> bool:
+    """Whether somebody who settles such things may not here, having gone or sent the expert."""
+    return visit.allows(by, to=Permission.DOUBT_SETTLE) and _took_part(visit, by)
+
+
+def _took_part(visit: Visit, by: Actor) -> bool:
+    return by.user is not None and by.user.pk in (visit.assigned_by_id, visit.expert.user_id)
 
 
 def visits_with_doubts(actor: Actor) -> Any:

@@ -23,6 +23,7 @@ from experts.visits.queries import (
     moves_made,
     score_of,
     score_rows,
+    settles_but_for_this,
 )
 from experts.visits.schema import checklist
 from experts.visits.views.device import device_of, remember_device
@@ -86,6 +87,7 @@ def _show(request: ScreenRequest, visit: Visit) -> HttpResponse:
     shown = visit.is_shown or records
     problems = list(visit.problems.worst_first()) if shown else []
     doubts = doubts_shown(visit, to=actor)
+    is_doubted = any(line.doubt.state == DoubtState.OPEN for line in doubts)
     response = page(
         request,
         "experts/visits/visit.html",
@@ -107,8 +109,8 @@ def _show(request: ScreenRequest, visit: Visit) -> HttpResponse:
         reason_form=ReasonForm(),
         today_on=timezone.localdate(),
         doubts=doubts,
-        may_explain=visit.allows(actor, to=Permission.EXPLAIN)
-        and any(line.doubt.state == DoubtState.OPEN for line in doubts),
+        may_explain=is_doubted and visit.allows(actor, to=Permission.EXPLAIN),
+        is_of_others=is_doubted and settles_but_for_this(visit, by=actor),
         sees_place=any(
             visit.allows(actor, to=one) for one in (Permission.DOUBT_VIEW, Permission.EXPLAIN)
         ),

@@ -147,6 +147,8 @@ def in_words(code: str, facts: Mapping[str, int]) -> str:
     """A reason as a sentence; those that earlier rules kept too."""
     if code == "likely":
         return _("Probably late: %(percent)d%%") % facts
+    if code == "not_begun" and facts["days"] == 0:
+        return _("Not begun, and due today")
     if code == "late_before":
         return _("%(late)d of the last %(months)d months came late or never") % facts
     return _counted(code, facts) % facts
