@@ -108,6 +108,7 @@ THINGS: Final[dict[str, _StrPromise]] = {
 
 ACTS: Final[dict[str, _StrPromise]] = {
     "accept": pgettext_lazy("audited act", "accepted"),
+    "accept_many": pgettext_lazy("audited act", "many accepted"),
     "activate": pgettext_lazy("audited act", "activated"),
     "add": pgettext_lazy("audited act", "added"),
     "add_measure": pgettext_lazy("audited act", "measure added"),

@@ -15,8 +15,9 @@ from portal.audit.models import Event
 from portal.kernel.errors import Refused
 from portal.kernel.period import Period
 from portal.regions.loading import load_regions
+from portal.regions.models import Region
 from programs.returns import operations
-from programs.returns.models import Return, ReturnEdit, ReturnStep
+from programs.returns.models import Return, ReturnEdit, ReturnStep, Summary
 from programs.returns.queries.summaries import pending, summary_of
 from programs.returns.vocabulary import SummaryState
 from tests.factories import NOON, holder, region
@@ -218,3 +219,43 @@ def test_a_citys_month_never_stands_without_a_county_that_has_sent(
         row = Return.objects.get(region__code=COUNTIES[0], period=period.code)
         kept = summary_of(cycle(period.first.year), region(CITY), period)
         assert (row.state, kept.state) == ("submitted", SummaryState.OPEN)
+
+
+def test_two_cities_are_accepted_while_their_returns_are_decided_on(
+    people: dict[str, User],
+) -> None:
+    """The keys of the two cities' returns alternate: who held one city after the other would wait
+    for who holds them in their order, and he for him."""
+    wanted, other = months(20), "330500"
+    twins = Region.objects.living().counties().within(region(other)).order_by("path")
+    for period in wanted:
+        for code, twin in zip(COUNTIES, twins, strict=False):
+            county_return(at=twin.code, state="approved", period=period)
+            county_return(at=code, state="approved", period=period)
+        for one in twins[len(COUNTIES) :]:
+            county_return(at=one.code, state="approved", period=period)
+        for code, by in ((CITY, people["city"]), (other, holder("city_reviewer", other))):
+            found = summary_of(cycle(period.first.year), region(code), period)
+            operations.approve_summary(found, by=actor_for(by), at=NOON)
+
+    def accept_both(period: Period) -> Callable[[], object]:
+        def run() -> object:
+            rows = list(Summary.objects.filter(period=period.code).select_related("region"))
+            of_year, by = cycle(period.first.year), actor_for(people["province"])
+            return operations.accept_cities(of_year, rows=rows, by=by, at=NOON)
+
+        return run
+
+    def accept_each(period: Period) -> Callable[[], object]:
+        def run() -> object:
+            rows = list(Return.objects.filter(period=period.code).select_related("region"))
+            of_year, by = cycle(period.first.year), actor_for(people["second_province"])
+            return operations.decide_many(of_year, rows=rows, act="accept", by=by, at=NOON)
+
+        return run
+
+    race([accept_both(one) for one in wanted], [accept_each(one) for one in wanted])
+    assert set(Summary.objects.values_list("state", flat=True)) == {SummaryState.ACCEPTED}
+    assert set(Return.objects.values_list("state", flat=True)) == {"accepted"}
+    for row in Return.objects.all():
+        assert ReturnStep.objects.filter(subject=row, move="accept").count() == 1

@@ -36,6 +36,7 @@ from programs.returns.queries import (
     people_of,
     to_prepare,
 )
+from programs.returns.queries.cities import awaiting_cities
 from programs.returns.queries.doubts import awaiting_settlement
 from programs.returns.queries.standing import standing_of
 from programs.returns.vocabulary import Permission
@@ -92,6 +93,16 @@ todos.add(
         permission=Permission.ACCEPT,
         count=_to_decide,
         url="returns:list?state=approved",
+    )
+)
+todos.add(
+    ToDo(
+        code="returns.accept_cities",
+        label=_("Cities' months to accept"),
+        icon="building",
+        permission=Permission.ACCEPT,
+        count=awaiting_cities,
+        url="returns:cities",
     )
 )
 for _code, _permission in {"review": Permission.REVIEW, "accept": Permission.ACCEPT}.items():

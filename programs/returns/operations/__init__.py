@@ -1,6 +1,8 @@
 """The verbs of returns: prepared, submitted, approved, returned, accepted, corrected, reminded."""
 
 from programs.returns.operations.bulk import Item, keep_returns
+from programs.returns.operations.cities import AT_ONCE as CITIES_AT_ONCE
+from programs.returns.operations.cities import accept_cities, foresee_cities
 from programs.returns.operations.deciding import accept, approve, return_for_changes, submit
 from programs.returns.operations.doubting import look, settle_doubt
 from programs.returns.operations.forms import choose_form
@@ -32,6 +34,7 @@ from programs.returns.operations.warning import warn_by_schedule
 from programs.returns.operations.windows import extend, reopen, set_windows
 
 __all__ = [
+    "CITIES_AT_ONCE",
     "AlreadySent",
     "ChildrenNotDone",
     "Faulty",
@@ -42,6 +45,7 @@ __all__ = [
     "Outcome",
     "SamePerson",
     "accept",
+    "accept_cities",
     "accept_summary",
     "answer_remark",
     "approve",
@@ -52,6 +56,7 @@ __all__ = [
     "drop_correction",
     "extend",
     "foresee",
+    "foresee_cities",
     "keep_returns",
     "lock_by_schedule",
     "look",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Generic, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,13 +19,14 @@ from programs.returns.operations.deciding import accept, approve
 
 VERBS = {"approve": approve, "accept": accept}
 AT_ONCE = 300
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Generic[Row]):
     """What became of one of many. `refusal` is "" where it was done."""
 
-    row: Return
+    row: Row
     refusal: str
 
     @property
@@ -35,7 +37,7 @@ class Outcome:
 @operation
 def decide_many(
     cycle: Cycle, *, rows: Sequence[Return], act: str, by: Actor, at: datetime
-) -> list[Outcome]:
+) -> list[Outcome[Return]]:
     """Approve or accept some returns of a year: what cannot be is left as it is, and says why.
 
     Always in the order of their keys, so that two who decide on the same ones never wait for
@@ -43,7 +45,9 @@ def decide_many(
     """
     if act not in VERBS or not rows or len(rows) > AT_ONCE:
         raise Invalid(_("Choose 1 to %(n)d returns and what becomes of them.") % {"n": AT_ONCE})
-    outcomes = [_outcome(row, act, by=by, at=at) for row in sorted(rows, key=lambda one: one.pk)]
+    outcomes = [
+        outcome(row, VERBS[act], by=by, at=at) for row in sorted(rows, key=lambda one: one.pk)
+    ]
     record(
         "programs.return.decide_many",
         by=by,
@@ -56,9 +60,10 @@ def decide_many(
     return outcomes
 
 
-def _outcome(row: Return, act: str, *, by: Actor, at: datetime) -> Outcome:
+def outcome(row: Row, decide: Callable[..., Any], *, by: Actor, at: datetime) -> Outcome[Row]:
+    """Decide on one of many; a refusal concerns it alone."""
     try:
-        VERBS[act](row, by=by, at=at)
+        decide(row, by=by, at=at)
     except Refused as refusal:
         return Outcome(row, str(refusal))
     return Outcome(row, "")
@@ -66,7 +71,7 @@ def _outcome(row: Return, act: str, *, by: Actor, at: datetime) -> Outcome:
 
 def foresee(
     cycle: Cycle, *, rows: Sequence[Return], act: str, by: Actor, at: datetime
-) -> list[Outcome]:
+) -> list[Outcome[Return]]:
     """What `decide_many` would say now: the same act, taken back whole."""
     with transaction.atomic():
         outcomes = decide_many(cycle, rows=rows, act=act, by=by, at=at)

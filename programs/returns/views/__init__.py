@@ -15,7 +15,7 @@ from programs.returns.views.exports import export_list, export_summary
 from programs.returns.views.forms import choose_form, form_page, forms_list
 from programs.returns.views.history import history
 from programs.returns.views.listing import open_month, remind_all, returns_list
-from programs.returns.views.many import decide_many
+from programs.returns.views.many import accept_cities, cities_list, decide_many
 from programs.returns.views.sheet import print_page, return_page, save
 from programs.returns.views.sums import summary_page
 from programs.returns.views.warnings import warnings_page
@@ -24,9 +24,11 @@ from programs.returns.views.workbook import download, upload
 
 __all__ = [
     "accept",
+    "accept_cities",
     "approve",
     "before_page",
     "choose_form",
+    "cities_list",
     "city_page",
     "correct",
     "decide_many",
