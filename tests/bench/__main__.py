@@ -21,6 +21,7 @@ LOADS = (
     "returns",
     "deadline",
     "readings",
+    "fold",
     "search",
     "register",
     "dashboard",

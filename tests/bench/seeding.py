@@ -108,11 +108,27 @@ SELECT cycle_id, enterprise_id, region_id, %(expert)s, 'confirmed', listed_on, '
   3, 3, 3, listed_on, listed_on, listed_on
 FROM programs_rosterentry WHERE cycle_id = %(cycle)s AND enterprise_id %% 3 = 0
 """
+#: one in a hundred of the enterprises that were visited, visited in the next county too
+SHARED = """
+INSERT INTO experts_visit (cycle_id, enterprise_id, region_id, expert_id, state, planned_on,
+  purpose, assigned_at, checklist, people_met, met_top_manager, strengths, scores, revision,
+  touched, arrived_at, left_at, hours, total, level, recorded_on, confirmed_on, plan_due_on)
+SELECT cycle_id, enterprise_id, coalesce(
+    (SELECT min(id) FROM regions_region WHERE level = 'county' AND path LIKE %(within)s
+      AND valid_to IS NULL AND id > region_id),
+    (SELECT min(id) FROM regions_region WHERE level = 'county' AND path LIKE %(within)s
+      AND valid_to IS NULL)),
+  %(expert)s, 'confirmed', planned_on, '', assigned_at, checklist, '', true, '', '{}', 1, '{}',
+  planned_on + time '14:00', planned_on + time '17:00', 3, 3, 3, recorded_on, confirmed_on,
+  plan_due_on
+FROM experts_visit WHERE cycle_id = %(cycle)s AND enterprise_id %% 300 = 0
+"""
 
 
-def years() -> list[str]:
+def years(*, shared: bool = True) -> list[str]:
     """This year and last year, each with three of ten enterprises on its roster and a third of
-    those visited, spread over the months so far; their codes."""
+    those visited, spread over the months so far, one in a hundred of them in two counties where
+    they are `shared`; their codes."""
     from experts.visits.schema import CURRENT
     from tests.factories import region
     from tests.factories.cycles import cycle
@@ -132,10 +148,13 @@ def years() -> list[str]:
             "days": (last - first).days + 1,
             "expert": visitor.pk,
             "checklist": CURRENT,
+            "within": f"{region(PROVINCE).path}%",
         }
         with connection.cursor() as cursor:
             cursor.execute(ROSTER, facts)
             cursor.execute(VISITS, facts)
+            if shared:
+                cursor.execute(SHARED, facts)
         codes.append(made.code)
     return codes
 
