@@ -86,6 +86,7 @@ def accept_cities(request: ScreenRequest) -> HttpResponse:
         for row in found:
             row.refresh_from_db()
     counted = {one.summary.pk: one for one in counted_up(found)}
+    outcomes.sort(key=lambda one: (one.row.period, one.row.region.path))
     return _answer(
         request,
         [_line(one, url=_city_url(one.row), beneath=counted[one.row.pk]) for one in outcomes],
