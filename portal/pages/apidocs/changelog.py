@@ -23,6 +23,10 @@ class Change:
 
 CHANGES: Final = (
     Change(
+        date(2026, 12, 1), "added", "/api/v1/national-results/{id}/strike/",
+        "Strikes out a result that was recorded by mistake, with the reason; needs If-Match.",
+    ),
+    Change(
         date(2026, 12, 1), "added", "/api/v1/webhooks/",
         "Event “return.restated”: a correction was accepted that says other figures; “fields” "
         "names them, “replaces” the return that counted before.",
