@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from portal.accounts.actor import Actor
 from portal.reports.definition import Form
 from portal.reports.documents import DocumentContext
 from portal.reports.plans import EnterprisePlan, draw_plan, plan_document
@@ -21,6 +22,12 @@ class DrawnFile:
     form: Form
     sha256: str
     size: int
+
+
+def prepared_by(actor: Actor) -> str:
+    """The office at which somebody takes a file along, and who it is."""
+    who, office = str(actor), actor.office
+    return f"{office} · {who}" if office and office != who else who
 
 
 def draw_file(source: DocumentContext | EnterprisePlan, form: Form, out: BinaryIO) -> DrawnFile:

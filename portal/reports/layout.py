@@ -125,10 +125,11 @@ def anchor(block: Table | Chart) -> str:
     return f"{type(block).__name__.lower()}-{block.number}" if block.number else ""
 
 
-def table_view(table: Table) -> TableView:
-    """Short tables as the page sets them, longer ones with fixed columns."""
+def table_view(table: Table, *, ems: float = paging.TEXT_EMS) -> TableView:
+    """Short tables as the page sets them, longer ones with fixed columns; `ems` is the width of
+    the page's text in the size of the table's type."""
     fixed = len(table.rows) > paging.FIXED
-    shares = paging.widths(table, heads_break=True) if fixed else [0] * len(table.columns)
+    shares = paging.widths(table, ems=ems, heads_break=True) if fixed else [0] * len(table.columns)
     columns = [_column(c, share) for c, share in zip(table.columns, shares, strict=True)]
     css = "long" if fixed else "tight" if table.tight else ""
     if len(table.rows) <= paging.WHOLE:

@@ -38,6 +38,7 @@ class WiringConfig(AppConfig):
                 if find_spec(name) is not None:
                     import_module(name)
         import_module("portal.wiring.navigation")
+        import_module("portal.wiring.exports")
         if find_spec("portal.wiring.schedule"):
             import_module("portal.wiring.schedule")
 

@@ -24,6 +24,7 @@ from portal.sandbox.api import SandboxEventResource, SandboxResource
 from programs.chains.api import ChainResource, ProjectResource
 from programs.cycles.api import (
     ActivityResource,
+    DecisionResource,
     PilotIndustryResource,
     RosterResource,
     TargetAnswerResource,
@@ -54,6 +55,7 @@ router.register("years", YearResource, "year")
 router.register("targets", TargetResource, "target")
 router.register("target-answers", TargetAnswerResource, "target-answer")
 router.register("activities", ActivityResource, "activity")
+router.register("decisions", DecisionResource, "decision")
 router.register("pilot-industries", PilotIndustryResource, "pilot-industry")
 router.register("chains", ChainResource, "chain")
 router.register("projects", ProjectResource, "project")

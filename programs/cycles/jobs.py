@@ -25,6 +25,7 @@ from programs.cycles.models import (
     RosterEntry,
 )
 from programs.cycles.queries import (
+    LaunchBoard,
     LaunchLine,
     chosen_activities,
     chosen_decisions,
@@ -265,7 +266,15 @@ def run_launch(work: Work) -> None:
     columns.append(ListColumn(_("Lacking"), lambda line: line.lacks, "integer"))
     rows = board.sorted_by(work.params["sort"])
     title = str(_("Launch of the year"))
-    write_list(work, title, columns, rows, total=len(rows), conditions=[cycle.title])
+    said = [cycle.title, _sorted(board, work.params["sort"])]
+    facts = [(str(_("Boundaries")), str(_("Counties in force when the year opens")))]
+    write_list(work, title, columns, rows, total=len(rows), conditions=said, facts=facts)
+
+
+def _sorted(board: LaunchBoard, code: str) -> str:
+    """What the board is sorted by, in words."""
+    named = {step.code: str(step.title) for step in board.steps} | {"county": _("County")}
+    return f"{_('Sort by')}{_(': ')}{named.get(code, _('Who lacks most'))}"
 
 
 def _of_step(place: int, title: str | _StrPromise) -> list[ListColumn]:

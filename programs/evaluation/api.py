@@ -10,10 +10,10 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal.api.etags import etag
-from portal.api.resources import Resource
+from enterprises.dossier.api.ledgers import StrikingResource
 from portal.kernel.errors import Invalid
 from programs.evaluation.models import NationalResult, NationalResultQuerySet
+from programs.evaluation.operations import strike_result
 from programs.evaluation.serializers import NationalResultOut
 from programs.evaluation.vocabulary import Permission
 
@@ -23,11 +23,14 @@ FILTERS: Final = [
 ]
 
 
-class NationalResultResource(Resource):
-    """Read the yearly results of the nation's evaluation: a province its own, the nation all."""
+class NationalResultResource(StrikingResource):
+    """Read the yearly results of the nation's evaluation: a province its own, the nation all;
+    strike out one that was recorded by mistake."""
 
     model = NationalResult
     access = Permission.NATIONAL_VIEW
+    keep = Permission.NATIONAL_KEEP
+    strike_out = strike_result
     serializer_class = NationalResultOut
     ordering = "id"
     filter_backends = ()
@@ -44,8 +47,3 @@ class NationalResultResource(Resource):
     @extend_schema(parameters=FILTERS)  # type: ignore[untyped-decorator]
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
-
-    def retrieve(self, request: Request, **_pk: str) -> Response:  # noqa: ARG002
-        """One result, with the ETag of its version."""
-        row = self.get_object()
-        return Response(self.get_serializer(row).data, headers={"ETag": etag(row.version)})

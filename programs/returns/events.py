@@ -15,7 +15,7 @@ from portal.kernel.period import Period
 from portal.regions.models import Region
 from portal.webhooks.definition import EventKind, Happening, announce
 from programs.returns.models import Return
-from programs.returns.queries import terms_of
+from programs.returns.queries import restated, terms_of
 from programs.returns.vocabulary import ReminderKind
 
 EXAMPLE: Final[Mapping[str, Any]] = {
@@ -89,6 +89,28 @@ def _of_lock(event: Event, cycle: Any) -> Iterable[Happening]:
     return [Happening(pk, {"periods": periods}) for pk in counties.values_list("pk", flat=True)]
 
 
+RESTATED_EXAMPLE: Final[Mapping[str, Any]] = {
+    **EXAMPLE,
+    "version": 2,
+    "state": "accepted",
+    "replaces": 4302,
+    "fields": ["certified", "subsidy_paid_wan"],
+}
+
+
+def _of_restatement(event: Event, subject: Return) -> Iterable[Happening]:
+    """A correction that was accepted and says other figures than what it replaces; which, and no
+    more. One that changed words alone restates nothing."""
+    if subject.version == 1:
+        return []
+    fields = [one.code for one in restated(subject) if one.part == "values"]
+    if not fields:
+        return []
+    (told,) = _of_return(event, subject)
+    more = {"replaces": subject.replaces.pk, "fields": fields}
+    return [Happening(told.region_id, {**told.data, **more})]
+
+
 for _code, _label, _verbs, _state in (
     ("return.submitted", _("A return was submitted"), ("submit", "submit_straight"), "submitted"),
     ("return.approved", _("The city approved a return"), ("approve",), "approved"),
@@ -136,6 +158,15 @@ for _code, _label, _verb in (
             example=GRACE_EXAMPLE,
         )
     )
+announce(
+    EventKind(
+        code="return.restated",
+        label=_("Accepted figures were restated"),
+        verbs=("programs.return.accept",),
+        happenings=_of_restatement,
+        example=RESTATED_EXAMPLE,
+    )
+)
 announce(
     EventKind(
         code="return.locked",

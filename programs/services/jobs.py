@@ -1,7 +1,8 @@
-"""The list of cases as a workbook: exactly what the list shows, without its pages."""
+"""The list of cases, and the table by item, to take along: exactly what their pages show."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -9,12 +10,15 @@ from django.utils.translation import pgettext_lazy
 
 from portal.jobs.work import JobKind, Work, job_kinds
 from portal.kernel.errors import Refused
+from portal.kernel.period import Period
 from portal.reports.lists import ListColumn, write_list
 from programs.services.models import ServiceCase
-from programs.services.queries import narrowed
+from programs.services.queries import ItemFigures, completed_in, figures_by_item, narrowed
+from programs.services.storage import medians
 from programs.services.vocabulary import Permission
 
 EXPORT: Final = "services.list"
+BY_ITEM: Final = "services.by_item"
 PER_FETCH: Final = 2_000
 COLUMNS: Final = (
     ListColumn(_("Case number"), lambda row: row.number, width=26),
@@ -56,3 +60,46 @@ def run_export(work: Work) -> None:
 
 
 job_kinds.add(JobKind(EXPORT, _("A list as a workbook"), run_export, soft=600, hard=900))
+
+
+def _item(name: str) -> Callable[[ItemFigures], str]:
+    """A field of the item; nothing of the line of all of them."""
+    return lambda line: str(getattr(line.item, name)) if line.item else ""
+
+
+BY_ITEM_COLUMNS: Final = (
+    ListColumn(
+        _("Service item"),
+        lambda line: line.item.name if line.item else str(_("All items")),
+        width=32,
+    ),
+    ListColumn(_("Item code"), _item("code")),
+    ListColumn(
+        _("Element"), lambda line: str(line.item.get_element_display()) if line.item else ""
+    ),
+    ListColumn(_("Source system"), _item("system")),
+    ListColumn(pgettext_lazy("service cases", "Asked for"), lambda line: line.asked, "integer"),
+    ListColumn(pgettext_lazy("service cases", "Completed"), lambda line: line.completed, "integer"),
+    ListColumn(_("Of these online"), lambda line: line.online, "integer"),
+    ListColumn(_("Online share (%)"), lambda line: line.rate, "decimal"),
+    ListColumn(
+        _("Median working days"), lambda line: line.median.value if line.median else None, "decimal"
+    ),
+)
+
+
+def run_by_item(work: Work) -> None:
+    """{"month": "2026-10", "place": a path or "", "said": conditions in words}."""
+    found: Any = ServiceCase.objects.reachable(by=work.actor, to=Permission.CASE_VIEW)
+    if path := work.params["place"]:
+        found = found.filter(region__path__startswith=path)
+    month = Period.parse(work.params["month"])
+    lines, whole = figures_by_item(found, month, medians(completed_in(found, month)))
+    if not lines:
+        raise Refused(_("There is nothing to export for this choice."))
+    title, said = str(_("Online services by item")), work.params["said"]
+    every = [*lines, whole]
+    write_list(work, title, BY_ITEM_COLUMNS, every, total=len(every), conditions=said)
+
+
+job_kinds.add(JobKind(BY_ITEM, _("Online services by item"), run_by_item))

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.case_list, name="list"),
     path("export/", views.export_cases, name="export"),
     path("by-item/", views.by_item, name="by-item"),
+    path("by-item/export/", views.export_by_item, name="by-item-export"),
     path("items/", views.item_list, name="items"),
     path("items/new/", views.add_item, name="item-new"),
     path("items/<int:pk>/", views.correct_item, name="item"),

@@ -107,6 +107,7 @@ NOUNS = {
     ("api/v1/activities/", "pk"): "activity",
     ("api/v1/activities/<pk>/contracts/", "pk"): "matchmaking",
     ("api/v1/activities/<pk>/contracts/", "contract"): "contract",
+    ("api/v1/decisions/", "pk"): "decision",
     ("api/v1/targets/", "pk"): "target",
     ("api/v1/target-answers/", "pk"): "target_answer",
     ("api/v1/pilot-industries/", "pk"): "industry",
@@ -185,6 +186,7 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("api/v1/mergers/", "verb"): ("nothing",),
     ("api/v1/years/", "verb"): ("nothing",),
     ("api/v1/activities/", "verb"): ("nothing",),
+    ("api/v1/decisions/", "verb"): ("nothing",),
     ("api/v1/targets/", "verb"): ("nothing",),
     ("api/v1/target-answers/", "verb"): ("accept", "object", "ask-again"),
     ("api/v1/pilot-industries/", "verb"): (

@@ -159,6 +159,47 @@ def _reopened(cast, year):
            by=by(cast.province), at=NOON)  # fmt: skip
 
 
+def corrected(cast, **new):
+    """An accepted return of Ruian, corrected and accepted again; (the old one, the new one)."""
+    from programs.returns import operations
+    from tests.factories.returns import figures, given
+
+    old = county_return(state="accepted", values=figures(events="7"))
+    row = operations.correct(old, by=by(cast.officer), at=NOON, reason="少报两场")
+    operations.save_draft(row, given=given(**new), by=by(cast.officer), at=NOON)
+    operations.submit(row, by=by(cast.approver), at=NOON)
+    approve(row, by=by(cast.city), at=NOON)
+    accept(row, by=by(cast.province), at=NOON)
+    return old, row
+
+
+def test_a_restatement_names_the_figures_and_what_it_replaces(cast):
+    mine = subscribed(cast.officer, URL, kinds=("return.accepted", "return.restated")).subscription
+    other = subscribed(
+        holder("county_officer", "330203"), URL, code="330203", kinds=("return.restated",)
+    ).subscription
+    old, new = corrected(cast, events="9")
+    told = [(one.kind, one.data) for one in mine.deliveries.order_by("pk")]
+    assert [kind for kind, _data in told] == ["return.accepted", "return.restated"]
+    data = told[1][1]
+    assert (data["return"], data["replaces"], data["fields"]) == (new.pk, old.pk, ["events"])
+    assert (data["period"], data["version"], data["state"]) == ("2026-10", 2, "accepted")
+    assert not other.deliveries.exists()
+
+
+def test_a_correction_that_leaves_the_figures_restates_nothing(cast):
+    mine = subscribed(cast.officer, URL, kinds=("return.accepted", "return.restated")).subscription
+    corrected(cast, events="7")
+    assert [one.kind for one in mine.deliveries.all()] == ["return.accepted"]
+
+
+def test_the_first_acceptance_restates_nothing(cast):
+    mine = subscribed(cast.officer, URL, kinds=("return.restated",)).subscription
+    row = county_return(state="approved")
+    accept(row, by=by(cast.province), at=NOON)
+    assert not mine.deliveries.exists()
+
+
 #: what is told of a month, whatever returns there are
 MONTHS = {"return.extended": _extended, "return.reopened": _reopened, "return.locked": _locked}
 
@@ -204,6 +245,8 @@ def test_every_example_is_what_is_told(cast, kind):
         remind_by_schedule(year, period=OCTOBER, at=NOON + timedelta(days=days))
     elif kind.code in MONTHS:
         MONTHS[kind.code](cast, year)
+    elif kind.code == "return.restated":
+        corrected(cast, events="9")
     elif kind.code == "return.submitted":
         from programs.returns.operations import submit
 

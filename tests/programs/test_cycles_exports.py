@@ -104,7 +104,9 @@ def test_the_launch_is_taken_as_the_board_stands(cast, signed_in):
         assert (job.state, job.note) == ("done", "")
         with open_result(job) as file:
             book = openpyxl.load_workbook(io.BytesIO(file.read()))
-        assert year.title in [cell.value for row in book.worksheets[1].rows for cell in row]
+        about = {row[0].value: row[1].value for row in book.worksheets[1].rows}
+        assert year.title in about["Conditions"]
+        assert about["Boundaries"] == "Counties in force when the year opens"
         return [[cell.value for cell in row] for row in book.worksheets[0].rows]
 
     head, *lines = board(cast.province, "?sort=plan")

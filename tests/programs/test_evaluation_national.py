@@ -203,3 +203,32 @@ def test_the_report_of_the_province_shows_the_years_and_a_citys_does_not(cast):
         ("2024", "—", Decimal("91.10"), None),
     ]  # fmt: skip
     assert table("330300") == []
+
+
+def test_a_result_is_struck_out_by_rest_as_on_the_page(cast, signed_in):
+    row, key = national_result(), "national-strike-0001"
+    url, client = f"/api/v1/national-results/{row.pk}/", signed_in(cast.province)
+
+    def strike(who, body, **headers):
+        given = {"Idempotency-Key": key} | headers
+        return who.post(f"{url}strike/", body, "application/json", headers=given)
+
+    why = {"reason": "通报已更正，重复录入"}
+    assert strike(client, why, **{"Idempotency-Key": "national-strike-0002"}).status_code == 428
+    tag = client.get(url).headers["ETag"]
+    late = {"Idempotency-Key": "national-strike-0003", "If-Match": f'"{row.pk}-9"'}
+    assert strike(client, why, **late).status_code == 412
+    empty = strike(client, {}, **{"Idempotency-Key": "national-strike-0004", "If-Match": tag})
+    assert (empty.status_code, empty.json()["faults"][0]["where"]) == (422, "/reason")
+    answer = strike(client, why, **{"If-Match": tag})
+    assert (answer.status_code, answer.json()["reason"]) == (200, why["reason"])
+    assert strike(client, why, **{"If-Match": tag}).headers["Idempotent-Replayed"] == "true"
+    row.refresh_from_db()
+    assert (row.struck_on is None, row.revision) == (False, 2)
+    assert client.get("/api/v1/national-results/?struck=no").json()["results"] == []
+    other = {"Idempotency-Key": "national-strike-0005", "If-Match": "*"}
+    assert strike(client, why, **other).status_code == 409
+    assert strike(signed_in(cast.viewer), why, **other).status_code == 403
+    abroad = national_result("440000")
+    url = f"/api/v1/national-results/{abroad.pk}/"
+    assert strike(client, why, **other).status_code == 404

@@ -23,6 +23,20 @@ class Change:
 
 CHANGES: Final = (
     Change(
+        date(2026, 12, 1), "added", "/api/v1/decisions/",
+        "What meetings decided: read by meeting, year, office and state, noted, corrected or "
+        "postponed (PATCH, If-Match), done with what came of it (POST {id}/finish/, If-Match).",
+    ),
+    Change(
+        date(2026, 12, 1), "added", "/api/v1/national-results/{id}/strike/",
+        "Strikes out a result that was recorded by mistake, with the reason; needs If-Match.",
+    ),
+    Change(
+        date(2026, 12, 1), "added", "/api/v1/webhooks/",
+        "Event “return.restated”: a correction was accepted that says other figures; “fields” "
+        "names them, “replaces” the return that counted before.",
+    ),
+    Change(
         date(2026, 11, 30), "added", "/api/v1/returns/{id}/drop/",
         "Drops a correction that was begun by mistake and never sent, with a reason; answered with "
         "the accepted version, which counted all the while.",

@@ -1,9 +1,9 @@
-"""The coverage page as a file, and the rows behind a figure as a workbook."""
+"""The coverage page as a file, and the rows behind a figure as a list."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.indicators.counting import rows_behind
-from portal.indicators.definition import Measure
+from portal.indicators.folding import fold_for_reading
+from portal.indicators.reading import covered_counties
 from portal.indicators.vocabulary import Permission
 from portal.indicators.years import years_at
 from portal.jobs.work import JobKind, Work, job_kinds
@@ -21,6 +22,7 @@ from portal.pages.coverage.documents import coverage_document
 from portal.pages.coverage.queries import (
     Choice,
     areas_of,
+    boundary_words,
     choice_named,
     coverage_of,
     filter_words,
@@ -28,12 +30,11 @@ from portal.pages.coverage.queries import (
     region_named,
     with_every_industry,
 )
-from portal.reports.files import draw_file
-from portal.reports.sheets import Sheet, SheetColumn, write_workbook
+from portal.reports.files import draw_file, prepared_by
+from portal.reports.lists import ListColumn, write_list
 
 EXPORT, ROWS = "coverage.export", "coverage.rows"
 AT_ONCE = 2000
-ABOUT = [SheetColumn("", 16), SheetColumn("", 90)]
 
 
 def run_export(work: Work) -> None:
@@ -42,7 +43,7 @@ def run_export(work: Work) -> None:
     work.say(0, 2)
     choice = with_every_industry(choice)
     page = coverage_of(choice, work.actor, at=work.at, years=years_at(choice.region.path))
-    context = coverage_document(page, office=work.actor.office or str(work.actor), at=work.at)
+    context = coverage_document(page, office=prepared_by(work.actor), at=work.at)
     work.say(1, 2)
     drawn = io.BytesIO()
     file = draw_file(context, "pdf" if work.params["form"] == "pdf" else "xlsx", drawn)
@@ -53,8 +54,12 @@ def run_export(work: Work) -> None:
 
 
 def run_rows(work: Work) -> None:
-    """{"query": {…}, "part": "numerator" | "denominator"}: the rows that the asker may open."""
+    """{"query": {…}, "part": "numerator" | "denominator", "form": "xlsx" | "pdf"}: the rows that
+    the asker may open; of a figure of counties, which of them it covers."""
     choice = _choice(work)
+    if choice.indicator.is_coverage:
+        _write_counties(work, choice)
+        return
     one = choice.indicator
     measure = one.denominator if work.params["part"] == "denominator" else one.numerator
     if measure is None:
@@ -74,30 +79,57 @@ def run_rows(work: Work) -> None:
     if not total:
         raise Refused(_("There is nothing to export for this choice."))
     found = reached.select_related(*measure.related).order_by("pk").iterator(chunk_size=AT_ONCE)
-    columns = [SheetColumn(str(header), 20) for header, _get in measure.columns]
-    cells = _cells(measure, work.through(found, total=total))
-    sheet = Sheet(str(measure.title)[:31], columns, cells)
-    about = Sheet(_("What is counted"), ABOUT, iter(_about(choice, measure, total, work)))
-    name = f"{choice.region.name}_{measure.title}_{choice.month.code}.xlsx"
-    write_workbook(work.file(name), [sheet, about])
-    work.count_rows(total)
+    columns = [ListColumn(str(header), _shown(get), "text", 20) for header, get in measure.columns]
+    _write(work, choice, str(measure.title), columns, found, total=total)
 
 
-def _about(choice: Choice, measure: Measure, total: int, work: Work) -> list[list[Any]]:
-    """Definition, filter and data time of the rows."""
-    one = choice.indicator
-    return [
-        [_("Indicator"), str(one.title)],
-        [_("Formula"), str(one.formula)],
-        [_("Rows"), f"{measure.title} ({total})"],
-        [_("Filter"), " · ".join(filter_words(choice))],
-        [_("Data time"), timezone.localtime(work.at).strftime("%Y-%m-%d %H:%M")],
+def _write_counties(work: Work, choice: Choice) -> None:
+    """The counties that are counted, each with whether it is covered."""
+    fold_for_reading(at=work.at, path=choice.region.path)
+    areas = areas_of(choice, at=work.at).folded()
+    covered, others = covered_counties(
+        choice.indicator,
+        areas.counties,
+        choice.year.code,
+        choice.month,
+        to_date=choice.to_date,
+        scope=areas.scope,
+    )
+    lines = [(one, _("Covered")) for one in covered] + [(one, _("Not covered")) for one in others]
+    if not lines:
+        raise Refused(_("There is nothing to export for this choice."))
+    columns = [
+        ListColumn(_("County"), lambda line: line[0].name),
+        ListColumn(_("Division code"), lambda line: line[0].code),
+        ListColumn(_("State"), lambda line: line[1]),
     ]
+    _write(work, choice, str(choice.indicator.title), columns, lines, total=len(lines))
 
 
-def _cells(measure: Measure, rows: Iterator[Any]) -> Iterator[list[Any]]:
-    for row in rows:
-        yield [_cell(get(row)) for _header, get in measure.columns]
+def _write(
+    work: Work,
+    choice: Choice,
+    title: str,
+    columns: Sequence[ListColumn],
+    rows: Iterable[Any],
+    *,
+    total: int,
+) -> None:
+    """The rows with definition, boundaries and source of the figure that counts them."""
+    one = choice.indicator
+    facts = [
+        (_("Indicator"), f"{one.title} ({one.code})"),
+        (_("Formula"), str(one.formula)),
+        (_("Boundaries"), boundary_words(choice)),
+        (_("Source of the figure"), str(one.source)),
+    ]
+    name = f"{choice.region.name}_{title}_{choice.month.code}"
+    said = filter_words(choice)
+    write_list(work, title, columns, rows, total=total, conditions=said, facts=facts, name=name)
+
+
+def _shown(get: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda row: _cell(get(row))
 
 
 def _cell(value: Any) -> Any:

@@ -7,14 +7,12 @@ from datetime import datetime
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.accounts.actor import Actor
 from portal.indicators.vocabulary import Permission
 from portal.indicators.years import YearFacts, years_at
 from portal.jobs.queue import ask
-from portal.kernel.errors import Invalid
 from portal.pages.coverage.queries import (
     Choice,
     bands_of,
@@ -28,6 +26,7 @@ from portal.pages.coverage.queries import (
     years_offered,
 )
 from portal.regions.models import Region
+from portal.web.exports import form_asked
 from portal.web.screens import ScreenRequest, page, screen
 
 
@@ -81,11 +80,7 @@ def export(request: ScreenRequest) -> HttpResponse:
     if not years:
         raise Http404
     choice = choice_asked(request, region, years, at=now)
-    form = request.POST.get("form", "")
-    if form not in ("pdf", "xlsx"):
-        words = _("Choose PDF or Excel.")
-        raise Invalid(words, form=words)
     refuse_untold(choice)
-    params = {"query": choice.params, "form": form}
+    params = {"query": choice.params, "form": form_asked(request, default="")}
     job = ask("coverage.export", by=request.actor, at=now, params=params)
     return redirect("pages:job", pk=job.pk)

@@ -32,6 +32,7 @@ from portal.pages.coverage.queries import (
     refuse_untold,
 )
 from portal.pages.coverage.views import choice_asked, region_asked
+from portal.web.exports import form_asked
 from portal.web.screens import ScreenRequest, page, screen
 
 PER_PAGE = 50
@@ -133,7 +134,7 @@ def export(request: ScreenRequest, code: str) -> HttpResponse:
     choice = choice_asked(request, region, years, at=now).of(indicator)
     refuse_untold(choice)
     part = "denominator" if request.GET.get("part") == "denominator" else "numerator"
-    params = {"query": choice.params, "part": part}
+    params = {"query": choice.params, "part": part, "form": form_asked(request)}
     job = ask("coverage.rows", by=request.actor, at=now, params=params)
     return redirect("pages:job", pk=job.pk)
 

@@ -6,6 +6,7 @@ rate) and 66 (例会制度).
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from typing import ClassVar, Self
 
@@ -224,3 +225,10 @@ class Decision(Bounded):
 
     def __str__(self) -> str:
         return self.words
+
+    @property
+    def version(self) -> str:
+        """What If-Match compares: of what can change."""
+        said = (self.words, self.owner, self.due_on, self.done_on, self.outcome)
+        digest = hashlib.sha256(repr(tuple(map(str, said))).encode()).hexdigest()
+        return f"{self.pk}-{digest[:12]}"

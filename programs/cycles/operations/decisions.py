@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.actor import Actor
 from portal.audit.trail import operation, record
-from portal.kernel.errors import Invalid, NotPermitted, WrongState
+from portal.kernel.errors import Invalid, NotPermitted, Stale, WrongState
 from portal.workflows.steps import lock as hold
 from programs.cycles.models import (
     Activity,
@@ -48,11 +48,20 @@ def note_decision(
 
 @operation
 def correct_decision(
-    decision: Decision, *, words: str, owner: str, due_on: date, by: Actor, at: datetime
+    decision: Decision,
+    *,
+    words: str,
+    owner: str,
+    due_on: date,
+    by: Actor,
+    at: datetime,
+    version: str = "",
 ) -> None:
-    """Say a decision otherwise while it is not done: what, who, by when."""
+    """Say a decision otherwise while it is not done: what, who, by when. `version` is what was
+    read; where something else stands, it is refused."""
     hold_standing(decision.meeting, by)
     hold(decision)
+    _refuse_stale(decision, version)
     if decision.done_on is not None:
         raise WrongState(_("This decision is done already."))
     if due_on < decision.decided_on:
@@ -75,9 +84,12 @@ def correct_decision(
 
 
 @operation
-def finish_decision(decision: Decision, *, outcome: str, by: Actor, at: datetime) -> None:
-    """It is done: say what came of it."""
+def finish_decision(
+    decision: Decision, *, outcome: str, by: Actor, at: datetime, version: str = ""
+) -> None:
+    """It is done: say what came of it. `version` is what was read, as of a correction."""
     hold(decision)
+    _refuse_stale(decision, version)
     if not decision.allows(by, to=Permission.ACTIVITY_KEEP):
         raise NotPermitted(_("This is not yours to do."))
     if decision.done_on is not None:
@@ -87,3 +99,8 @@ def finish_decision(decision: Decision, *, outcome: str, by: Actor, at: datetime
     decision.save(update_fields=["outcome", "done_on"])
     record("programs.decision.finish", by=by, at=at, target=decision)
     mark_activity(decision.meeting)
+
+
+def _refuse_stale(decision: Decision, version: str) -> None:
+    if version and version != decision.version:
+        raise Stale(_("It was changed since you read it. Read it again."))

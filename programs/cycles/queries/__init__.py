@@ -3,6 +3,7 @@
 from programs.cycles.queries.activities import (
     NOBODY,
     Came,
+    activities_kept,
     attendance_of,
     attendances_known,
     chosen_activities,
@@ -117,6 +118,7 @@ __all__ = [
     "TargetSum",
     "acceptances",
     "accepting_counties",
+    "activities_kept",
     "attendance_of",
     "attendances_known",
     "base_counties",

@@ -25,6 +25,11 @@ from programs.cycles.queries.years import locked_periods, paths_of
 from programs.cycles.vocabulary import CycleState, Permission
 
 
+def activities_kept(by: Actor) -> ActivityQuerySet:
+    """The activities that somebody may record to."""
+    return Activity.objects.reachable(by=by, to=Permission.ACTIVITY_KEEP).with_all()
+
+
 def chosen_activities(rows: ActivityQuerySet, chosen: Mapping[str, str]) -> ActivityQuerySet:
     """The rows that meet every filter: q (title, place or chain), place (a path), kind."""
     if text := chosen.get("q", ""):

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from programs.cycles.models import Activity, Attendance, EventContract
+from programs.cycles.models import Activity, Attendance, Decision, EventContract
 from programs.cycles.vocabulary import ActivityKind
 
 
@@ -53,7 +53,17 @@ class ActivityIn(serializers.Serializer[Any]):
     intents = serializers.IntegerField(required=False, min_value=0, max_value=100_000, default=0)
 
 
-class ActivityChangeIn(serializers.Serializer[Any]):
+class _Known(serializers.Serializer[Any]):
+    def to_internal_value(self, data: Any) -> Any:
+        """What cannot be corrected is refused by its name, never passed over."""
+        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, dict) else []
+        if unknown:
+            told = {name: [_("There is no such field.")] for name in unknown[:20]}
+            raise serializers.ValidationError(told)
+        return super().to_internal_value(data)
+
+
+class ActivityChangeIn(_Known):
     """What of an activity is corrected; what is not given stays."""
 
     kind = serializers.ChoiceField(choices=ActivityKind.choices, required=False)
@@ -66,14 +76,6 @@ class ActivityChangeIn(serializers.Serializer[Any]):
         max_digits=5, decimal_places=1, required=False, allow_null=True
     )
     intents = serializers.IntegerField(required=False, min_value=0, max_value=100_000)
-
-    def to_internal_value(self, data: Any) -> Any:
-        """What cannot be corrected is refused by its name, never passed over."""
-        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, dict) else []
-        if unknown:
-            told = {name: [_("There is no such field.")] for name in unknown[:20]}
-            raise serializers.ValidationError(told)
-        return super().to_internal_value(data)
 
 
 class AttendanceOut(serializers.ModelSerializer[Attendance]):
@@ -143,3 +145,41 @@ class EventContractIn(serializers.Serializer[Any]):
         default=None,
         help_text="in 10,000 yuan, where the contract names an amount",
     )
+
+
+class DecisionOut(serializers.ModelSerializer[Decision]):
+    """What a meeting decided; `done_on` and `outcome` say what came of it."""
+
+    year = serializers.CharField(source="cycle.code")
+    region = serializers.CharField(source="region.code", help_text="whose office met")
+    meeting = serializers.IntegerField(source="meeting_id", help_text="number of the activity")
+
+    class Meta:
+        model = Decision
+        fields: ClassVar = [
+            "id", "meeting", "year", "region", "number", "words", "owner", "decided_on", "due_on",
+            "done_on", "outcome",
+        ]  # fmt: skip
+
+
+class DecisionIn(serializers.Serializer[Any]):
+    """What a meeting decided, who does it and by when."""
+
+    meeting = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    words = serializers.CharField(max_length=300)
+    owner = serializers.CharField(max_length=60, help_text="the unit that does it")
+    due_on = serializers.DateField(help_text="not before the meeting")
+
+
+class DecisionChangeIn(_Known):
+    """What of a decision is corrected; what is not given stays. A later `due_on` postpones it."""
+
+    words = serializers.CharField(max_length=300, required=False)
+    owner = serializers.CharField(max_length=60, required=False)
+    due_on = serializers.DateField(required=False)
+
+
+class DecisionDoneIn(serializers.Serializer[Any]):
+    """What came of a decision."""
+
+    outcome = serializers.CharField(max_length=300)

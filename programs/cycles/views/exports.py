@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from portal.jobs.queue import ask
 from portal.regions.queries import places_in_reach
+from portal.web.exports import form_asked
 from portal.web.screens import ScreenRequest, rows, screen
 from programs.cycles.forms import (
     ActivityFilter,
@@ -92,6 +93,7 @@ def _asked(request: ScreenRequest, name: str, form: Any, cycle: Any) -> HttpResp
         "year": cycle.pk if cycle is not None else None,
         "chosen": form.chosen,
         "said": said + conditions_of(form),
+        "form": form_asked(request),
     }
     job = ask(EXPORT, by=request.actor, at=timezone.now(), params=params)
     return redirect("pages:job", pk=job.pk)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.jobs.queue import ask
+from portal.web.exports import form_asked
 from portal.web.screens import ScreenRequest, page, screen
 from programs.cycles.jobs import LAUNCH
 from programs.cycles.queries import launch_board, year_for
@@ -39,6 +40,7 @@ def export_launch(request: ScreenRequest, pk: int) -> HttpResponse:
     """/years/3/launch/export/?sort=plan: what the board of this address shows."""
     if year_for(request.actor, pk, to=Permission.TARGET_VIEW) is None:
         raise Http404
-    params = {"year": pk, "sort": request.GET.get("sort", "")[:40]}
+    sort, form = request.GET.get("sort", "")[:40], form_asked(request)
+    params = {"year": pk, "sort": sort, "form": form}
     job = ask(LAUNCH, by=request.actor, at=timezone.now(), params=params)
     return redirect("pages:job", pk=job.pk)

@@ -76,9 +76,12 @@ def correct_result(
 
 
 @operation
-def strike_result(result: NationalResult, *, by: Actor, at: datetime, reason: str) -> None:
+def strike_result(
+    result: NationalResult, *, by: Actor, at: datetime, reason: str, revision: int | None = None
+) -> None:
     """It was recorded by mistake: it stands in no series any more."""
-    strike_entry(result, to=Permission.NATIONAL_KEEP, by=by, at=at, reason=reason)
+    to = Permission.NATIONAL_KEEP
+    strike_entry(result, to=to, by=by, at=at, reason=reason, revision=revision)
 
 
 def _filling(facts: ResultFacts, *, today: date) -> Fill[NationalResult]:

@@ -19,6 +19,7 @@ from portal.files.queries import attachments_by_row
 from portal.jobs.queue import ask
 from portal.kernel.errors import WrongState
 from portal.regions.models import Region
+from portal.web.exports import form_asked
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, posted, rows, screen
 from programs.evaluation import operations
@@ -116,7 +117,11 @@ def export_national(request: ScreenRequest) -> HttpResponse:
         "year": year if year.isascii() and year.isdigit() and len(year) == len("2026") else "",
     }
     said = [codes.get(place, ""), chosen["year"]]
-    params = {"chosen": chosen, "said": [one for one in said if one]}
+    params = {
+        "chosen": chosen,
+        "said": [one for one in said if one],
+        "form": form_asked(request),
+    }
     job = ask(NATIONAL, by=request.actor, at=timezone.now(), params=params)
     return redirect("pages:job", pk=job.pk)
 

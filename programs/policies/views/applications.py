@@ -19,6 +19,7 @@ from enterprises.register.vocabulary import Permission as Register
 from portal.files.queries import attachments_by_row
 from portal.jobs.queue import ask
 from portal.regions.queries import places_in_reach
+from portal.web.exports import form_asked
 from portal.web.keyset import leaf
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, posted, rows, screen
@@ -88,7 +89,8 @@ def applications(request: ScreenRequest) -> HttpResponse:
 def export_applications(request: ScreenRequest) -> HttpResponse:
     """/policies/applications/export/?state=applied: all that the list of this address shows."""
     form = _asked(request).form
-    params = {"chosen": form.chosen, "said": conditions_of(form)}
+    said = conditions_of(form)
+    params = {"chosen": form.chosen, "said": said, "form": form_asked(request)}
     job = ask(APPLICATIONS, by=request.actor, at=timezone.now(), params=params)
     return redirect("pages:job", pk=job.pk)
 

@@ -17,6 +17,7 @@ from enterprises.dossier.views.ledgers import corrected_by, files_in
 from portal.files.queries import attachments_by_row
 from portal.jobs.queue import ask
 from portal.kernel.errors import WrongState
+from portal.web.exports import form_asked
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, posted, rows, screen
 from programs.cycles.forms import conditions_of
@@ -81,7 +82,8 @@ def papers(request: ScreenRequest) -> HttpResponse:
 def export_papers(request: ScreenRequest) -> HttpResponse:
     """/policies/papers/export/?level=county: all that the list of this address shows."""
     form = _asked(request).form
-    params = {"chosen": form.chosen, "said": conditions_of(form)}
+    said = conditions_of(form)
+    params = {"chosen": form.chosen, "said": said, "form": form_asked(request)}
     job = ask(PAPERS, by=request.actor, at=timezone.now(), params=params)
     return redirect("pages:job", pk=job.pk)
 

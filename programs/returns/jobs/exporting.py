@@ -1,4 +1,4 @@
-"""The lists of returns and the counties added up, as a workbook or a PDF."""
+"""What the pages of returns show, as a workbook or a PDF."""
 
 from __future__ import annotations
 
@@ -15,13 +15,22 @@ from portal.regions.models import Region
 from portal.regions.vocabulary import Level
 from portal.reports.blocks import RowKind, Table
 from portal.reports.documents import DocumentContext
-from portal.reports.files import draw_file
+from portal.reports.files import draw_file, prepared_by
 from programs.cycles.models import Cycle
 from programs.cycles.queries import paths_of
-from programs.returns.documents import county_document, month_document, summary_document
+from programs.returns.documents import (
+    city_document,
+    county_document,
+    month_document,
+    summary_document,
+    warnings_document,
+)
 from programs.returns.models import Return
 from programs.returns.queries import is_wanted, month_state, months_of, sums_of, terms_of
 from programs.returns.queries.months import MISSING
+from programs.returns.queries.quality import quality_of
+from programs.returns.queries.summaries import returned_figures, summary_of
+from programs.returns.queries.warnings import record_of
 from programs.returns.vocabulary import Permission, State
 
 EXPORT = "returns.export"
@@ -32,8 +41,10 @@ LATE = {
 
 
 def run_export(work: Work) -> None:
-    """{"what": "list" | "summary", "region": …, "year": …, "period": …, "state": …, "late": …,
-    "form": "pdf" | "xlsx"}: what the page shows to the asker."""
+    """{"what": "list" | "summary" | "city" | "warnings", "region": …, "year": …, "period": …,
+    "state": …, "late": …, "form": "pdf" | "xlsx"}: what the page shows to the asker.
+
+    The period is "" of a year in which no month is over yet."""
     region = Region.objects.get(pk=work.params["region"])
     cycle = Cycle.objects.select_related("region", "return_form").get(pk=work.params["year"])
     if not region.path.startswith(tuple(paths_of(work.actor, to=Permission.VIEW))):
@@ -49,17 +60,36 @@ def run_export(work: Work) -> None:
 
 
 def _context(work: Work, region: Region, cycle: Cycle) -> DocumentContext:
-    said: dict[str, Any] = {"office": work.actor.office or str(work.actor), "at": work.at}
+    said: dict[str, Any] = {"office": prepared_by(work.actor), "at": work.at}
+    if work.params["what"] == "warnings":
+        return _of_warnings(work, region, cycle, said)
     period = Period.parse(work.params["period"])
     if work.params["what"] == "summary":
         return summary_document(sums_of(region, cycle, period, at=work.at), cycle, **said)
+    if work.params["what"] == "city":
+        return _of_a_city(work, region, cycle, period, said)
     if region.level == Level.COUNTY:
         return _of_a_county(work, region, cycle, said)
     state, late = work.params.get("state", ""), work.params.get("late", "")
-    found = [
-        one for one in month_state(cycle, period, region, at=work.at) if is_wanted(one, state, late)
-    ]
-    return month_document(region, cycle, period, found, conditions=_words(state, late), **said)
+    every = month_state(cycle, period, region, at=work.at)
+    found = [one for one in every if is_wanted(one, state, late)]
+    said |= {"conditions": _words(state, late), "quality": quality_of(cycle, every, at=work.at)}
+    return month_document(region, cycle, period, found, **said)
+
+
+def _of_a_city(
+    work: Work, city: Region, cycle: Cycle, period: Period, said: dict[str, Any]
+) -> DocumentContext:
+    summary = summary_of(cycle, city, period)
+    found = returned_figures(cycle, period, city, before=summary if summary.pk else None)
+    return city_document(summary, found, month_state(cycle, period, city, at=work.at), **said)
+
+
+def _of_warnings(work: Work, region: Region, cycle: Cycle, said: dict[str, Any]) -> DocumentContext:
+    record = record_of(cycle, region, at=work.at)
+    asked = [one for one in record.months if one.period.code == work.params["period"]]
+    month = next(iter(asked or record.months[:1]), None)
+    return warnings_document(record, month, region, cycle, **said)
 
 
 def _of_a_county(work: Work, county: Region, cycle: Cycle, said: dict[str, Any]) -> DocumentContext:

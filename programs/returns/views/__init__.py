@@ -11,7 +11,13 @@ from programs.returns.views.deciding import (
     submit,
 )
 from programs.returns.views.doubts import doubts_list, settle
-from programs.returns.views.exports import export_list, export_summary
+from programs.returns.views.exports import (
+    export_city,
+    export_doubts,
+    export_list,
+    export_summary,
+    export_warnings,
+)
 from programs.returns.views.forms import choose_form, form_page, forms_list
 from programs.returns.views.history import history
 from programs.returns.views.listing import open_month, remind_all, returns_list
@@ -35,8 +41,11 @@ __all__ = [
     "doubts_list",
     "download",
     "drop_correction",
+    "export_city",
+    "export_doubts",
     "export_list",
     "export_summary",
+    "export_warnings",
     "form_page",
     "forms_list",
     "grace",

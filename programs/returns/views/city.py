@@ -50,8 +50,8 @@ def city_page(request: ScreenRequest) -> HttpResponse:
     missing.330324=why for each county without which the city goes on."""
     asked = request.POST if request.method == "POST" else request.GET
     period = month_by(asked.get("period", ""))
-    city = _city(request, asked.get("city", ""), period)
-    cycle = _cycle(city, period)
+    city = city_asked(request, asked.get("city", ""), period)
+    cycle = year_of_city(city, period)
     summary = summary_of(cycle, city, period)
     if request.method == "POST":
         _decide(request, summary, asked.get("act", ""))
@@ -64,7 +64,7 @@ def city_page(request: ScreenRequest) -> HttpResponse:
     )
 
 
-def _city(request: ScreenRequest, code: str, period: Period) -> Region:
+def city_asked(request: ScreenRequest, code: str, period: Period) -> Region:
     """The city in force at the month's end, within reach; else there is none."""
     if not (code.isascii() and code.isdigit()):
         raise Http404
@@ -75,7 +75,8 @@ def _city(request: ScreenRequest, code: str, period: Period) -> Region:
     return city
 
 
-def _cycle(city: Region, period: Period) -> Cycle:
+def year_of_city(city: Region, period: Period) -> Cycle:
+    """The year of the month in the city's province; else there is none."""
     years = cycles_at([city.path])
     found = next((year for year in years if year.year == period.first.year), None)
     if found is None:

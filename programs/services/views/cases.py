@@ -12,6 +12,7 @@ from enterprises.register.models import Enterprise
 from enterprises.register.vocabulary import Permission as Register
 from portal.jobs.queue import ask
 from portal.regions.queries import places_in_reach
+from portal.web.exports import form_asked
 from portal.web.keyset import leaf
 from portal.web.screens import ScreenRequest, page, rows, screen
 from programs.cycles.forms import conditions_of
@@ -66,7 +67,11 @@ def case_page(request: ScreenRequest, pk: int) -> HttpResponse:
 def export_cases(request: ScreenRequest) -> HttpResponse:
     """/services/export/?month=2026-10: all that the list of this address shows."""
     form = _filter(request)
-    params = {"chosen": form.chosen, "said": conditions_of(form)}
+    params = {
+        "chosen": form.chosen,
+        "said": conditions_of(form),
+        "form": form_asked(request),
+    }
     job = ask(EXPORT, by=request.actor, at=timezone.now(), params=params)
     return redirect("pages:job", pk=job.pk)
 

@@ -18,7 +18,7 @@ from portal.indicators.reading import Figure
 from portal.indicators.vocabulary import Unit
 from portal.pages.coverage.documents.headlines import headlines
 from portal.pages.coverage.documents.ranking import ranking
-from portal.pages.coverage.queries import Choice, Coverage, filter_words
+from portal.pages.coverage.queries import Choice, Coverage, boundary_words, filter_words
 from portal.pages.coverage.queries.funnel import stages_told
 from portal.reports.blocks import (
     Block,
@@ -34,7 +34,7 @@ from portal.reports.blocks import (
 from portal.reports.charts import Series, TrendChart, trend
 from portal.reports.documents import Chapter, DocumentContext, Formula
 
-TEMPLATE_VERSION = "2026.3"
+TEMPLATE_VERSION = "2026.4"
 #: how many areas a page of paper bears beside each other
 WIDEST = 12
 #: how many months it bears beside each other
@@ -100,6 +100,7 @@ def _numbered(page: Coverage) -> Iterator[Block]:
 def _blocks(page: Coverage) -> Iterator[Block]:
     figures: list[Figure] = [line["figure"] for line in page.lines]
     yield Paragraph(" · ".join(filter_words(page.choice)), lead=_("Counted here"))
+    yield Paragraph(boundary_words(page.choice), lead=_("Boundaries"))
     yield Paragraph(str(page.choice.indicator.formula))
     yield from headlines(page)
     yield _table(page, figures)
@@ -114,6 +115,8 @@ def _blocks(page: Coverage) -> Iterator[Block]:
         yield _heat(page)
     if page.late:
         yield _late(page)
+    if page.late_months:
+        yield _late_months(page)
     yield Note(_("Source: the portal's readings at the moment that is printed here."))
 
 
@@ -236,4 +239,11 @@ def _late(page: Coverage) -> Table:
         TableColumn(_("Months running"), Kind.COUNT),
     ]
     rows = [Row((one.name, one.city, one.days, one.months_running)) for one in page.late]
+    return Table(_("Returns overdue"), columns, rows)
+
+
+def _late_months(page: Coverage) -> Table:
+    """Of a county the months that it owes."""
+    columns = [TableColumn(_("Month")), TableColumn(_("Days overdue"), Kind.COUNT)]
+    rows = [Row((one.month.code, one.days)) for one in page.late_months]
     return Table(_("Returns overdue"), columns, rows)

@@ -14,6 +14,7 @@ from portal.pages.coverage.queries.choice import (
     with_every_industry,
 )
 from portal.pages.coverage.queries.offers import (
+    boundary_words,
     filter_words,
     indicators_offered,
     offers_of,
@@ -38,6 +39,7 @@ __all__ = [
     "Coverage",
     "areas_of",
     "bands_of",
+    "boundary_words",
     "choice_named",
     "coverage_of",
     "day_of",

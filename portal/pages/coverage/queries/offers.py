@@ -74,6 +74,11 @@ def filter_words(choice: Choice) -> list[str]:
     return said
 
 
+def boundary_words(choice: Choice) -> str:
+    """Whose counties are counted: those of then, or those of today."""
+    return _("Boundaries of today") if choice.ways.is_as_now else _("Boundaries of that month")
+
+
 def _span(choice: Choice) -> Offer:
     options = [("", _("Year to date")), ("month", _("The month alone"))]
     return Offer("span", _("Span"), "" if choice.to_date else "month", options)

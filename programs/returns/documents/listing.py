@@ -1,5 +1,4 @@
-"""What the pages of returns show, on paper and as a workbook: the list of a month or of a county,
-and the counties added up."""
+"""The list of a month or of a county, and the counties added up."""
 
 from __future__ import annotations
 
@@ -15,14 +14,16 @@ from portal.calendar.rules import in_words
 from portal.indicators.vocabulary import Unit
 from portal.kernel.period import Period
 from portal.regions.models import Region
+from portal.regions.vocabulary import Level
 from portal.reports.blocks import Block, Kind, Note, Paragraph, Row, RowKind, Table, TableColumn
 from portal.reports.documents import Chapter, DocumentContext
 from programs.cycles.models import Cycle
 from programs.returns.models import Return
 from programs.returns.queries import CountyMonth, Sums, Terms, Total
+from programs.returns.queries.quality import Quality
 from programs.returns.vocabulary import State
 
-TEMPLATE_VERSION = "2026.1"
+TEMPLATE_VERSION = "2026.2"
 
 
 def month_document(
@@ -32,10 +33,12 @@ def month_document(
     lines: Sequence[CountyMonth],
     *,
     conditions: str,
+    quality: Sequence[Quality] = (),
     office: str,
     at: datetime,
 ) -> DocumentContext:
-    """The counties of an area in one month, as far as the list is narrowed to them."""
+    """The counties of an area in one month, as far as the list is narrowed to them; and how good
+    the returns of the whole area were."""
     columns = [
         TableColumn(_("County")),
         TableColumn(_("Code"), Kind.CODE),
@@ -65,7 +68,36 @@ def month_document(
     title = _("Monthly returns, %(name)s, %(month)s")
     said = title % {"name": region.name, "month": period.code}
     blocks: list[Block] = [Paragraph(conditions, lead=_("Conditions")), table]
-    return _document("returns.list", said, cycle, period.code, blocks, office=office, at=at)
+    if quality:
+        blocks.append(_quality(region, quality))
+    blocks.append(Note(_("Counties as they were at the end of the month.")))
+    return live_document("returns.list", said, cycle, period.code, blocks, office=office, at=at)
+
+
+def _quality(region: Region, found: Sequence[Quality]) -> Table:
+    """Of the area, then of each city; of a city there are no parts."""
+    columns = [
+        TableColumn(_("Area")),
+        TableColumn(_("Submitted")),
+        TableColumn(_("On time")),
+        TableColumn(_("Accepted at the first pass")),
+        TableColumn(_("Empty")),
+    ]
+    shown = [one for one in found if one.place is None or region.level == Level.PROVINCE]
+    rows = [
+        Row(
+            (
+                one.place.name if one.place else region.name,
+                f"{one.sent} / {one.of}",
+                f"{one.on_time} / {one.due} {one.on_time_share}",
+                f"{one.first_passed} / {one.accepted} {one.first_share}",
+                f"{one.empty} / {one.sent} {one.empty_share}",
+            ),
+            RowKind.PLAIN if one.place else RowKind.SUM,
+        )
+        for one in shown
+    ]
+    return Table(_("Quality of the returns"), columns, rows, number="2")
 
 
 def _lateness(one: CountyMonth) -> str:
@@ -115,7 +147,9 @@ def county_document(
         )
     table = Table(_("Monthly returns"), columns, rows, number="1")
     title = _("Monthly returns of %(name)s") % {"name": county.name}
-    return _document("returns.list", title, cycle, str(cycle.year), [table], office=office, at=at)
+    return live_document(
+        "returns.list", title, cycle, str(cycle.year), [table], office=office, at=at
+    )
 
 
 def summary_document(summary: Sums, cycle: Cycle, *, office: str, at: datetime) -> DocumentContext:
@@ -140,7 +174,9 @@ def summary_document(summary: Sums, cycle: Cycle, *, office: str, at: datetime) 
         table,
         Note(_("A change is said only where the same counties gave the figure in both months.")),
     ]
-    return _document("returns.summary", title, cycle, said["month"], blocks, office=office, at=at)
+    return live_document(
+        "returns.summary", title, cycle, said["month"], blocks, office=office, at=at
+    )
 
 
 def _lines(summary: Sums) -> Iterator[Row]:
@@ -172,7 +208,7 @@ def _checked(one: Total) -> str:
     return "; ".join(said) or _("In order")
 
 
-def _document(
+def live_document(
     code: str,
     title: str,
     cycle: Cycle,
