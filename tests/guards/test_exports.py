@@ -25,6 +25,7 @@ KEPT_ON_SCREEN = {
     "cycles:years": "the years themselves: a handful, and each of them is a page",
     "cycles:review-queue": "what waits for a decision: the roster holds the same entries",
     "cycles:targets-here": "leads to the targets of the year, whose grid has a workbook of its own",
+    "returns:cities": "what waits for a decision: each city's month is taken along by itself",
     "returns:forms": "forms are data: each version is a file of the library",
     "returns:before": "one return of before a boundary changed: printed as returns are",
     "returns:windows": "dates to be set: what follows from them stands in the list",
@@ -70,6 +71,7 @@ STEPS = {
     "returns:remind",
     "returns:form-choose",
     "returns:decide",
+    "returns:cities-accept",
 }
 
 
