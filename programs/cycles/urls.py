@@ -32,6 +32,7 @@ urlpatterns = [
     path("activities/<int:pk>/decide/", views.decide, name="activity-decide"),
     path("activities/<int:pk>/strike/", views.strike_activity, name="activity-strike"),
     path("activities/<int:pk>/contract/", views.record_contract, name="activity-contract"),
+    path("contracts/<int:pk>/correct/", views.correct_contract, name="contract-correct"),
     path("contracts/<int:pk>/strike/", views.strike_contract, name="contract-strike"),
     path("decisions/<int:pk>/correct/", views.correct_decision, name="decision-correct"),
     path("decisions/<int:pk>/done/", views.finish_decision, name="decision-done"),

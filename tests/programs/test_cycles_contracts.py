@@ -373,3 +373,71 @@ def test_rest_reads_records_and_strikes(sign, cast, event, signed_in):
     stranger = signed_in(cast.neighbour)
     assert stranger.get(path).status_code == 404
     assert post("e", who=stranger).status_code == 404
+
+
+def test_what_was_typed_wrong_is_corrected_with_the_reason_on_the_page(
+    sign, cast, event, signed_in
+):
+    one = sign(amount_wan=Decimal("1.80"))
+    client, page = signed_in(cast.officer), url("activity", event.pk)
+    assert url("contract-correct", one.pk) in client.get(page).text
+    said = {
+        "counterpart": one.counterpart, "subject": one.subject, "evidence": one.evidence,
+        "signed_on": "2026-08-04", "amount_wan": "18.00", "revision": "1",
+    }  # fmt: skip
+    correct = url("contract-correct", one.pk)
+    assert client.post(correct, said).status_code == 422  # no reason
+    assert client.post(correct, said | {"reason": "金额少录一位"}).status_code == 302
+    one.refresh_from_db()
+    assert (one.signed_on, one.amount_wan, one.revision) == (date(2026, 8, 4), Decimal(18), 2)
+    shown = client.get(page)
+    [told] = shown.context["corrections"]
+    assert (told.by, told.reason) == (cast.officer.display_name, "金额少录一位")
+    assert [(was, now) for _label, was, now in told.cells] == [
+        ("2026-08-03", "2026-08-04"), ("1.8", "18"),
+    ]  # fmt: skip
+    assert "金额少录一位" in shown.text
+    stale = client.post(correct, said | {"reason": "再改", "amount_wan": "20.00"})
+    assert stale.status_code == 412
+    early = client.post(correct, said | {"reason": "x", "signed_on": "2026-06-01", "revision": "2"})
+    assert early.status_code == 422
+    assert signed_in(cast.neighbour).post(correct, said | {"reason": "x"}).status_code == 404
+    assert signed_in(cast.viewer).post(correct, said | {"reason": "x"}).status_code == 403
+
+
+def test_a_locked_or_struck_contract_is_not_corrected(sign, cast, acting, event):
+    def correct(one):
+        facts = ContractFacts("另一机构", one.subject, one.signed_on, one.evidence)
+        operations.correct_contract(one, facts=facts, by=acting(cast.officer), at=NOON, reason="x")
+
+    struck, locked = sign(), sign()
+    operations.strike_contract(struck, by=acting(cast.officer), at=NOON, reason="重复")
+    with pytest.raises(WrongState):
+        correct(struck)
+    CycleLock.objects.create(cycle=cycle(), period="2026-08", locked_at=NOON)
+    with pytest.raises(WrongState):
+        correct(locked)
+    locked.refresh_from_db()
+    assert locked.counterpart == "浙江示例认证有限公司"
+
+
+def test_a_contract_is_corrected_by_rest(sign, cast, event, signed_in):
+    one, client = sign(amount_wan=Decimal("1.80")), signed_in(cast.officer)
+    address = f"/api/v1/activities/{event.pk}/contracts/{one.pk}/"
+    tag = client.get(address).headers["ETag"]
+
+    def patch(body, who=client, **headers):
+        return who.patch(address, body, "application/json", headers=headers)
+
+    body = {"amount_wan": "18.00", "reason": "金额少录一位"}
+    assert patch(body).status_code == 428
+    answer = patch(body, **{"If-Match": tag})
+    assert (answer.status_code, answer.json()["amount_wan"]) == (200, "18.00")
+    assert answer.json()["subject"] == one.subject
+    assert patch(body, **{"If-Match": tag}).status_code == 412
+    anyhow = {"If-Match": "*"}
+    assert patch(body, **anyhow).status_code == 422  # nothing changes
+    assert patch({"amount_wan": "19.00"}, **anyhow).json()["faults"][0]["where"] == "/reason"
+    assert patch({"activity": 1, "reason": "x"}, **anyhow).status_code == 422
+    assert patch(body, signed_in(cast.viewer), **anyhow).status_code == 403
+    assert patch(body, signed_in(cast.neighbour), **anyhow).status_code == 404

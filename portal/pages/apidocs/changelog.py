@@ -23,6 +23,11 @@ class Change:
 
 CHANGES: Final = (
     Change(
+        date(2026, 12, 1), "added", "/api/v1/activities/{id}/contracts/{id}/",
+        "One contract with its ETag; PATCH corrects what was typed wrong, with the reason, and "
+        "needs If-Match.",
+    ),
+    Change(
         date(2026, 12, 1), "added", "/api/v1/decisions/",
         "What meetings decided: read by meeting, year, office and state, noted, corrected or "
         "postponed (PATCH, If-Match), done with what came of it (POST {id}/finish/, If-Match).",

@@ -35,7 +35,7 @@ class ActivityResource(AttendanceRoutes, ContractRoutes, Resource):
 
     model = Activity
     access = Permission.ACTIVITY_VIEW
-    tagged = Resource.tagged | {"attendances", "contracts"}
+    tagged = Resource.tagged | {"attendances", "contract", "contracts"}
     serializer_class = ActivityOut
     ordering = "id"
     filter_backends = ()

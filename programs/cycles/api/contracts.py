@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -11,21 +12,24 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from portal.api.etags import check_if_match, etag
 from portal.api.idempotency import once
 from portal.api.resources import ReasonIn
 from programs.cycles.api.attendances import kept_by
-from programs.cycles.models import Activity
+from programs.cycles.models import Activity, EventContract
 from programs.cycles.operations import (
     ContractFacts,
+    correct_contract,
     firm_named,
     record_contract,
     strike_contract,
 )
-from programs.cycles.serializers import EventContractIn, EventContractOut
+from programs.cycles.serializers import EventContractChangeIn, EventContractIn, EventContractOut
 
 
 class ContractRoutes:
-    """Which letters of intent of an event became contracts: read, recorded, struck out."""
+    """Which letters of intent of an event became contracts: read, recorded, corrected, struck
+    out."""
 
     @extend_schema(responses=EventContractOut(many=True))  # type: ignore[untyped-decorator]
     @action(detail=True, methods=["get"], url_path="contracts")
@@ -62,6 +66,53 @@ class ContractRoutes:
         asked.is_valid(raise_exception=True)
         return once(request, lambda: _recorded(event, dict(asked.validated_data), by=self.actor))
 
+    @extend_schema(responses=EventContractOut)  # type: ignore[untyped-decorator]
+    @action(
+        detail=True,
+        methods=["get"],
+        url_path="contracts/(?P<contract>[0-9]{1,15})",
+        url_name="contract",
+    )
+    def contract(self: Any, request: Request, contract: str, **_pk: str) -> Response:  # noqa: ARG002
+        """One contract, with the ETag that a correction names."""
+        rows = self.get_object().contracts.with_all()
+        return _shown(get_object_or_404(rows, pk=int(contract)))
+
+    @extend_schema(  # type: ignore[untyped-decorator]
+        request=EventContractChangeIn,
+        responses=EventContractOut,
+        examples=[
+            OpenApiExample(
+                "An amount typed wrong",
+                {"amount_wan": "18.00", "reason": "合同金额少录一位"},
+                request_only=True,
+            )
+        ],
+    )
+    @contract.mapping.patch  # type: ignore[untyped-decorator]
+    def correct_contract(self: Any, request: Request, contract: str, **_pk: str) -> Response:
+        """Correct what was typed wrong, with the reason; not out of a locked month. Needs
+        If-Match."""
+        event = kept_by(self)
+        found = get_object_or_404(event.contracts.with_all(), pk=int(contract))
+        check_if_match(request, etag(found.version))
+        asked = EventContractChangeIn(data=request.data)
+        asked.is_valid(raise_exception=True)
+        given = dict(asked.validated_data)
+        reason, code = given.pop("reason"), given.pop("credit_code", None)
+        said = {one.name: getattr(found, one.name) for one in fields(ContractFacts)} | given
+        if code is not None:
+            said["enterprise"] = firm_named(code, event) if code else None
+        correct_contract(
+            found,
+            facts=ContractFacts(**said),
+            by=self.actor,
+            at=timezone.now(),
+            reason=reason,
+            revision=found.revision,
+        )
+        return _shown(found)
+
     @extend_schema(  # type: ignore[untyped-decorator]
         request=ReasonIn,
         responses=EventContractOut,
@@ -89,6 +140,10 @@ class ContractRoutes:
             return Response(EventContractOut(found).data)
 
         return once(request, strike)
+
+
+def _shown(row: EventContract) -> Response:
+    return Response(EventContractOut(row).data, headers={"ETag": etag(row.version)})
 
 
 def _recorded(event: Activity, values: dict[str, Any], *, by: Any) -> Response:

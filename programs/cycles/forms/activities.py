@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from portal.regions.models import Region
 from portal.regions.queries import place_choices
 from programs.cycles.forms.fields import day
-from programs.cycles.models import Activity, PilotIndustry
+from programs.cycles.models import Activity, EventContract, PilotIndustry
 from programs.cycles.operations.activities import ActivityFacts
 from programs.cycles.vocabulary import EXAMINING, ActivityKind
 
@@ -172,6 +172,22 @@ class ContractForm(forms.Form):
         max_length=120,
         help_text=gettext_lazy("What shows it: the number of the contract, a receipt."),
     )
+
+
+class ContractChangeForm(ContractForm):
+    """What is said of a contract now, and why it is said otherwise."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500)
+
+    @classmethod
+    def of(cls, contract: EventContract) -> ContractChangeForm:
+        """Filled with what stands; its ids are of this contract alone."""
+        said = {
+            name: getattr(contract, name) for name in EventContract.SAID if name in cls.base_fields
+        }
+        firm = contract.enterprise
+        said["credit_code"] = firm.credit_code if firm else ""
+        return cls(initial=said, auto_id=f"contract-{contract.pk}-%s")
 
 
 class DecisionForm(forms.Form):

@@ -18,6 +18,7 @@ from programs.cycles.operations.bases import BaseFacts, keep_bases, set_bases
 from programs.cycles.operations.bulk import Reviewed, keep_roster, review_many
 from programs.cycles.operations.contracts import (
     ContractFacts,
+    correct_contract,
     record_contract,
     strike_contract,
 )
@@ -91,6 +92,7 @@ __all__ = [
     "copy_targets",
     "copy_year",
     "correct_activity",
+    "correct_contract",
     "correct_cycle",
     "correct_decision",
     "end_industry",

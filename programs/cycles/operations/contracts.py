@@ -1,4 +1,5 @@
-"""Which letters of intent of a matchmaking event became contracts: recorded, struck out."""
+"""Which letters of intent of a matchmaking event became contracts: recorded, corrected, struck
+out."""
 
 from __future__ import annotations
 
@@ -9,7 +10,13 @@ from decimal import Decimal
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from enterprises.dossier.operations.ledgers import Fill, refuse, strike_entry, write_down
+from enterprises.dossier.operations.ledgers import (
+    Fill,
+    correct_entry,
+    refuse,
+    strike_entry,
+    write_down,
+)
 from enterprises.register.models import Enterprise
 from portal.accounts.actor import Actor
 from portal.audit.trail import operation
@@ -53,6 +60,26 @@ def record_contract(
     fill = _filling(facts, today=localdate(at))
     to, detail = Permission.ACTIVITY_KEEP, {"activity": event.pk}
     return write_down(made, fill, to=to, by=by, at=at, scan=None, detail=detail)
+
+
+@operation
+def correct_contract(
+    contract: EventContract,
+    *,
+    facts: ContractFacts,
+    by: Actor,
+    at: datetime,
+    reason: str,
+    revision: int | None = None,
+) -> EventContract:
+    """Say it as it is; the trail keeps what it was and is, who, when and why. Not out of a locked
+    month: what counts there stays as it was taken."""
+    hold_standing(contract.activity, by)
+    refuse_locked(contract.activity, contract.signed_on)
+    fill, to = _filling(facts, today=localdate(at)), Permission.ACTIVITY_KEEP
+    return correct_entry(
+        contract, fill, to=to, by=by, at=at, reason=reason, revision=revision, scan=None
+    )
 
 
 def _filling(facts: ContractFacts, *, today: date) -> Fill[EventContract]:

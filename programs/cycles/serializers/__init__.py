@@ -10,6 +10,7 @@ from programs.cycles.serializers.activities import (
     DecisionDoneIn,
     DecisionIn,
     DecisionOut,
+    EventContractChangeIn,
     EventContractIn,
     EventContractOut,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "DecisionDoneIn",
     "DecisionIn",
     "DecisionOut",
+    "EventContractChangeIn",
     "EventContractIn",
     "EventContractOut",
     "IndustryProposalIn",

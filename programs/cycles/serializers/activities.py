@@ -147,6 +147,20 @@ class EventContractIn(serializers.Serializer[Any]):
     )
 
 
+class EventContractChangeIn(_Known):
+    """What of a contract is corrected, and why; what is not given stays."""
+
+    reason = serializers.CharField(max_length=500)
+    counterpart = serializers.CharField(max_length=100, required=False)
+    subject = serializers.CharField(max_length=200, required=False)
+    signed_on = serializers.DateField(required=False)
+    evidence = serializers.CharField(max_length=120, required=False)
+    credit_code = serializers.CharField(max_length=18, required=False, allow_blank=True)
+    amount_wan = serializers.DecimalField(
+        max_digits=10, decimal_places=2, required=False, allow_null=True
+    )
+
+
 class DecisionOut(serializers.ModelSerializer[Decision]):
     """What a meeting decided; `done_on` and `outcome` say what came of it."""
 

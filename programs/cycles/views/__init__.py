@@ -13,7 +13,7 @@ from programs.cycles.views.activities import (
     unattend,
 )
 from programs.cycles.views.bases import bases
-from programs.cycles.views.contracts import record_contract, strike_contract
+from programs.cycles.views.contracts import correct_contract, record_contract, strike_contract
 from programs.cycles.views.decisions import decisions_list
 from programs.cycles.views.exports import (
     export_activities,
@@ -64,6 +64,7 @@ __all__ = [
     "change_entry",
     "change_industry",
     "correct_activity",
+    "correct_contract",
     "correct_decision",
     "correct_year",
     "decide",

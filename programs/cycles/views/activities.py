@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from enterprises.dossier.queries import history_of
 from portal.regions.queries import places_in_reach
 from portal.web.refusals import say
 from portal.web.screens import ScreenRequest, page, posted, rows, screen
@@ -19,6 +20,7 @@ from programs.cycles.forms import (
     ActivityFilter,
     ActivityForm,
     AttendanceForm,
+    ContractChangeForm,
     ContractForm,
     DecisionForm,
     OutcomeForm,
@@ -159,7 +161,7 @@ def activity_page(request: ScreenRequest, pk: int) -> HttpResponse:
         may_keep=may_keep,
         attendances=list(came[:500]),
         came=attendance_of([activity]).get(activity.pk, NOBODY),
-        contracts=contracts,
+        contracts=[(one, ContractChangeForm.of(one)) for one in contracts],
         signed=len([one for one in contracts if one.struck_on is None]),
         decisions=list(activity.decisions.order_by("number")),
         changes=[_told(one) for one in activity.changes.select_related("by").order_by("-revision")],
@@ -167,6 +169,7 @@ def activity_page(request: ScreenRequest, pk: int) -> HttpResponse:
         last_long_open=last_long_open(timezone.localdate()),
         attendance_form=AttendanceForm(kind=activity.kind),
         contract_form=ContractForm(),
+        corrections=[told for one in contracts if one.revision > 1 for told in history_of(one)],
         decision_form=DecisionForm(),
         outcome_form=OutcomeForm(),
         reason_form=ReasonForm(),
