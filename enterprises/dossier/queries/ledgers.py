@@ -140,17 +140,21 @@ def corrections_of(entry: Entry) -> list[Correction]:
     return [one for one in history_of(entry) if one.act == "correct"]
 
 
-def history_of(entry: Entry) -> list[Correction]:
-    """What befell an entry since it was recorded, the newest first, as the trail has it."""
-    label = entry._meta.label_lower
+def history_of(*entries: Entry) -> list[Correction]:
+    """What befell some entries of one ledger since they were recorded, the newest first, as the
+    trail has it; one statement however many they are."""
+    if not entries:
+        return []
+    label = entries[0]._meta.label_lower
     acts = {f"{label}.{act}": act for act in ("correct", "strike")}
-    events = Event.objects.filter(target=f"{label}:{entry.pk}", verb__in=acts)
+    by_target = {f"{label}:{one.pk}": one for one in entries}
+    events = Event.objects.filter(target__in=by_target, verb__in=acts)
     return [
         Correction(
             event.at,
             event.actor_name,
             str(event.detail.get("reason", "")),
-            tuple(_cells(entry, event.detail.get("cells", {}))),
+            tuple(_cells(by_target[event.target], event.detail.get("cells", {}))),
             acts[event.verb],
         )
         for event in events.order_by("-pk")

@@ -169,7 +169,7 @@ def activity_page(request: ScreenRequest, pk: int) -> HttpResponse:
         last_long_open=last_long_open(timezone.localdate()),
         attendance_form=AttendanceForm(kind=activity.kind),
         contract_form=ContractForm(),
-        corrections=[told for one in contracts if one.revision > 1 for told in history_of(one)],
+        corrections=history_of(*(one for one in contracts if one.revision > 1)),
         decision_form=DecisionForm(),
         outcome_form=OutcomeForm(),
         reason_form=ReasonForm(),
