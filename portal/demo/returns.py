@@ -22,6 +22,7 @@ from portal.regions.models import Region
 from programs.returns.models import Remark, Return, ReturnStep
 from programs.returns.queries import Ground, grounds, needs_city
 from programs.returns.rules import Known
+from programs.returns.scoring import is_empty
 from programs.returns.vocabulary import Channel, RemarkReason, State
 
 CHANNELS: Final = ((Channel.FORM, Channel.WORKBOOK, Channel.API), (72, 20, 8))
@@ -90,6 +91,8 @@ class _Writing:
         if fate.is_unfinished:
             row.texts, row.explanations = {}, {}
             row.values = {c: v for c, v in row.values.items() if c not in {"events", REMARKED}}
+        if row.submitted_at is not None:
+            row.is_empty = is_empty(ground.form, row.values)
         self.sheaf.add(row)
         self._steps(row, fate)
         if row.state not in {State.SUBMITTED, State.APPROVED, State.ACCEPTED}:
@@ -121,7 +124,6 @@ class _Writing:
         if submitted_at is not None:
             row.submitted_at, row.submitted_on = submitted_at, fate.submitted_on
             row.submitted_by, row.is_on_time = self.county.approver, submitted_at < due
-            row.is_empty = False
             row.prepared_at = min(row.prepared_at, submitted_at)
         return row
 

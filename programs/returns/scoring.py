@@ -161,9 +161,10 @@ def _round(typed: Sequence[Field], values: Figures) -> Iterator[Suspicion]:
 
 
 def is_empty(form: Form, values: Figures) -> bool:
-    """Whether a return says nothing of its own: every figure that is typed is 0."""
-    typed = [values.get(one.code) for one in form.fields() if not one.is_counted]
-    return not any(Decimal(text or 0) for text in typed)
+    """Whether a return says nothing: every figure of the month, typed or counted, is 0. What runs
+    from the beginning of the year stands there whether or not anything was done in the month."""
+    of_month = [values.get(one.code) for one in form.fields() if not one.is_to_date]
+    return not any(Decimal(text or 0) for text in of_month)
 
 
 def missing_cells(form: Form, values: Mapping[str, Any], texts: Mapping[str, Any]) -> int:

@@ -162,6 +162,9 @@ indicators.add(
         denominator=submitted,
         unit=Unit.PERCENT,
         higher_is_better=False,
-        formula=_("Returns in which every typed figure is 0, of the returns submitted"),
+        formula=_(
+            "Returns in which every figure of the month, typed or counted, is 0, of the returns "
+            "submitted"
+        ),
     )
 )
