@@ -25,10 +25,10 @@ from programs.cycles.models import Decision, DecisionQuerySet
 from programs.cycles.operations import correct_decision, finish_decision, note_decision
 from programs.cycles.queries import activities_kept, chosen_decisions
 from programs.cycles.serializers import (
-    DecisionChangeIn,
-    DecisionDoneIn,
-    DecisionIn,
-    DecisionOut,
+    MeetingDecisionChangeIn,
+    MeetingDecisionDoneIn,
+    MeetingDecisionIn,
+    MeetingDecisionOut,
 )
 from programs.cycles.vocabulary import Permission
 
@@ -55,7 +55,7 @@ class DecisionResource(Resource):
 
     model = Decision
     access = Permission.ACTIVITY_VIEW
-    serializer_class = DecisionOut
+    serializer_class = MeetingDecisionOut
     ordering = "id"
     filter_backends = ()
     lookup_value_regex = "[0-9]+"
@@ -80,8 +80,8 @@ class DecisionResource(Resource):
         return super().list(request, *args, **kwargs)
 
     @extend_schema(  # type: ignore[untyped-decorator]
-        request=DecisionIn,
-        responses={201: DecisionOut},
+        request=MeetingDecisionIn,
+        responses={201: MeetingDecisionOut},
         examples=[OpenApiExample("What a meeting decided", DECIDED, request_only=True)],
     )
     def create(self, request: Request) -> Response:
@@ -89,7 +89,7 @@ class DecisionResource(Resource):
         Idempotency-Key."""
         if not self.actor.may(Permission.ACTIVITY_KEEP):
             raise NotPermitted(_("This is not yours to do."))
-        asked = DecisionIn(data=request.data)
+        asked = MeetingDecisionIn(data=request.data)
         asked.is_valid(raise_exception=True)
         return once(request, lambda: self._note(dict(asked.validated_data)))
 
@@ -109,14 +109,14 @@ class DecisionResource(Resource):
         return self._shown(self.get_object())
 
     @extend_schema(  # type: ignore[untyped-decorator]
-        request=DecisionChangeIn,
-        responses=DecisionOut,
+        request=MeetingDecisionChangeIn,
+        responses=MeetingDecisionOut,
         examples=[OpenApiExample("Postponed", {"due_on": "2027-01-29"}, request_only=True)],
     )
     def partial_update(self, request: Request, **_pk: str) -> Response:
         """Say a decision otherwise, or postpone it, while it is not done. Needs If-Match."""
         row = self._kept(request)
-        asked = DecisionChangeIn(data=request.data)
+        asked = MeetingDecisionChangeIn(data=request.data)
         asked.is_valid(raise_exception=True)
         said = {name: getattr(row, name) for name in CELLS} | asked.validated_data
         now, version = timezone.now(), row.version
@@ -124,8 +124,8 @@ class DecisionResource(Resource):
         return self._shown(row)
 
     @extend_schema(  # type: ignore[untyped-decorator]
-        request=DecisionDoneIn,
-        responses=DecisionOut,
+        request=MeetingDecisionDoneIn,
+        responses=MeetingDecisionOut,
         examples=[
             OpenApiExample(
                 "What came of it",
@@ -139,7 +139,7 @@ class DecisionResource(Resource):
         """It is done: say what came of it. Needs an Idempotency-Key, and If-Match."""
         if not self.get_object().allows(self.actor, to=Permission.ACTIVITY_KEEP):
             raise NotPermitted(_("This is not yours to do."))
-        asked = DecisionDoneIn(data=request.data)
+        asked = MeetingDecisionDoneIn(data=request.data)
         asked.is_valid(raise_exception=True)
         outcome = asked.validated_data["outcome"]
         return once(request, lambda: self._finish(request, outcome))

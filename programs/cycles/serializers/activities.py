@@ -161,7 +161,7 @@ class EventContractChangeIn(_Known):
     )
 
 
-class DecisionOut(serializers.ModelSerializer[Decision]):
+class MeetingDecisionOut(serializers.ModelSerializer[Decision]):
     """What a meeting decided; `done_on` and `outcome` say what came of it."""
 
     year = serializers.CharField(source="cycle.code")
@@ -176,7 +176,7 @@ class DecisionOut(serializers.ModelSerializer[Decision]):
         ]  # fmt: skip
 
 
-class DecisionIn(serializers.Serializer[Any]):
+class MeetingDecisionIn(serializers.Serializer[Any]):
     """What a meeting decided, who does it and by when."""
 
     meeting = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
@@ -185,7 +185,7 @@ class DecisionIn(serializers.Serializer[Any]):
     due_on = serializers.DateField(help_text="not before the meeting")
 
 
-class DecisionChangeIn(_Known):
+class MeetingDecisionChangeIn(_Known):
     """What of a decision is corrected; what is not given stays. A later `due_on` postpones it."""
 
     words = serializers.CharField(max_length=300, required=False)
@@ -193,7 +193,7 @@ class DecisionChangeIn(_Known):
     due_on = serializers.DateField(required=False)
 
 
-class DecisionDoneIn(serializers.Serializer[Any]):
+class MeetingDecisionDoneIn(serializers.Serializer[Any]):
     """What came of a decision."""
 
     outcome = serializers.CharField(max_length=300)
