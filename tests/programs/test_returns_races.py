@@ -29,7 +29,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.django_db(transaction=True),
 ]
-EACH: Final = 71
+EACH: Final = 72
 CITY: Final = "330900"
 COUNTIES: Final = ("330902", "330903", "330921", "330922")
 

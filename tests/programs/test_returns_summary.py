@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from portal.kernel.period import Period
 from programs.returns.queries import sums_of
+from programs.returns.queries.sums import adding_up
 from programs.returns.rules.summing import against_children
 from programs.returns.schema import form
 from tests.factories import NOON, region
@@ -90,6 +91,16 @@ def test_a_sum_that_is_not_what_is_counted_above_is_pointed_out():
         ("returns.children_differ", "/values/visits", "warn")
     ]
     assert not list(against_children(of, {"visits": Decimal(7)}, counted))
+
+
+def test_what_counties_cannot_add_up_to_is_not_held_against_them():
+    """家 are counted once above the counties, and a city holds events of its own."""
+    of = form("return_2027")
+    counted = dict.fromkeys(of.by_code, Decimal(1))
+    held = adding_up(of, counted)
+    assert {"visits", "problems_found", "plans_confirmed"} <= held.keys()
+    alone = {"roster_total", "enterprises_trained", "events_enterprises", "cert_enterprises"}
+    assert not held.keys() & (alone | {"events_held", "sessions_held"})
 
 
 def test_the_page_adds_up_and_costs_the_same(cast, signed_in, django_assert_max_num_queries):

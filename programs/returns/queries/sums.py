@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from portal.indicators.definition import indicators
+from portal.indicators.once import counts_once
 from portal.kernel.faults import Fault
 from portal.kernel.period import Period
 from portal.regions.models import Region
@@ -74,7 +76,7 @@ def sums_of(region: Region, cycle: Cycle, period: Period, *, at: datetime) -> Su
     sums = _sums(of, now)
     faults = [fault for _code, fault in broken_rules(of, sums, known, pointer)]
     if len(now) == wanted:
-        faults += against_children(of, sums, counted)
+        faults += against_children(of, sums, adding_up(of, counted))
     return Sums(
         region=region,
         period=period,
@@ -86,6 +88,18 @@ def sums_of(region: Region, cycle: Cycle, period: Period, *, at: datetime) -> Su
         given=len(now),
         wanted=wanted,
     )
+
+
+def adding_up(of: Form, counted: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """Of what is counted at a level, the figures that those of its counties add up to: neither
+    enterprises, of which each is counted once however many counties name it (ADR 0040), nor what
+    a city or province records of its own."""
+    measures = {one.code: indicators.get(one.indicator).numerator for one in of.counted}
+    return {
+        code: number
+        for code, number in counted.items()
+        if code in measures and not counts_once(measures[code]) and not measures[code].any_level
+    }
 
 
 def _rows(region: Region, periods: Iterable[Period]) -> Iterable[Return]:
