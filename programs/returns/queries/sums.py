@@ -94,7 +94,8 @@ def adding_up(of: Form, counted: Mapping[str, Decimal]) -> dict[str, Decimal]:
     """Of what is counted at a level, the figures that those of its counties add up to: neither
     enterprises, of which each is counted once however many counties name it (ADR 0040), nor what
     a city or province records of its own."""
-    measures = {one.code: indicators.get(one.indicator).numerator for one in of.counted}
+    known = {one.code: indicators.get(one.indicator) for one in of.counted}
+    measures = {code: one.numerator for code, one in known.items() if one is not None}
     return {
         code: number
         for code, number in counted.items()
