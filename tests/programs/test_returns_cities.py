@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from portal.audit.models import Event
 from portal.kernel.errors import Invalid
+from portal.kernel.period import Period
 from portal.notices.contributions import todos
 from portal.regions.models import Region
 from programs.cycles.models import CycleLock
@@ -32,15 +33,16 @@ def _it_is_november(monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: NOON)
 
 
-def approved(city, acting, *, missing=None):
+def approved(city, acting, *, missing=None, period=OCTOBER):
     """The month of a city, every county of it approved but those named, approved by the city."""
     missing, by = missing or {}, acting(holder("city_reviewer", city))
     for one in Region.objects.living().counties().within(region(city)).order_by("path"):
         if one.code not in missing:
-            county_return(at=one.code, state="approved")
-    month = summary_of(cycle(), region(city), OCTOBER)
+            county_return(at=one.code, state="approved", period=period)
+    year = cycle(period.first.year)
+    month = summary_of(year, region(city), period)
     operations.approve_summary(month, by=by, at=LATE, missing=missing)
-    return summary_of(cycle(), region(city), OCTOBER)
+    return summary_of(year, region(city), period)
 
 
 def again(row):
@@ -133,6 +135,17 @@ def test_the_officer_sees_what_becomes_of_each_before_it_is_done(cast, acting, s
     assert "Result of the decisions" in after
     assert {again(row).state for row in rows} == {SummaryState.ACCEPTED}
     assert "No city's month waits for you" in web.get(LIST).text
+
+
+def test_months_of_two_years_are_accepted_together(cast, acting, signed_in):
+    """In January last year's December waits beside this year's months."""
+    rows = [approved(HUZHOU, acting), approved(HUZHOU, acting, period=Period.month(2025, 12))]
+    assert rows[0].cycle != rows[1].cycle
+    web, asked = signed_in(cast.province), {"row": [str(row.pk) for row in rows]}
+    assert web.post(ACCEPT, asked).context["done"] == 2
+    after = web.post(ACCEPT, asked | {"confirm": "1"}).context
+    assert [line["one"].row.state for line in after["lines"]] == ["accepted"] * 2
+    assert {again(row).state for row in rows} == {SummaryState.ACCEPTED}
 
 
 def test_another_provinces_month_and_none_are_not_found(cast, acting, signed_in):

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 
 from portal.indicators.counting import rows_behind
 from portal.indicators.folding import fold_for_reading
-from portal.indicators.reading import covered_counties
 from portal.indicators.vocabulary import Permission
 from portal.indicators.years import years_at
 from portal.jobs.work import JobKind, Work, job_kinds
@@ -25,6 +24,7 @@ from portal.pages.coverage.queries import (
     boundary_words,
     choice_named,
     coverage_of,
+    covered_in,
     filter_words,
     refuse_untold,
     region_named,
@@ -87,14 +87,7 @@ def _write_counties(work: Work, choice: Choice) -> None:
     """The counties that are counted, each with whether it is covered."""
     fold_for_reading(at=work.at, path=choice.region.path)
     areas = areas_of(choice, at=work.at).folded()
-    covered, others = covered_counties(
-        choice.indicator,
-        areas.counties,
-        choice.year.code,
-        choice.month,
-        to_date=choice.to_date,
-        scope=areas.scope,
-    )
+    covered, others = covered_in(areas)
     lines = [(one, _("Covered")) for one in covered] + [(one, _("Not covered")) for one in others]
     if not lines:
         raise Refused(_("There is nothing to export for this choice."))

@@ -16,7 +16,7 @@ from portal.accounts.actor import Actor
 from portal.indicators.counting import rows_behind
 from portal.indicators.definition import Measure, indicators
 from portal.indicators.folding import fold_for_reading
-from portal.indicators.reading import Figure, covered_counties, read_within
+from portal.indicators.reading import Figure, read_within
 from portal.indicators.standing import Lack, Standing, lacking_behind, reported_behind
 from portal.indicators.vocabulary import Permission
 from portal.indicators.years import years_at
@@ -27,6 +27,7 @@ from portal.pages.coverage.queries import (
     Areas,
     Choice,
     areas_of,
+    covered_in,
     figure_text,
     filter_words,
     refuse_untold,
@@ -142,14 +143,7 @@ def export(request: ScreenRequest, code: str) -> HttpResponse:
 def _rows(request: ScreenRequest, areas: Areas, part: str, now: datetime) -> dict[str, Any]:
     choice = areas.choice
     if choice.indicator.is_coverage:
-        covered, others = covered_counties(
-            choice.indicator,
-            areas.counties,
-            choice.year.code,
-            choice.month,
-            to_date=choice.to_date,
-            scope=areas.scope,
-        )
+        covered, others = covered_in(areas)
         return {"covered": covered, "others": others}
     measure = choice.indicator.denominator if part == "denominator" else choice.indicator.numerator
     if measure is None:

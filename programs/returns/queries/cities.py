@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
-from django.db.models.functions import Length
+from django.db.models import CharField, Exists, OuterRef
+from django.db.models.functions import Cast
 
 from portal.accounts.actor import Actor
 from portal.kernel.period import Period
@@ -16,9 +16,6 @@ from programs.cycles.models import CycleLock
 from programs.cycles.vocabulary import CycleState
 from programs.returns.models import Return, Summary, SummaryQuerySet
 from programs.returns.vocabulary import Permission, SummaryState
-
-#: characters of a lock that holds a whole year: "2026"
-YEAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +37,10 @@ def awaiting_cities(by: Actor) -> SummaryQuerySet:
     """The cities' months that were approved and that this person may accept; a locked year decides
     no more. The oldest month first."""
     reached = Summary.objects.reachable(by=by, to=Permission.ACCEPT)
-    of_year = CycleLock.objects.held().annotate(size=Length("period")).filter(size=YEAR)
+    year = Cast(OuterRef("cycle__year"), CharField())
+    of_year = CycleLock.objects.held().filter(cycle=OuterRef("cycle"), period=year)
     found = reached.filter(state=SummaryState.APPROVED, cycle__state=CycleState.OPEN)
-    found = found.exclude(Exists(of_year.filter(cycle=OuterRef("cycle"))))
-    return found.order_by("period", "region__path")
+    return found.exclude(Exists(of_year)).order_by("period", "region__path")
 
 
 def counted_up(rows: Sequence[Summary]) -> list[Waiting]:

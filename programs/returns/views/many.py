@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portal.kernel.period import Period
 from portal.web.screens import ScreenRequest, page, rows, screen
+from programs.cycles.models import Cycle
 from programs.returns import operations
 from programs.returns.forms import chosen_by
 from programs.returns.models import Return, Summary
@@ -71,25 +73,28 @@ def accept_cities(request: ScreenRequest) -> HttpResponse:
     """/returns/cities/accept/: row=…; with confirm=1 it is done."""
     chosen = chosen_by(request.POST)
     reached = rows(request, of=Summary.objects).filter(pk__in=chosen.ids)
-    found = list(reached.select_related("region", "cycle__region"))
-    if not found:
+    reached = reached.select_related("region", "cycle__region").order_by("period", "region__path")
+    by_year: defaultdict[Cycle, list[Summary]] = defaultdict(list)
+    for row in reached:
+        by_year[row.cycle].append(row)
+    if not by_year:
         raise Http404
-    cycle = found[0].cycle
     decide = operations.accept_cities if chosen.is_confirmed else operations.foresee_cities
-    outcomes = decide(
-        cycle,
-        rows=[row for row in found if row.cycle_id == cycle.pk],
-        by=request.actor,
-        at=timezone.now(),
-    )
-    if chosen.is_confirmed:
-        for row in found:
-            row.refresh_from_db()
-    counted = {one.summary.pk: one for one in counted_up(found)}
-    outcomes.sort(key=lambda one: (one.row.period, one.row.region.path))
+    refusals: dict[int, str] = {}
+    for cycle in sorted(by_year, key=lambda one: one.pk):
+        done = decide(cycle, rows=by_year[cycle], by=request.actor, at=timezone.now())
+        refusals |= {one.row.pk: one.refusal for one in done}
+    lines = [
+        _line(
+            operations.Outcome(one.summary, refusals[one.summary.pk]),
+            url=_city_url(one.summary),
+            beneath=one,
+        )
+        for one in counted_up(list(reached.all()))  # as they stand now
+    ]
     return _answer(
         request,
-        [_line(one, url=_city_url(one.row), beneath=counted[one.row.pk]) for one in outcomes],
+        lines,
         act="accept",
         action=reverse("returns:cities-accept"),
         back=reverse("returns:cities"),

@@ -1,6 +1,6 @@
 """What the coverage page shows, put together from readings."""
 
-from portal.pages.coverage.queries.areas import Areas, areas_of, day_of
+from portal.pages.coverage.queries.areas import Areas, areas_of, covered_in, day_of
 from portal.pages.coverage.queries.bands import bands_of
 from portal.pages.coverage.queries.cards import HEADLINES
 from portal.pages.coverage.queries.choice import (
@@ -42,6 +42,7 @@ __all__ = [
     "boundary_words",
     "choice_named",
     "coverage_of",
+    "covered_in",
     "day_of",
     "default_indicator",
     "explain_path",

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 
 from portal.indicators.beneath import all_beneath, beneath
 from portal.indicators.once import shared_spots
-from portal.indicators.reading import Scope
+from portal.indicators.reading import Scope, covered_counties
 from portal.pages.coverage.queries.choice import Choice
 from portal.regions.heirs import codes_that_became, predecessors_by_heir
 from portal.regions.models import Region
@@ -52,6 +52,19 @@ class Areas:
         """The regions whose own rows are counted; None where it is all beneath the path."""
         adding = self.scope.adding.get(self.choice.region.pk)
         return None if adding is None else list(adding)
+
+
+def covered_in(areas: Areas) -> tuple[list[Region], list[Region]]:
+    """The counties of a view, of a figure of counties: those that it covers, and the others."""
+    choice = areas.choice
+    return covered_counties(
+        choice.indicator,
+        areas.counties,
+        choice.year.code,
+        choice.month,
+        to_date=choice.to_date,
+        scope=areas.scope,
+    )
 
 
 def areas_of(choice: Choice, *, at: datetime, within: Sequence[Region] | None = None) -> Areas:
