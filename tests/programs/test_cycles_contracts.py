@@ -405,7 +405,7 @@ def test_what_was_typed_wrong_is_corrected_with_the_reason_on_the_page(
     assert signed_in(cast.viewer).post(correct, said | {"reason": "x"}).status_code == 403
 
 
-def test_a_locked_or_struck_contract_is_not_corrected(sign, cast, acting, event):
+def test_a_locked_or_struck_contract_is_not_corrected(sign, cast, acting, event, signed_in):
     def correct(one):
         facts = ContractFacts("另一机构", one.subject, one.signed_on, one.evidence)
         operations.correct_contract(one, facts=facts, by=acting(cast.officer), at=NOON, reason="x")
@@ -414,7 +414,13 @@ def test_a_locked_or_struck_contract_is_not_corrected(sign, cast, acting, event)
     operations.strike_contract(struck, by=acting(cast.officer), at=NOON, reason="重复")
     with pytest.raises(WrongState):
         correct(struck)
+    client, page = signed_in(cast.officer), url("activity", event.pk)
+    offered = url("contract-correct", locked.pk)
+    assert offered in client.get(page).text
     CycleLock.objects.create(cycle=cycle(), period="2026-08", locked_at=NOON)
+    shown = client.get(page).text
+    assert offered not in shown
+    assert "The month is locked" in shown
     with pytest.raises(WrongState):
         correct(locked)
     locked.refresh_from_db()

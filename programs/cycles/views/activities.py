@@ -36,6 +36,7 @@ from programs.cycles.queries import (
     cycles_at,
     is_writable,
     leaf_through,
+    locked_periods,
     paths_of,
     recording_region,
     year_for,
@@ -150,6 +151,7 @@ def activity_page(request: ScreenRequest, pk: int) -> HttpResponse:
     )
     came = activity.attendances.select_related("enterprise__region").order_by("-pk")
     contracts = list(activity.contracts.with_all().order_by("-signed_on", "-pk"))
+    locked = locked_periods(activity.cycle) if may_keep and contracts else frozenset()
     return page(
         request,
         "programs/cycles/activity.html",
@@ -161,7 +163,10 @@ def activity_page(request: ScreenRequest, pk: int) -> HttpResponse:
         may_keep=may_keep,
         attendances=list(came[:500]),
         came=attendance_of([activity]).get(activity.pk, NOBODY),
-        contracts=[(one, ContractChangeForm.of(one)) for one in contracts],
+        contracts=[
+            (one, ContractChangeForm.of(one), f"{one.signed_on:%Y-%m}" in locked)
+            for one in contracts
+        ],
         signed=len([one for one in contracts if one.struck_on is None]),
         decisions=list(activity.decisions.order_by("number")),
         changes=[_told(one) for one in activity.changes.select_related("by").order_by("-revision")],
