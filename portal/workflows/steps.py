@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.actor import Actor
 from portal.audit import trail
-from portal.kernel.errors import Invalid, NotPermitted, WrongState
+from portal.kernel.errors import Invalid, Missing, NotPermitted, WrongState
 from portal.kernel.text import need_keepable, one_line
 from portal.kernel.workflow import Move
 
@@ -67,9 +67,13 @@ def permit(name: str, subject: Any, *, by: Actor) -> None:
 
 
 def lock(subject: Any) -> None:
-    """Read the row afresh and hold it until the transaction ends."""
+    """Read the row afresh and hold it until the transaction ends; `Missing` where somebody took
+    it away since it was read."""
     rows = type(subject)._base_manager
-    subject.refresh_from_db(from_queryset=rows.select_for_update(of=("self",)))
+    try:
+        subject.refresh_from_db(from_queryset=rows.select_for_update(of=("self",)))
+    except type(subject).DoesNotExist:
+        raise Missing(_("This was taken away meanwhile.")) from None
 
 
 def open_moves(subject: Any, *, to: Actor) -> list[Move]:
