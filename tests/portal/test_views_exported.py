@@ -117,6 +117,44 @@ def test_paper_refuses_what_it_cannot_hold(cast, signed_in, scene, monkeypatch):
     assert "at most 3 rows, and this list has 4" in job.note
 
 
+def doubts_taken(client, query: str = "") -> tuple[str, set[str]]:
+    """The state of the job that takes the doubts along, and the counties in its workbook."""
+    client.post(reverse("returns:doubts-export") + query, {"form": "xlsx"})
+    job = Job.objects.latest("pk")
+    run(job.pk)
+    job.refresh_from_db()
+    if job.state != "done":
+        return job.state, set()
+    with open_result(job) as file:
+        rows = list(openpyxl.load_workbook(file).worksheets[0].values)
+    return job.state, {str(row[1]) for row in rows[1:]}
+
+
+def test_doubts_are_taken_along_as_far_as_their_figures_may_be_read(cast, signed_in):
+    """A province reads nothing of what lies with the city; settled ones come where asked for."""
+    at_the_city = county_return("330381", state="submitted")
+    passed_on, settled = (county_return(at, state="approved") for at in ("330382", "330383"))
+    for one in (at_the_city, passed_on):
+        Doubt.objects.create(subject=one, kind="tens", facts={"n": 7}, found_at=NOON)
+    Doubt.objects.create(
+        subject=settled, kind="tens", facts={"n": 7}, found_at=NOON, reason="已核实",
+        settled_by=cast.city, settled_at=NOON,
+    )  # fmt: skip
+    province, city = signed_in(cast.province), signed_in(cast.city)
+    assert doubts_taken(province) == ("done", {"乐清市"})
+    assert doubts_taken(province, "?all=1") == ("done", {"乐清市", settled.region.name})
+    assert doubts_taken(city) == ("done", {"瑞安市", "乐清市"})
+    assert doubts_taken(signed_in(cast.stranger)) == ("failed", set())
+
+
+def test_the_month_of_another_city_is_not_taken_along(cast, signed_in):
+    cycle()
+    client, where = signed_in(cast.city), reverse("returns:city-export")
+    for code, status in (("330300", 302), ("330100", 404), ("440300", 404), ("x", 404)):
+        answer = client.post(f"{where}?city={code}&period=2026-10", {"form": "pdf"})
+        assert answer.status_code == status, code
+
+
 def test_a_cell_of_paper_is_what_the_list_holds():
     cells = list_paper.paper_row([None, "", 2.5, 3, True, date(2026, 10, 1), "一"]).cells
     assert [str(one) for one in cells] == ["None", "None", "2.5", "3", "True", "2026-10-01", "一"]

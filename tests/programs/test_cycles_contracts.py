@@ -376,7 +376,7 @@ def test_rest_reads_records_and_strikes(sign, cast, event, signed_in):
 
 
 def test_what_was_typed_wrong_is_corrected_with_the_reason_on_the_page(
-    sign, cast, event, signed_in
+    sign, cast, event, acting, signed_in
 ):
     one = sign(amount_wan=Decimal("1.80"))
     client, page = signed_in(cast.officer), url("activity", event.pk)
@@ -397,6 +397,12 @@ def test_what_was_typed_wrong_is_corrected_with_the_reason_on_the_page(
         ("2026-08-03", "2026-08-04"), ("1.8", "18"),
     ]  # fmt: skip
     assert "金额少录一位" in shown.text
+    other = held(acting(cast.officer))
+    sign(other)
+    facts = ContractFacts(one.counterpart, "另一合同", one.signed_on, one.evidence)
+    theirs, by = other.contracts.get(), acting(cast.officer)
+    operations.correct_contract(theirs, facts=facts, by=by, at=NOON, reason="写错")
+    assert [told.reason for told in client.get(page).context["corrections"]] == ["金额少录一位"]
     stale = client.post(correct, said | {"reason": "再改", "amount_wan": "20.00"})
     assert stale.status_code == 412
     early = client.post(correct, said | {"reason": "x", "signed_on": "2026-06-01", "revision": "2"})

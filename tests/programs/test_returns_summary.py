@@ -7,13 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.kernel.period import Period
+from portal.regions.models import Region
+from programs.cycles.operations import ActivityFacts, record_activity
 from programs.returns.queries import sums_of
 from programs.returns.queries.sums import adding_up
 from programs.returns.rules.summing import against_children
 from programs.returns.schema import form
-from tests.factories import NOON, region
+from tests.factories import NOON, holder, region
 from tests.factories.cycles import cycle
-from tests.factories.returns import OCTOBER, county_return, figures
+from tests.factories.returns import OCTOBER, county_return, figures, with_form
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +103,22 @@ def test_what_counties_cannot_add_up_to_is_not_held_against_them():
     assert {"visits", "problems_found", "plans_confirmed"} <= held.keys()
     alone = {"roster_total", "enterprises_trained", "events_enterprises", "cert_enterprises"}
     assert not held.keys() & (alone | {"events_held", "sessions_held"})
+
+
+def test_a_whole_month_is_in_order_although_its_city_held_an_event_of_its_own(cast, acting):
+    year, code = with_form("return_2027"), "330900"
+    zero = dict.fromkeys(form("return_2027").by_code, "0")
+    for county in Region.objects.living().counties().within(region(code)):
+        county_return(county.code, state="accepted", form="return_2027", values=zero, counted=zero)
+    facts = ActivityFacts("matchmaking", title="全市对接活动", held_on=OCTOBER.first, intents=3)
+    by = acting(holder("city_reviewer", code))
+    record_activity(year, region=region(code), facts=facts, by=by, at=NOON)
+    summary = sums_of(region(code), year, OCTOBER, at=NOON)
+    (events,) = [
+        one for _part, lines in summary.parts for one in lines if one.field.code == "events_held"
+    ]
+    assert summary.is_whole
+    assert (events.value, events.counted, events.faults) == (Decimal(0), Decimal(1), ())
 
 
 def test_the_page_adds_up_and_costs_the_same(cast, signed_in, django_assert_max_num_queries):
