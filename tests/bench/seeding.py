@@ -125,7 +125,7 @@ FROM experts_visit WHERE cycle_id = %(cycle)s AND enterprise_id %% 300 = 0
 """
 
 
-def years(*, shared: bool = True) -> list[str]:
+def years(*, shared: bool = False) -> list[str]:
     """This year and last year, each with three of ten enterprises on its roster and a third of
     those visited, spread over the months so far, one in a hundred of them in two counties where
     they are `shared`; their codes."""
